@@ -1,0 +1,60 @@
+import * as z from 'zod'
+import { BOUNCE_REASONS, RECIPIENT_STATES } from './bounce-vocabulary.ts'
+import { Address, Instant, ProviderId } from './primitives.ts'
+
+/** EVT-4: what an event keeps of the diagnostic lines. */
+export const DIAGNOSTIC_CHARACTERS_MAX = 4_096
+/** A notice of a large list names a few hundred people; more in one notice is not a mail to people. */
+export const REPORT_RECIPIENTS_MAX = 500
+const HOST_CHARACTERS_MAX = 255
+
+/** `pass`, `fail`, or `unknown` where the mailbox shows no verdict. */
+export const Authentication = z.enum(['pass', 'fail', 'unknown'])
+export type Authentication = z.infer<typeof Authentication>
+
+/** One recipient of one notice. @source RFC 3464 §2.3 */
+export const ReportedRecipient = z
+  .object({
+    /** The address that was mailed (BNC-10): Original-Recipient where it differs from the final one. */
+    address: Address,
+    finalAddress: Address.nullable(),
+    action: z.enum(['failed', 'delayed', 'delivered', 'relayed', 'expanded']),
+    /** RFC 3463 code as seen in the notice; null when none was seen, never invented. */
+    status: z
+      .string()
+      .regex(/^[245]\.\d{1,3}\.\d{1,3}$/)
+      .nullable(),
+    /** SMTP reply code as seen, e.g. "550". */
+    replyCode: z
+      .string()
+      .regex(/^[2-5]\d\d$/)
+      .nullable(),
+    reason: z.enum(BOUNCE_REASONS).nullable(),
+    recipientState: z.enum(RECIPIENT_STATES).nullable(),
+    hard: z.boolean().nullable(),
+    /** Name of the rule of the bounce engine that decided the reason. */
+    rule: z.string().max(80),
+    remoteMta: z.string().max(HOST_CHARACTERS_MAX).nullable(),
+    /** Diagnostic lines only, never quoted mail. Plain text. */
+    diagnostic: z.string().max(DIAGNOSTIC_CHARACTERS_MAX).nullable(),
+  })
+  .meta({ id: 'ReportedRecipient' })
+export type ReportedRecipient = z.infer<typeof ReportedRecipient>
+
+/** What one delivery notice says, without a line of the mail that it returns. */
+export const DeliveryReport = z
+  .object({
+    kind: z.enum(['bounce', 'delayed', 'delivered']),
+    recipients: z.array(ReportedRecipient).min(1).max(REPORT_RECIPIENTS_MAX),
+    reportingMta: z.string().max(HOST_CHARACTERS_MAX).nullable(),
+    /** Message-ID of the notice itself, without angle brackets. */
+    noticeMessageId: ProviderId.nullable(),
+    /** Message-ID of the mail that failed, without angle brackets, from header or embedded mail. */
+    originalMessageId: ProviderId.nullable(),
+    originalSentAt: Instant.nullable(),
+    /** Does the mailbox's own verdict say that the notice comes from the rep's own mail system (BNC-9)? */
+    fromOwnMailSystem: z.boolean(),
+    authentication: Authentication,
+  })
+  .meta({ id: 'DeliveryReport' })
+export type DeliveryReport = z.infer<typeof DeliveryReport>

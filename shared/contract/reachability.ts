@@ -1,0 +1,61 @@
+import * as z from 'zod'
+import { Address, Instant } from './primitives.ts'
+
+/** One batched look-up of a compose window; Gmail itself stops at 500 recipients. */
+export const LOOKUP_ADDRESSES_MAX = 500
+
+/** BDG-1, worst first: the order in which one state hides another. */
+export const BADGE_STATES = [
+  'departed',
+  'inactive',
+  'bounced',
+  'out_of_office',
+  'soft_bouncing',
+  'reachable',
+  'unknown',
+] as const
+export const BadgeState = z.enum(BADGE_STATES)
+export type BadgeState = z.infer<typeof BadgeState>
+
+/** What a badge and its popover show of one address. */
+export const Reachability = z
+  .object({
+    address: Address,
+    state: BadgeState,
+    /** S3's address status, shown to admins. */
+    status: z.enum(['active', 'bounced', 'held']),
+    optedOut: z.boolean(),
+    /** The rule that fired, e.g. `trusted_hard`, `threshold`; null while nothing did. */
+    rule: z.string().nullable(),
+    /** Two or three plain sentences with dates, most important first. */
+    why: z.array(z.string()),
+    since: Instant.nullable(),
+    until: z.iso.date().nullable(),
+    successor: Address.nullable(),
+    /** What the daily run wants `email_active` to be; null while it has not decided. */
+    emailActive: z.boolean().nullable(),
+  })
+  .meta({ id: 'Reachability' })
+export type Reachability = z.infer<typeof Reachability>
+
+export const ReachabilityLookup = z
+  .object({ addresses: z.array(Address).min(1).max(LOOKUP_ADDRESSES_MAX) })
+  .strict()
+  .meta({ id: 'ReachabilityLookup' })
+
+export const ReachabilityLookupResult = z.object({ results: z.array(Reachability) }).meta({
+  id: 'ReachabilityLookupResult',
+})
+export type ReachabilityLookupResult = z.infer<typeof ReachabilityLookupResult>
+
+/** One page of the feed that keeps non-neutral addresses in the extension. `state: unknown` removes one. */
+export const ReachabilityChanges = z
+  .object({
+    changes: z.array(Reachability),
+    cursor: z.string(),
+    hasMore: z.boolean(),
+    /** Recipients on these domains are ours: no badge, no look-up (BDG-4). */
+    internalDomains: z.array(z.string()),
+  })
+  .meta({ id: 'ReachabilityChanges' })
+export type ReachabilityChanges = z.infer<typeof ReachabilityChanges>
