@@ -1,0 +1,381 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+
+/**
+ * One org's database. The handle is the tenant: no table has an org column.
+ * Times are integers, milliseconds since 1970 UTC, and their names end in AtMs. JSON columns hold shapes of the contract.
+ */
+const flag = (name: string) => integer(name, { mode: 'boolean' })
+const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>()
+
+/** Small facts about the org's own work: watermarks of the mirror, end of the last good run. */
+export const meta = sqliteTable('meta', { key: text('key').primaryKey(), value: text('value').notNull() })
+
+/** Every accepted activity, stored before anything is decided. Nothing captured is lost. */
+export const inbox = sqliteTable(
+  'inbox',
+  {
+    activityId: text('activity_id').primaryKey(),
+    kind: text('kind').notNull(),
+    mailbox: text('mailbox').notNull(),
+    userAddress: text('user_address').notNull(),
+    occurredAtMs: integer('occurred_at_ms').notNull(),
+    receivedAtMs: integer('received_at_ms').notNull(),
+    state: text('state', { enum: ['pending', 'decided', 'failed'] }).notNull(),
+    error: text('error'),
+    body: json<unknown>('body').notNull(),
+  },
+  (t) => [index('inbox_state').on(t.state, t.receivedAtMs)],
+)
+
+/** Our mails and invites to outside people, one row per person. */
+export const touches = sqliteTable(
+  'touches',
+  {
+    id: text('id').primaryKey(),
+    activityId: text('activity_id').notNull(),
+    address: text('address').notNull(),
+    mailbox: text('mailbox').notNull(),
+    kind: text('kind', { enum: ['email', 'meeting'] }).notNull(),
+    atMs: integer('at_ms').notNull(),
+    messageId: text('message_id'),
+  },
+  (t) => [
+    index('touches_address').on(t.address, t.atMs),
+    index('touches_message').on(t.messageId),
+    index('touches_mailbox').on(t.mailbox, t.atMs),
+  ],
+)
+
+/** S4's bounce events, one per (message, recipient). Append-only but for the notices that stand behind one. */
+export const bounceEvents = sqliteTable(
+  'bounce_events',
+  {
+    id: text('id').primaryKey(),
+    eventKey: text('event_key').notNull(),
+    address: text('address').notNull(),
+    finalAddress: text('final_address'),
+    mailbox: text('mailbox').notNull(),
+    occurredAtMs: integer('occurred_at_ms').notNull(),
+    receivedAtMs: integer('received_at_ms').notNull(),
+    sentAtMs: integer('sent_at_ms'),
+    messageId: text('message_id'),
+    reason: text('reason').notNull(),
+    recipientState: text('recipient_state').notNull(),
+    hard: flag('hard').notNull(),
+    status: text('status'),
+    replyCode: text('reply_code'),
+    remoteMta: text('remote_mta'),
+    diagnostic: text('diagnostic'),
+    rule: text('rule').notNull(),
+    trusted: flag('trusted').notNull(),
+    attribution: text('attribution', { enum: ['strong', 'weak', 'none'] }).notNull(),
+    campaignId: text('campaign_id'),
+    noticeIds: json<string[]>('notice_ids').notNull(),
+  },
+  (t) => [
+    uniqueIndex('bounce_events_key').on(t.eventKey),
+    index('bounce_events_address').on(t.address, t.occurredAtMs),
+  ],
+)
+
+/** Proof of life: mail from the contact, meeting answers, opens and clicks, and an admin's release. */
+export const lifeSigns = sqliteTable(
+  'life_signs',
+  {
+    id: text('id').primaryKey(),
+    address: text('address').notNull(),
+    atMs: integer('at_ms').notNull(),
+    how: text('how').notNull(),
+    authentication: text('authentication', { enum: ['pass', 'fail', 'unknown'] }).notNull(),
+    mailbox: text('mailbox'),
+  },
+  (t) => [index('life_signs_address').on(t.address, t.atMs)],
+)
+
+export const autoReplies = sqliteTable(
+  'auto_replies',
+  {
+    id: text('id').primaryKey(),
+    address: text('address').notNull(),
+    atMs: integer('at_ms').notNull(),
+    body: json<unknown>('body').notNull(),
+  },
+  (t) => [index('auto_replies_address').on(t.address, t.atMs)],
+)
+
+/** What badges and the console show; recomputed from the facts above whenever one of them changes. */
+export const people = sqliteTable(
+  'people',
+  {
+    address: text('address').primaryKey(),
+    state: text('state').notNull(),
+    status: text('status', { enum: ['active', 'bounced', 'held'] }).notNull(),
+    rule: text('rule'),
+    /** What the last daily run decided for email_active; null before any decision. */
+    decidedEmailActive: flag('decided_email_active'),
+    body: json<unknown>('body').notNull(),
+    /** Grows with every visible change: the cursor of the changes feed. */
+    changeSeq: integer('change_seq').notNull(),
+    updatedAtMs: integer('updated_at_ms').notNull(),
+    /** When the state will change by itself (15-day, 90-day and out-of-office limits); null: never. */
+    recheckAtMs: integer('recheck_at_ms'),
+  },
+  (t) => [
+    index('people_seq').on(t.changeSeq),
+    index('people_status').on(t.status),
+    index('people_updated').on(t.updatedAtMs),
+    index('people_recheck').on(t.recheckAtMs),
+  ],
+)
+
+/** Display names from `contact.seen`, kept only while a person waits for one (CON-3). */
+export const learntNames = sqliteTable('learnt_names', {
+  address: text('address').primaryKey(),
+  name: text('name').notNull(),
+  atMs: integer('at_ms').notNull(),
+})
+
+/** People who were refused for something a later activity may bring. */
+export const pendingPeople = sqliteTable(
+  'pending_people',
+  {
+    address: text('address').notNull(),
+    activityId: text('activity_id').notNull(),
+    refusal: text('refusal').notNull(),
+    atMs: integer('at_ms').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.address, t.activityId] })],
+)
+
+export const removedPeople = sqliteTable('removed_people', {
+  address: text('address').primaryKey(),
+  byUser: text('by_user').notNull(),
+  atMs: integer('at_ms').notNull(),
+})
+
+export const observedSpans = sqliteTable(
+  'observed_spans',
+  {
+    id: text('id').primaryKey(),
+    mailbox: text('mailbox').notNull(),
+    client: text('client').notNull(),
+    fromMs: integer('from_ms').notNull(),
+    untilMs: integer('until_ms').notNull(),
+    blind: json<string[]>('blind').notNull(),
+  },
+  (t) => [index('observed_spans_mailbox').on(t.mailbox, t.untilMs)],
+)
+
+/** LOG-1: each captured activity, its match, every yes and every no with its reason. */
+export const log = sqliteTable(
+  'log',
+  {
+    id: text('id').primaryKey(),
+    atMs: integer('at_ms').notNull(),
+    action: text('action').notNull(),
+    outcome: text('outcome', { enum: ['done', 'planned', 'refused', 'skipped', 'failed'] }).notNull(),
+    address: text('address'),
+    /** The rep whose activity led to it; reps see their own entries only (LOG-6). */
+    mailbox: text('mailbox'),
+    rule: text('rule').notNull(),
+    refusal: text('refusal'),
+    why: text('why').notNull(),
+    activityId: text('activity_id'),
+    evidence: json<string[]>('evidence').notNull(),
+    crm: json<unknown>('crm'),
+    settingsVersion: integer('settings_version').notNull(),
+    runId: text('run_id'),
+  },
+  (t) => [
+    index('log_address').on(t.address, t.id),
+    index('log_mailbox').on(t.mailbox, t.id),
+    index('log_activity').on(t.activityId),
+  ],
+)
+
+export const settingsVersions = sqliteTable('settings_versions', {
+  version: integer('version').primaryKey(),
+  document: json<unknown>('document').notNull(),
+  atMs: integer('at_ms').notNull(),
+  byUser: text('by_user').notNull(),
+})
+
+/** A run's id is made from kind and org-local date, so starting it twice is one run (ACT-3). */
+export const runs = sqliteTable('runs', {
+  id: text('id').primaryKey(),
+  kind: text('kind').notNull(),
+  localDate: text('local_date').notNull(),
+  state: text('state', { enum: ['running', 'done', 'failed'] }).notNull(),
+  startedAtMs: integer('started_at_ms').notNull(),
+  finishedAtMs: integer('finished_at_ms'),
+  windowStartMs: integer('window_start_ms'),
+  counts: json<Record<string, number>>('counts'),
+  error: text('error'),
+})
+
+/**
+ * What we want a record of Salesforce to be: one row per (object, natural key). New facts coalesce into the row.
+ * There is no queue beside it. `revision` grows with each change of `values`; the row is settled when acked equals it.
+ */
+export const desiredRows = sqliteTable(
+  'desired_rows',
+  {
+    object: text('object', { enum: ['Contact', 'Lead', 'OpportunityContactRole'] }).notNull(),
+    /** For a create our external key; for an update the record id. */
+    naturalKey: text('natural_key').notNull(),
+    operation: text('operation', { enum: ['create', 'update'] }).notNull(),
+    recordId: text('record_id'),
+    /** Rows are ordered and serialised by account, because Salesforce locks it. */
+    accountId: text('account_id'),
+    address: text('address'),
+    /** Mailbox whose activity asked for it, for the log. */
+    mailbox: text('mailbox'),
+    /** Salesforce API names to values. */
+    values: json<Record<string, unknown>>('values').notNull(),
+    /** For a role of a contact that does not exist yet: the contact's key. */
+    contactKey: text('contact_key'),
+    revision: integer('revision').notNull(),
+    ackedRevision: integer('acked_revision').notNull(),
+    state: text('state', { enum: ['pending', 'in_doubt', 'settled', 'refused', 'dead'] }).notNull(),
+    verifyAtMs: integer('verify_at_ms'),
+    attempts: integer('attempts').notNull(),
+    nextAttemptAtMs: integer('next_attempt_at_ms').notNull(),
+    lastError: text('last_error'),
+    rule: text('rule').notNull(),
+    why: text('why').notNull(),
+    evidence: json<string[]>('evidence').notNull(),
+    activityId: text('activity_id'),
+    runId: text('run_id'),
+    decidedAtMs: integer('decided_at_ms').notNull(),
+    /** Event time of the activity that decided it: of two, the earlier owns (OWN-7). */
+    occurredAtMs: integer('occurred_at_ms').notNull(),
+    settingsVersion: integer('settings_version').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.object, t.naturalKey] }),
+    index('desired_rows_state').on(t.state, t.nextAttemptAtMs),
+    index('desired_rows_address').on(t.address),
+    index('desired_rows_contact_key').on(t.contactKey),
+  ],
+)
+
+/** Answers to POSTs that carried an Idempotency-Key, kept for a day. */
+export const idempotencyKeys = sqliteTable('idempotency_keys', {
+  key: text('key').primaryKey(),
+  requestDigest: text('request_digest').notNull(),
+  status: integer('status').notNull(),
+  response: json<unknown>('response').notNull(),
+  atMs: integer('at_ms').notNull(),
+})
+
+/** One row: how we reach the customer's Salesforce. Secrets are sealed (AES-256-GCM) before they come here. */
+export const salesforceConnection = sqliteTable('salesforce_connection', {
+  id: integer('id').primaryKey(),
+  loginUrl: text('login_url').notNull(),
+  clientId: text('client_id').notNull(),
+  sealedClientSecret: text('sealed_client_secret'),
+  sealedRefreshToken: text('sealed_refresh_token'),
+  sealedAccessToken: text('sealed_access_token'),
+  instanceUrl: text('instance_url'),
+  salesforceOrgId: text('salesforce_org_id'),
+  integrationUserId: text('integration_user_id'),
+  apiVersion: text('api_version').notNull(),
+  state: text('state', { enum: ['connected', 'reconnect'] }).notNull(),
+  lastError: text('last_error'),
+})
+
+// The mirror of Salesforce: what rules read. Rules never call Salesforce.
+
+export const mirrorUsers = sqliteTable(
+  'mirror_users',
+  { id: text('id').primaryKey(), email: text('email').notNull(), isActive: flag('is_active').notNull() },
+  (t) => [index('mirror_users_email').on(t.email)],
+)
+
+export const mirrorAccounts = sqliteTable('mirror_accounts', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  ownerId: text('owner_id').notNull(),
+})
+
+export const mirrorAccountDomains = sqliteTable(
+  'mirror_account_domains',
+  { accountId: text('account_id').notNull(), domain: text('domain').notNull() },
+  (t) => [primaryKey({ columns: [t.accountId, t.domain] }), index('mirror_account_domains_domain').on(t.domain)],
+)
+
+export const mirrorTeamMembers = sqliteTable(
+  'mirror_team_members',
+  { id: text('id').primaryKey(), accountId: text('account_id').notNull(), userId: text('user_id').notNull() },
+  (t) => [index('mirror_team_members_account').on(t.accountId)],
+)
+
+export const mirrorContacts = sqliteTable(
+  'mirror_contacts',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id'),
+    ownerId: text('owner_id'),
+    email: text('email'),
+    firstName: text('first_name'),
+    lastName: text('last_name'),
+    title: text('title'),
+    phone: text('phone'),
+    emailActive: flag('email_active'),
+    hardBounce: flag('hard_bounce'),
+    hardBounceDate: text('hard_bounce_date'),
+    createdByReachable: flag('created_by_reachable').notNull(),
+    reachableKey: text('reachable_key'),
+    optedOut: flag('opted_out').notNull(),
+    createdAtMs: integer('created_at_ms').notNull(),
+    crmChangedAtMs: integer('crm_changed_at_ms'),
+    lastActivityAtMs: integer('last_activity_at_ms'),
+  },
+  (t) => [
+    index('mirror_contacts_email').on(t.email),
+    index('mirror_contacts_account').on(t.accountId),
+    index('mirror_contacts_key').on(t.reachableKey),
+    index('mirror_contacts_flagged').on(t.hardBounce).where(sql`hard_bounce = 1`),
+  ],
+)
+
+export const mirrorLeads = sqliteTable(
+  'mirror_leads',
+  {
+    id: text('id').primaryKey(),
+    ownerId: text('owner_id'),
+    email: text('email'),
+    isConverted: flag('is_converted').notNull(),
+    hardBounce: flag('hard_bounce'),
+    hardBounceDate: text('hard_bounce_date'),
+    optedOut: flag('opted_out').notNull(),
+    lastModifiedAtMs: integer('last_modified_at_ms').notNull(),
+  },
+  (t) => [index('mirror_leads_email').on(t.email)],
+)
+
+export const mirrorOpportunities = sqliteTable(
+  'mirror_opportunities',
+  {
+    id: text('id').primaryKey(),
+    accountId: text('account_id'),
+    ownerId: text('owner_id'),
+    isClosed: flag('is_closed').notNull(),
+    lastActivityAtMs: integer('last_activity_at_ms'),
+    closeDate: text('close_date'),
+    amount: real('amount'),
+  },
+  (t) => [index('mirror_opportunities_account').on(t.accountId)],
+)
+
+export const mirrorRoles = sqliteTable(
+  'mirror_roles',
+  {
+    id: text('id').primaryKey(),
+    opportunityId: text('opportunity_id').notNull(),
+    contactId: text('contact_id').notNull(),
+    createdByReachable: flag('created_by_reachable').notNull(),
+  },
+  (t) => [index('mirror_roles_opportunity').on(t.opportunityId), index('mirror_roles_contact').on(t.contactId)],
+)

@@ -1,0 +1,33 @@
+import type { OrgSettings } from '@reachable/shared/contract'
+import type { CrmView } from '@reachable/shared/rules'
+
+/** What the owner of an org's database needs from Salesforce. One implementation; jsforce stays behind it. */
+export type SalesforceSync = {
+  /** Reads what changed since the last pull into the mirror. Without a connection it does nothing and says so. */
+  pull(nowMs: number): Promise<PullReport>
+  /** Sends due desired rows in batches, verifies rows in doubt first, and writes results and log entries. */
+  push(nowMs: number): Promise<PushReport>
+}
+
+export type PullReport = {
+  readonly kind: 'pulled' | 'not_connected' | 'failed'
+  /** Addresses whose CRM records changed: their reachability and desired rows may need a new look (ACT-13). */
+  readonly changedAddresses: readonly string[]
+  readonly calls: number
+  readonly error?: string
+}
+
+export type PushReport = {
+  readonly kind: 'pushed' | 'idle' | 'not_connected' | 'failed'
+  readonly written: number
+  readonly refused: number
+  readonly inDoubt: number
+  readonly calls: number
+  readonly error?: string
+}
+
+/** What push needs from above: the rules' view of some addresses, and the settings now in force. */
+export type SalesforceSyncPorts = {
+  readonly settings: () => Promise<{ version: number; settings: OrgSettings }>
+  readonly loadView: (addresses: readonly string[], nowMs: number) => Promise<CrmView>
+}
