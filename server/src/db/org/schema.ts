@@ -76,6 +76,8 @@ export const bounceEvents = sqliteTable(
   (t) => [
     uniqueIndex('bounce_events_key').on(t.eventKey),
     index('bounce_events_address').on(t.address, t.occurredAtMs),
+    // A send that arrives after its notice asks here for failures that waited for it.
+    index('bounce_events_attribution').on(t.attribution, t.address),
   ],
 )
 

@@ -1,0 +1,73 @@
+import { fileURLToPath } from 'node:url'
+import { createClient, LibsqlError, type ResultSet } from '@libsql/client'
+import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
+import { migrate } from 'drizzle-orm/libsql/migrator'
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
+import * as schema from './schema.ts'
+
+export type DatabaseAddress = { readonly url: string; readonly authToken?: string }
+
+/** The handle of one org's database. It is the tenant: whoever holds it can reach this org and no other. */
+export type OrgDb = LibSQLDatabase<typeof schema> & { readonly $client: ReturnType<typeof createClient> }
+/** What query functions take: the database, or the transaction they are part of. */
+export type OrgReader = BaseSQLiteDatabase<'async', ResultSet, typeof schema>
+export type OrgTx = Parameters<Parameters<OrgDb['transaction']>[0]>[0]
+
+const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url))
+/** A second process (a CLI, a backup) may hold the write lock for a moment; longer than this is a fault. */
+const BUSY_TIMEOUT_MS = 5_000
+/** After this many collisions the fault is reported: somebody else holds the lock for good. */
+const WRITE_ATTEMPTS_MAX = 4
+
+/**
+ * Opens one org's database (`file:` or a remote libSQL URL) and brings its tables up to date.
+ * File databases use WAL; libSQL's default `synchronous` is FULL, so a commit that was acknowledged survives.
+ */
+export async function openOrgDb(address: DatabaseAddress): Promise<OrgDb> {
+  const client = createClient({
+    url: address.url,
+    timeout: BUSY_TIMEOUT_MS,
+    ...(address.authToken === undefined ? {} : { authToken: address.authToken }),
+  })
+  if (address.url.startsWith('file:')) await client.execute('PRAGMA journal_mode = WAL')
+  const db = drizzle(client, { schema })
+  await migrate(db, { migrationsFolder: MIGRATIONS })
+  return db
+}
+
+export function closeOrgDb(db: OrgDb): void {
+  db.$client.close()
+}
+
+const lastWrite = new WeakMap<OrgDb, Promise<unknown>>()
+
+/**
+ * Runs one write transaction. Writers of one handle take turns, because the file driver blocks the thread while it
+ * waits for a lock. Correctness does not rest on that: a collision with another process is retried from the start, so
+ * `work` must have no effect outside `tx`. Never call it inside another `writing`.
+ */
+export function writing<T>(db: OrgDb, work: (tx: OrgTx) => Promise<T>): Promise<T> {
+  const before = lastWrite.get(db) ?? Promise.resolve()
+  const mine = before.then(() => attempt(db, work, 1))
+  lastWrite.set(
+    db,
+    mine.catch(() => undefined),
+  )
+  return mine
+}
+
+async function attempt<T>(db: OrgDb, work: (tx: OrgTx) => Promise<T>, count: number): Promise<T> {
+  try {
+    return await db.transaction(work)
+  } catch (error) {
+    if (count >= WRITE_ATTEMPTS_MAX || !isCollision(error)) throw error
+    return attempt(db, work, count + 1)
+  }
+}
+
+/** Another writer was in the way, or a remote stream ran out of time; the transaction did not happen. */
+function isCollision(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause instanceof LibsqlError ? error.cause : error
+  if (!(cause instanceof LibsqlError)) return false
+  return cause.code.startsWith('SQLITE_BUSY') || cause.code.includes('STREAM_EXPIRED')
+}
