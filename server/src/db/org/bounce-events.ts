@@ -1,0 +1,99 @@
+import { BOUNCE_REASONS, RECIPIENT_STATES } from '@reachable/shared/contract'
+import type { BounceFact } from '@reachable/shared/reachability'
+import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm'
+import * as z from 'zod'
+import type { OrgReader } from './open.ts'
+import { bounceEvents } from './schema.ts'
+
+/** S4's event with what stands behind it. */
+export type StoredBounce = BounceFact & {
+  readonly eventKey: string
+  readonly address: string
+  readonly finalAddress: string | null
+  readonly replyCode: string | null
+  readonly remoteMta: string | null
+  readonly rule: string
+  readonly campaignId: string | null
+  /** Activities that reported this failure, in the order of their arrival. */
+  readonly noticeIds: readonly string[]
+}
+
+/** Three in 15 days hold an address; a thousand failures of one address say no more than the newest five hundred. */
+const BOUNCES_PER_ADDRESS_MAX = 500
+
+export async function bounceByKey(db: OrgReader, eventKey: string): Promise<StoredBounce | null> {
+  const [row] = await db.select().from(bounceEvents).where(eq(bounceEvents.eventKey, eventKey)).limit(1)
+  return row ? toStoredBounce(row) : null
+}
+
+export async function saveBounce(db: OrgReader, bounce: StoredBounce): Promise<void> {
+  const row = { ...bounce, noticeIds: [...bounce.noticeIds] }
+  const { id: _id, eventKey: _key, ...changes } = row
+  await db.insert(bounceEvents).values(row).onConflictDoUpdate({ target: bounceEvents.eventKey, set: changes })
+}
+
+export async function removeBounce(db: OrgReader, id: string): Promise<void> {
+  await db.delete(bounceEvents).where(eq(bounceEvents.id, id))
+}
+
+export async function bouncesOf(db: OrgReader, address: string): Promise<StoredBounce[]> {
+  const rows = await db
+    .select()
+    .from(bounceEvents)
+    .where(eq(bounceEvents.address, address))
+    .orderBy(desc(bounceEvents.occurredAtMs))
+    .limit(BOUNCES_PER_ADDRESS_MAX)
+  return rows.map(toStoredBounce)
+}
+
+/** Failures that a send which arrived late may explain: everything about these people that is not strong yet. */
+export async function bouncesNotStrong(db: OrgReader, addresses: readonly string[]): Promise<StoredBounce[]> {
+  if (addresses.length === 0) return []
+  const rows = await db
+    .select()
+    .from(bounceEvents)
+    .where(and(inArray(bounceEvents.attribution, ['weak', 'none']), inArray(bounceEvents.address, [...addresses])))
+    .orderBy(asc(bounceEvents.occurredAtMs))
+    .limit(BOUNCES_PER_ADDRESS_MAX)
+  return rows.map(toStoredBounce)
+}
+
+/** One page of the people who ever had a failure, in the order of their addresses. */
+export async function addressesWithBounces(db: OrgReader, after: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ address: bounceEvents.address })
+    .from(bounceEvents)
+    .where(gt(bounceEvents.address, after))
+    .orderBy(asc(bounceEvents.address))
+    .limit(limit)
+  return rows.map((row) => row.address)
+}
+
+/** Newest first; `before` is the id of the last event of the page before. */
+export async function listBounces(
+  db: OrgReader,
+  filter: { address?: string | undefined; mailboxes?: readonly string[] | undefined },
+  page: { before?: string | undefined; limit: number },
+): Promise<StoredBounce[]> {
+  const rows = await db
+    .select()
+    .from(bounceEvents)
+    .where(
+      and(
+        filter.address === undefined ? undefined : eq(bounceEvents.address, filter.address),
+        filter.mailboxes === undefined ? undefined : inArray(bounceEvents.mailbox, [...filter.mailboxes]),
+        page.before === undefined ? undefined : lt(bounceEvents.id, page.before),
+      ),
+    )
+    .orderBy(desc(bounceEvents.id))
+    .limit(page.limit)
+  return rows.map(toStoredBounce)
+}
+
+const Reason = z.enum(BOUNCE_REASONS)
+const State = z.enum(RECIPIENT_STATES)
+const toStoredBounce = (row: typeof bounceEvents.$inferSelect): StoredBounce => ({
+  ...row,
+  reason: Reason.parse(row.reason),
+  recipientState: State.parse(row.recipientState),
+})

@@ -1,0 +1,97 @@
+import { Authentication, AutoReply } from '@reachable/shared/contract'
+import type { AutoReplyFact, LifeFact, TouchFact } from '@reachable/shared/reachability'
+import { and, asc, desc, eq, gt, inArray, lte, or } from 'drizzle-orm'
+import * as z from 'zod'
+import type { OrgReader } from './open.ts'
+import { autoReplies, lifeSigns, touches } from './schema.ts'
+
+/** The newest facts of one address; what lies behind this many newer ones decides nothing any more. */
+const FACTS_PER_ADDRESS_MAX = 500
+
+export type NewTouch = TouchFact & { readonly activityId: string; readonly address: string }
+export type NewLifeSign = LifeFact & { readonly address: string; readonly mailbox: string | null }
+export type NewAutoReply = AutoReplyFact & { readonly address: string }
+
+export async function saveTouches(db: OrgReader, rows: readonly NewTouch[]): Promise<void> {
+  if (rows.length > 0) {
+    await db
+      .insert(touches)
+      .values([...rows])
+      .onConflictDoNothing()
+  }
+}
+
+export async function saveLifeSign(db: OrgReader, row: NewLifeSign): Promise<void> {
+  await db.insert(lifeSigns).values(row).onConflictDoNothing()
+}
+
+export async function saveAutoReply(db: OrgReader, row: NewAutoReply): Promise<void> {
+  await db
+    .insert(autoReplies)
+    .values({ id: row.id, address: row.address, atMs: row.atMs, body: row.autoReply })
+    .onConflictDoNothing()
+}
+
+export async function touchesOf(db: OrgReader, address: string): Promise<TouchFact[]> {
+  const rows = await db
+    .select()
+    .from(touches)
+    .where(eq(touches.address, address))
+    .orderBy(desc(touches.atMs))
+    .limit(FACTS_PER_ADDRESS_MAX)
+  return rows.map(({ id, atMs, kind, messageId, mailbox }) => ({ id, atMs, kind, messageId, mailbox }))
+}
+
+/** Sends that a notice may be about: those with the message id it names, and those to its recipients since `sinceMs`. */
+export async function sendsBehindNotice(
+  db: OrgReader,
+  notice: { messageId: string | null; addresses: readonly string[]; sinceMs: number; untilMs: number },
+): Promise<(TouchFact & { address: string })[]> {
+  const inTime = and(
+    inArray(touches.address, [...notice.addresses]),
+    gt(touches.atMs, notice.sinceMs),
+    lte(touches.atMs, notice.untilMs),
+  )
+  const rows = await db
+    .select()
+    .from(touches)
+    .where(notice.messageId === null ? inTime : or(eq(touches.messageId, notice.messageId), inTime))
+    .orderBy(asc(touches.atMs))
+    .limit(FACTS_PER_ADDRESS_MAX * 4)
+  return rows.map(({ activityId: _, ...touch }) => touch)
+}
+
+export async function lifeSignsOf(db: OrgReader, address: string): Promise<LifeFact[]> {
+  const rows = await db
+    .select()
+    .from(lifeSigns)
+    .where(eq(lifeSigns.address, address))
+    .orderBy(desc(lifeSigns.atMs))
+    .limit(FACTS_PER_ADDRESS_MAX)
+  return rows.map((row) => ({
+    id: row.id,
+    atMs: row.atMs,
+    how: LifeHow.parse(row.how),
+    authentication: Authentication.parse(row.authentication),
+  }))
+}
+
+export async function autoRepliesOf(db: OrgReader, address: string): Promise<AutoReplyFact[]> {
+  const rows = await db
+    .select()
+    .from(autoReplies)
+    .where(eq(autoReplies.address, address))
+    .orderBy(desc(autoReplies.atMs))
+    .limit(FACTS_PER_ADDRESS_MAX)
+  return rows.map((row) => ({ id: row.id, atMs: row.atMs, autoReply: AutoReply.parse(row.body) }))
+}
+
+const LifeHow = z.enum([
+  'mail',
+  'meeting_organised',
+  'meeting_response',
+  'auto_reply',
+  'open',
+  'click',
+  'release',
+]) satisfies z.ZodType<LifeFact['how']>

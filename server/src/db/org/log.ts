@@ -1,0 +1,49 @@
+import { LogEntry } from '@reachable/shared/contract'
+import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import type { OrgReader } from './open.ts'
+import { log } from './schema.ts'
+
+/** One line of the engagement log before it is stored; `mailbox` decides which rep may read it (LOG-6). */
+export type NewLogEntry = Omit<typeof log.$inferInsert, 'crm' | 'evidence'> & {
+  readonly crm: LogEntry['crm']
+  readonly evidence: readonly string[]
+}
+
+/** Fifteen columns a row; SQLite binds at most 32,766 values in one statement. */
+const ROWS_PER_INSERT_MAX = 1_000
+
+export async function addLog(db: OrgReader, entries: readonly NewLogEntry[]): Promise<void> {
+  for (let start = 0; start < entries.length; start += ROWS_PER_INSERT_MAX) {
+    const rows = entries.slice(start, start + ROWS_PER_INSERT_MAX)
+    await db.insert(log).values(rows.map((entry) => ({ ...entry, evidence: [...entry.evidence] })))
+  }
+}
+
+export type LogFilter = {
+  readonly address?: string | undefined
+  readonly activityId?: string | undefined
+  /** Only entries of these mailboxes; undefined means all (admins). */
+  readonly mailboxes?: readonly string[] | undefined
+}
+
+/** Newest first; `before` is the id of the last entry of the page before. */
+export async function listLog(
+  db: OrgReader,
+  filter: LogFilter,
+  page: { before?: string | undefined; limit: number },
+): Promise<LogEntry[]> {
+  const rows = await db
+    .select()
+    .from(log)
+    .where(
+      and(
+        filter.address === undefined ? undefined : eq(log.address, filter.address),
+        filter.activityId === undefined ? undefined : eq(log.activityId, filter.activityId),
+        filter.mailboxes === undefined ? undefined : inArray(log.mailbox, [...filter.mailboxes]),
+        page.before === undefined ? undefined : lt(log.id, page.before),
+      ),
+    )
+    .orderBy(desc(log.id))
+    .limit(page.limit)
+  return rows.map((row) => LogEntry.parse({ ...row, at: new Date(row.atMs).toISOString() }))
+}
