@@ -237,6 +237,10 @@ export const desiredRows = sqliteTable(
     values: json<Record<string, unknown>>('values').notNull(),
     /** For a role of a contact that does not exist yet: the contact's key. */
     contactKey: text('contact_key'),
+    /** For a role: its opportunity, so that planned roles are found like written ones. */
+    opportunityId: text('opportunity_id'),
+    /** What the record held right before the last send: the log needs it when the answer is lost (ACT-15). */
+    before: json<Record<string, unknown>>('before'),
     revision: integer('revision').notNull(),
     ackedRevision: integer('acked_revision').notNull(),
     state: text('state', { enum: ['pending', 'in_doubt', 'settled', 'refused', 'dead'] }).notNull(),
@@ -259,6 +263,7 @@ export const desiredRows = sqliteTable(
     index('desired_rows_state').on(t.state, t.nextAttemptAtMs),
     index('desired_rows_address').on(t.address),
     index('desired_rows_contact_key').on(t.contactKey),
+    index('desired_rows_opportunity').on(t.opportunityId),
   ],
 )
 

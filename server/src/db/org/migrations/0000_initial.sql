@@ -43,6 +43,8 @@ CREATE TABLE `desired_rows` (
 	`mailbox` text,
 	`values` text NOT NULL,
 	`contact_key` text,
+	`opportunity_id` text,
+	`before` text,
 	`revision` integer NOT NULL,
 	`acked_revision` integer NOT NULL,
 	`state` text NOT NULL,
@@ -64,6 +66,7 @@ CREATE TABLE `desired_rows` (
 CREATE INDEX `desired_rows_state` ON `desired_rows` (`state`,`next_attempt_at_ms`);--> statement-breakpoint
 CREATE INDEX `desired_rows_address` ON `desired_rows` (`address`);--> statement-breakpoint
 CREATE INDEX `desired_rows_contact_key` ON `desired_rows` (`contact_key`);--> statement-breakpoint
+CREATE INDEX `desired_rows_opportunity` ON `desired_rows` (`opportunity_id`);--> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`key` text PRIMARY KEY NOT NULL,
 	`request_digest` text NOT NULL,

@@ -1,0 +1,187 @@
+import type {
+  AccountRow,
+  ContactRow,
+  LeadRow,
+  OpportunityRow,
+  RoleRow,
+  TeamMemberRow,
+  UserRow,
+} from '@reachable/shared/rules'
+import { and, asc, eq, gt, inArray } from 'drizzle-orm'
+import { eachChunk } from './chunks.ts'
+import type { OrgReader } from './open.ts'
+import {
+  mirrorAccountDomains,
+  mirrorAccounts,
+  mirrorContacts,
+  mirrorLeads,
+  mirrorOpportunities,
+  mirrorRoles,
+  mirrorTeamMembers,
+  mirrorUsers,
+} from './schema.ts'
+
+/**
+ * Rows of the mirror as the rules read them. Lists of keys are cut into chunks; an empty list asks nothing.
+ * 10,000 rows per chunk of 500 keys is far above any real account; more means broken data, and order makes it stable.
+ */
+const ROWS_PER_CHUNK_MAX = 10_000
+
+export async function accountsByDomains(db: OrgReader, domains: readonly string[]): Promise<AccountRow[]> {
+  const found = await eachChunk(domains, (chunk) =>
+    db
+      .selectDistinct({ id: mirrorAccountDomains.accountId })
+      .from(mirrorAccountDomains)
+      .where(inArray(mirrorAccountDomains.domain, chunk))
+      .orderBy(asc(mirrorAccountDomains.accountId))
+      .limit(ROWS_PER_CHUNK_MAX),
+  )
+  return accountsByIds(
+    db,
+    found.map((row) => row.id),
+  )
+}
+
+export async function accountsByIds(db: OrgReader, ids: readonly string[]): Promise<AccountRow[]> {
+  const accounts = await eachChunk(ids, (chunk) =>
+    db.select().from(mirrorAccounts).where(inArray(mirrorAccounts.id, chunk)).limit(ROWS_PER_CHUNK_MAX),
+  )
+  const listed = await eachChunk(ids, (chunk) =>
+    db
+      .select()
+      .from(mirrorAccountDomains)
+      .where(inArray(mirrorAccountDomains.accountId, chunk))
+      .orderBy(asc(mirrorAccountDomains.domain))
+      .limit(ROWS_PER_CHUNK_MAX),
+  )
+  const domains = new Map<string, string[]>()
+  for (const row of listed) domains.set(row.accountId, [...(domains.get(row.accountId) ?? []), row.domain])
+  return accounts.map((account) => ({ ...account, domains: domains.get(account.id) ?? [] }))
+}
+
+export async function contactsByEmails(db: OrgReader, emails: readonly string[]): Promise<ContactRow[]> {
+  const rows = await eachChunk(emails, (chunk) =>
+    db
+      .select()
+      .from(mirrorContacts)
+      .where(inArray(mirrorContacts.email, chunk))
+      .orderBy(asc(mirrorContacts.id))
+      .limit(ROWS_PER_CHUNK_MAX),
+  )
+  return rows.map(toContactRow)
+}
+
+export async function contactsByIds(db: OrgReader, ids: readonly string[]): Promise<ContactRow[]> {
+  const rows = await eachChunk(ids, (chunk) =>
+    db.select().from(mirrorContacts).where(inArray(mirrorContacts.id, chunk)).limit(ROWS_PER_CHUNK_MAX),
+  )
+  return rows.map(toContactRow)
+}
+
+export async function contactsByKeys(
+  db: OrgReader,
+  keys: readonly string[],
+): Promise<{ id: string; reachableKey: string | null }[]> {
+  return eachChunk(keys, (chunk) =>
+    db
+      .select({ id: mirrorContacts.id, reachableKey: mirrorContacts.reachableKey })
+      .from(mirrorContacts)
+      .where(inArray(mirrorContacts.reachableKey, chunk))
+      .limit(ROWS_PER_CHUNK_MAX),
+  )
+}
+
+export async function leadsByEmails(db: OrgReader, emails: readonly string[]): Promise<LeadRow[]> {
+  return eachChunk(emails, (chunk) =>
+    db
+      .select()
+      .from(mirrorLeads)
+      .where(inArray(mirrorLeads.email, chunk))
+      .orderBy(asc(mirrorLeads.id))
+      .limit(ROWS_PER_CHUNK_MAX),
+  )
+}
+
+export async function leadsByIds(db: OrgReader, ids: readonly string[]): Promise<LeadRow[]> {
+  return eachChunk(ids, (chunk) =>
+    db.select().from(mirrorLeads).where(inArray(mirrorLeads.id, chunk)).limit(ROWS_PER_CHUNK_MAX),
+  )
+}
+
+export async function opportunitiesByAccounts(db: OrgReader, accountIds: readonly string[]): Promise<OpportunityRow[]> {
+  const rows = await eachChunk(accountIds, (chunk) =>
+    db
+      .select()
+      .from(mirrorOpportunities)
+      .where(inArray(mirrorOpportunities.accountId, chunk))
+      .orderBy(asc(mirrorOpportunities.id))
+      .limit(ROWS_PER_CHUNK_MAX),
+  )
+  return rows.map(({ amount: _, ...row }) => row)
+}
+
+export async function rolesByOpportunities(db: OrgReader, opportunityIds: readonly string[]): Promise<RoleRow[]> {
+  return eachChunk(opportunityIds, (chunk) =>
+    db
+      .select()
+      .from(mirrorRoles)
+      .where(inArray(mirrorRoles.opportunityId, chunk))
+      .orderBy(asc(mirrorRoles.id))
+      .limit(ROWS_PER_CHUNK_MAX),
+  )
+}
+
+export async function usersByEmails(db: OrgReader, emails: readonly string[]): Promise<UserRow[]> {
+  return eachChunk(emails, (chunk) =>
+    db
+      .select()
+      .from(mirrorUsers)
+      .where(inArray(mirrorUsers.email, chunk))
+      .orderBy(asc(mirrorUsers.id))
+      .limit(ROWS_PER_CHUNK_MAX),
+  )
+}
+
+export async function usersByIds(db: OrgReader, ids: readonly string[]): Promise<UserRow[]> {
+  return eachChunk(ids, (chunk) =>
+    db.select().from(mirrorUsers).where(inArray(mirrorUsers.id, chunk)).limit(ROWS_PER_CHUNK_MAX),
+  )
+}
+
+export async function teamMembersByAccounts(db: OrgReader, accountIds: readonly string[]): Promise<TeamMemberRow[]> {
+  return eachChunk(accountIds, (chunk) =>
+    db
+      .select({ accountId: mirrorTeamMembers.accountId, userId: mirrorTeamMembers.userId })
+      .from(mirrorTeamMembers)
+      .where(inArray(mirrorTeamMembers.accountId, chunk))
+      .orderBy(asc(mirrorTeamMembers.id))
+      .limit(ROWS_PER_CHUNK_MAX),
+  )
+}
+
+type PageAfter = { readonly afterId: string; readonly limit: number }
+
+/** Contacts whose hard-bounce flag is set, by id: the clearing pass walks them (HBF-8). */
+export async function listFlaggedContacts(db: OrgReader, page: PageAfter): Promise<ContactRow[]> {
+  const rows = await db
+    .select()
+    .from(mirrorContacts)
+    .where(and(eq(mirrorContacts.hardBounce, true), gt(mirrorContacts.id, page.afterId)))
+    .orderBy(asc(mirrorContacts.id))
+    .limit(page.limit)
+  return rows.map(toContactRow)
+}
+
+/** Unconverted leads whose hard-bounce flag is set, by id (HBF-5, HBF-8). */
+export async function listFlaggedLeads(db: OrgReader, page: PageAfter): Promise<LeadRow[]> {
+  return db
+    .select()
+    .from(mirrorLeads)
+    .where(and(eq(mirrorLeads.hardBounce, true), eq(mirrorLeads.isConverted, false), gt(mirrorLeads.id, page.afterId)))
+    .orderBy(asc(mirrorLeads.id))
+    .limit(page.limit)
+}
+
+function toContactRow({ reachableKey: _, ...row }: typeof mirrorContacts.$inferSelect): ContactRow {
+  return row
+}
