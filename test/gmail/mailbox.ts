@@ -1,0 +1,196 @@
+import type { ReplicaClock } from '../replica/clock.ts'
+import { summariseEml } from '../replica/eml.ts'
+import type { Person } from '../replica/page/address.ts'
+import type { SeededRandom } from '../replica/page/random.ts'
+import type { LabelChange, SavedMessage } from './wire/read-request.ts'
+import type { StoredMessage, StoredThread } from './wire/response.ts'
+
+/** A send as the server took it; `state` follows the undo window. */
+export type SentRecord = SavedMessage & {
+  messageId: string
+  legacyId: string
+  state: 'held' | 'sent' | 'undone'
+  /** When the undo window ends, on the replica's clock. */
+  settlesAtMs: number
+}
+
+type MailboxOptions = { account: Person; random: SeededRandom; nowMs: ReplicaClock; undoWindowMs: () => number }
+
+/** One account's mail. Ids change on every save and on the send, except the client's own `msg-a` id (gmail.md §3). */
+export class GmailMailbox {
+  readonly account: Person
+  readonly sent: SentRecord[] = []
+  readonly #threads = new Map<string, StoredThread>()
+  readonly #raw = new Map<string, Uint8Array>()
+  readonly #options: MailboxOptions
+  #version = 500_000
+
+  constructor(options: MailboxOptions) {
+    this.#options = options
+    this.account = options.account
+  }
+
+  get version(): number {
+    return this.#version
+  }
+
+  /** Newest first; `label` is `^i` for the inbox, `^f` for sent mail. */
+  listThreads(label: string): StoredThread[] {
+    this.settle()
+    const shown = [...this.#threads.values()].filter((thread) =>
+      thread.messages.some((message) => message.labels.includes(label)),
+    )
+    return shown.sort((one, other) => lastTimeMs(other) - lastTimeMs(one)).slice(0, 50)
+  }
+
+  findThread(id: string): StoredThread | undefined {
+    return this.#threads.get(id)
+  }
+
+  changedSince(version: number): StoredThread[] {
+    this.settle()
+    return [...this.#threads.values()].filter((thread) => thread.version > version)
+  }
+
+  /** A raw message by its legacy id, its perm id, or the decimal of `msg-f`. */
+  findRaw(id: string): Uint8Array | undefined {
+    const message = [...this.#threads.values()]
+      .flatMap((thread) => thread.messages)
+      .find((candidate) => candidate.legacyId === id || candidate.permId === id)
+    if (!message) return undefined
+    return this.#raw.get(message.legacyId) ?? composeRaw(message)
+  }
+
+  /** Puts a raw message into the inbox, into the conversation it answers or reports on when that is known. */
+  deliver(raw: Uint8Array): StoredMessage {
+    const summary = summariseEml(raw)
+    const legacyId = this.#newLegacyId()
+    const message: StoredMessage = {
+      permId: `msg-f:${BigInt(`0x${legacyId}`)}`,
+      legacyId,
+      messageId: summary.messageId ?? `<${legacyId}@replica.example>`,
+      from: summary.from,
+      to: summary.to,
+      cc: summary.cc,
+      bcc: [],
+      subject: summary.subject,
+      text: summary.text,
+      html: null,
+      labels: ['^all', '^i', '^u', '^sq_ig_i_personal'],
+      timeMs: this.#options.nowMs(),
+      inReplyTo: summary.references.at(-1) ?? null,
+    }
+    this.#raw.set(legacyId, raw)
+    const thread = this.#threadOf(summary.references) ?? {
+      id: message.permId.replace('msg-f', 'thread-f'),
+      legacyId,
+      messages: [],
+      version: 0,
+    }
+    this.#put({ ...thread, messages: [...thread.messages, message] })
+    return message
+  }
+
+  /** Takes a draft save, a send or an undo: the labels alone decide which (gmail.md §2.4). */
+  save(saved: SavedMessage): { thread: StoredThread; message: StoredMessage } {
+    const legacyId = this.#newLegacyId()
+    const message = this.#storedFrom(saved, legacyId)
+    const thread = this.#threads.get(saved.threadId) ?? { id: saved.threadId, legacyId, messages: [], version: 0 }
+    const others = thread.messages.filter((earlier) => earlier.permId !== saved.permId)
+    const stored = this.#put({ ...thread, messages: [...others, message] })
+    this.#track(saved, message)
+    return { thread: stored, message }
+  }
+
+  markLabels(change: LabelChange): void {
+    const thread = this.#threads.get(change.threadId)
+    if (!thread) return
+    const messages = thread.messages.map((message) =>
+      change.messageIds.includes(message.permId)
+        ? { ...message, labels: relabel(message.labels, change.added, change.removed) }
+        : message,
+    )
+    this.#put({ ...thread, messages })
+  }
+
+  /** Ends the undo windows that have passed: `^pfg` goes, `^f` stays, and the thread counts as changed. */
+  settle(): void {
+    const nowMs = this.#options.nowMs()
+    for (const record of this.sent) {
+      if (record.state !== 'held' || record.settlesAtMs > nowMs) continue
+      record.state = 'sent'
+      const { threadId, sequence, permId } = record
+      this.markLabels({ sequence, threadId, added: [], removed: ['^pfg'], messageIds: [permId] })
+    }
+  }
+
+  #track(saved: SavedMessage, message: StoredMessage): void {
+    const known = this.sent.find((record) => record.permId === saved.permId && record.state !== 'undone')
+    const isSend = saved.labels.includes('^pfg')
+    if (known && !isSend) known.state = 'undone'
+    // A retried operation carries the same id: the same mail is not sent twice.
+    if (known || !isSend) return
+    const settlesAtMs = this.#options.nowMs() + this.#options.undoWindowMs()
+    const { messageId, legacyId } = message
+    this.sent.push({ ...saved, messageId, legacyId, state: 'held', settlesAtMs })
+  }
+
+  #storedFrom(saved: SavedMessage, legacyId: string): StoredMessage {
+    const html = saved.parts.map(([, part]) => part).join('')
+    const isSend = saved.labels.includes('^pfg')
+    const isOwn = [...saved.to, ...saved.cc, ...saved.bcc].some(({ address }) => address === this.account.address)
+    const sentLabels = ['^all', '^f', '^f_bt', '^f_cl', ...(isOwn ? ['^i', '^u'] : []), '^pfg', '^sq_ig_i_personal']
+    const { permId, from, to, cc, bcc, subject } = saved
+    return {
+      ...{ permId, from, to, cc, bcc, subject, html, legacyId },
+      messageId: `<CA${this.#options.random.hex(20)}@mail.replica.example>`,
+      text: html.replace(/<[^>]*>/g, ' '),
+      labels: isSend ? sentLabels : saved.labels,
+      timeMs: this.#options.nowMs(),
+      inReplyTo: null,
+    }
+  }
+
+  #threadOf(references: string[]): StoredThread | undefined {
+    return [...this.#threads.values()].find((thread) =>
+      thread.messages.some((message) => references.includes(message.messageId)),
+    )
+  }
+
+  #put(thread: StoredThread): StoredThread {
+    this.#version += 7
+    const stored = { ...thread, version: this.#version }
+    this.#threads.set(stored.id, stored)
+    return stored
+  }
+
+  #newLegacyId(): string {
+    return `19${this.#options.random.hex(14)}`
+  }
+}
+
+function lastTimeMs(thread: StoredThread): number {
+  return thread.messages.at(-1)?.timeMs ?? 0
+}
+
+function relabel(labels: string[], added: string[], removed: string[]): string[] {
+  return [...new Set([...labels, ...added])].filter((label) => !removed.includes(label))
+}
+
+function composeRaw(message: StoredMessage): Uint8Array {
+  const people = (list: Person[]): string =>
+    list.map(({ address, name }) => (name ? `"${name}" <${address}>` : address)).join(', ')
+  const lines = [
+    `From: ${people([message.from])}`,
+    `To: ${people(message.to)}`,
+    ...(message.cc.length > 0 ? [`Cc: ${people(message.cc)}`] : []),
+    `Subject: ${message.subject}`,
+    `Message-ID: ${message.messageId}`,
+    `Date: ${new Date(message.timeMs).toUTCString()}`,
+    'MIME-Version: 1.0',
+    'Content-Type: text/html; charset=utf-8',
+    '',
+    message.html ?? message.text,
+  ]
+  return new TextEncoder().encode(lines.join('\r\n'))
+}

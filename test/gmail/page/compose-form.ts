@@ -1,0 +1,119 @@
+import type { Person } from '../../replica/page/address.ts'
+import { element, onPress } from '../../replica/page/dom.ts'
+import { type App, wrapped } from './app-context.ts'
+import type { Draft, DraftContent } from './draft.ts'
+import { createRecipients } from './recipients.ts'
+
+type Filling = { to: Person[]; cc: Person[]; bcc: Person[]; subject: string; text: string }
+
+export type ComposeForm = {
+  root: HTMLElement
+  read(): DraftContent
+  write(filling: Filling): void
+  commit(): void
+  /** Shows the draft's id in the hidden input: from the first save on it joins the form to its requests. */
+  showSaved(): void
+  focus(): void
+}
+
+type FormEvents = { changed: () => void; send: () => void }
+
+/** The form with its hidden inputs, recipients, subject, body and toolbar (gmail.md §4). */
+export function createComposeForm(app: App, draft: Draft, events: FormEvents): ComposeForm {
+  const draftInput = hidden('draft', draft.isSaved ? `#${draft.permId}` : 'undefined')
+  const from = fromInput(app)
+  const recipients = createRecipients(app, events.changed)
+  const subject = element('input', {
+    name: 'subjectbox',
+    placeholder: 'Subject',
+    'aria-label': 'Subject',
+    class: app.css('subject'),
+    autocomplete: 'off',
+  })
+  const body = element('div', {
+    role: 'textbox',
+    contenteditable: 'true',
+    g_editable: 'true',
+    'aria-label': 'Message Body',
+    'aria-multiline': 'true',
+    tabindex: '1',
+    class: `Am ${app.css('body')}`,
+  })
+  const inputs = [
+    hidden('composeid', app.random.hex(8)),
+    draftInput,
+    ...(from ? [from] : []),
+    hidden('rm', 'undefined'),
+    hidden('lts', ''),
+  ]
+  const root = element(
+    'form',
+    { method: 'POST', class: app.css('form') },
+    ...inputs,
+    wrapped(app, recipients.root),
+    subject,
+    body,
+    toolbar(app, events),
+  )
+  root.addEventListener('submit', (event) => event.preventDefault())
+  root.addEventListener('input', events.changed)
+  root.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) events.send()
+  })
+  return {
+    root,
+    read: () => ({ from: sender(app, from), ...recipients.read(), subject: subject.value, html: bodyHtml(body) }),
+    write({ to, cc, bcc, subject: text, text: bodyText }) {
+      recipients.write({ to, cc, bcc })
+      subject.value = text
+      body.replaceChildren(bodyText)
+    },
+    commit: recipients.commit,
+    showSaved: () => {
+      draftInput.value = `#${draft.permId}`
+    },
+    focus: recipients.focus,
+  }
+}
+
+function hidden(name: string, value: string): HTMLInputElement {
+  return element('input', { type: 'hidden', name, value })
+}
+
+/** Only accounts with several sender addresses have the `from` input. */
+function fromInput(app: App): HTMLInputElement | null {
+  return app.settings.identities.length > 0 ? hidden('from', app.settings.account.address) : null
+}
+
+function sender(app: App, from: HTMLInputElement | null): Person {
+  const { address, name } = app.settings.account
+  return { address: from?.value || address, name }
+}
+
+function bodyHtml(body: HTMLElement): string {
+  const lines = body.innerText.split('\n').map((line) => line.replaceAll('&', '&amp;').replaceAll('<', '&lt;'))
+  return `<div dir="ltr">${lines.join('<br>')}</div>`
+}
+
+/** Send is known by its place alone: the button of its group that opens no menu. */
+function toolbar(app: App, events: FormEvents): HTMLElement {
+  const send = element(
+    'div',
+    { role: 'button', tabindex: '1', 'aria-label': 'Send (Ctrl-Enter)', class: app.css('primary') },
+    'Send',
+  )
+  const more = element(
+    'div',
+    {
+      role: 'button',
+      tabindex: '1',
+      'aria-haspopup': 'true',
+      'aria-label': 'More send options',
+      class: app.css('button'),
+    },
+    '▾',
+  )
+  onPress(send, events.send)
+  const group = element('div', { role: 'group', class: `dC ${app.css('send-group')}` }, send, more)
+  return element('div', { class: `btC ${app.css('toolbar')}`, role: 'toolbar' }, wrapped(app, group))
+}

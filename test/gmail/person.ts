@@ -1,0 +1,94 @@
+import type { Page } from 'playwright-core'
+
+export type RecipientRowName = 'to' | 'cc' | 'bcc'
+
+/** Somebody at the replica's keyboard and mouse, for tests. Every step waits for what it needs to see. */
+export type GmailPerson = {
+  open(url?: string): Promise<void>
+  compose(): Promise<void>
+  /** Types an address, or `Name <address>`, and presses the key that makes a chip of it. */
+  addRecipient(text: string, row?: RecipientRowName, key?: 'Enter' | 'Tab' | ','): Promise<void>
+  /** Types into a recipient row and leaves it there, without making a chip. */
+  typeRecipient(text: string, row?: RecipientRowName): Promise<void>
+  subject(text: string): Promise<void>
+  body(text: string): Promise<void>
+  /** Waits until the form shows the id of a saved draft, and returns it with its `#`. */
+  waitForDraft(): Promise<string>
+  /** Presses Send; with `'keyboard'` by Ctrl+Enter. Returns at once. */
+  send(by?: 'button' | 'keyboard'): Promise<void>
+  /** Waits for the toast that says the server took the mail. */
+  waitForSent(): Promise<void>
+  undo(): Promise<void>
+  openConversation(subject: string): Promise<void>
+  reply(): Promise<void>
+  /** Delivers a raw mail and, by default, waits for its row. */
+  deliver(eml: string, options?: { waitForSender?: string }): Promise<void>
+}
+
+/** @param url the inbox, such as `https://mail.google.com/mail/u/0/` or the `url` of a started replica */
+export function gmailPerson(page: Page, url = 'https://mail.google.com/mail/u/0/'): GmailPerson {
+  const form = page.locator('form:has(input[name="draft"])').last()
+  const row = (name: RecipientRowName) => form.locator(`.anm[name="${name}"]`)
+  const input = (name: RecipientRowName) => row(name).locator('input[peoplekit-id]')
+
+  const openRow = async (name: RecipientRowName): Promise<void> => {
+    const summary = form.locator('.aoD.hl')
+    if (await summary.isVisible()) await summary.click()
+    if ((await row(name).count()) === 0) await form.locator(`[data-opens="${name}"]`).click()
+    await input(name).focus()
+  }
+  const typeRecipient = async (text: string, name: RecipientRowName = 'to'): Promise<void> => {
+    await openRow(name)
+    await page.keyboard.insertText(text)
+  }
+
+  return {
+    async open(target = url) {
+      await page.goto(target)
+      await page.locator('[role="main"]').waitFor()
+    },
+    async compose() {
+      await page.locator('[gh="cm"]').click()
+      await input('to').waitFor()
+      await page.waitForFunction(() => document.activeElement?.hasAttribute('peoplekit-id'))
+    },
+    typeRecipient,
+    async addRecipient(text, name = 'to', key = 'Enter') {
+      await typeRecipient(text, name)
+      await page.keyboard.press(key)
+      const address = /<([^<>]+)>\s*$/.exec(text)?.[1] ?? text
+      await row(name).locator(`[role="option"][data-hovercard-id="${address}"]`).waitFor()
+    },
+    subject: (text) => form.locator('input[name="subjectbox"]').fill(text),
+    async body(text) {
+      await form.locator('[g_editable="true"]').click()
+      await page.keyboard.insertText(text)
+    },
+    async waitForDraft() {
+      const draft = form.locator('input[name="draft"][value^="#msg-a:"]')
+      await draft.waitFor({ state: 'attached' })
+      return (await draft.getAttribute('value')) ?? ''
+    },
+    async send(by = 'button') {
+      if (by === 'keyboard') await form.locator('input[name="subjectbox"]').press('Control+Enter')
+      else await form.locator('[role="toolbar"] [role="button"]:not([aria-haspopup])').click()
+    },
+    waitForSent: () => page.locator('#link_vsm').waitFor(),
+    async undo() {
+      await page.locator('#link_undo').click()
+      await form.waitFor()
+    },
+    async openConversation(subject) {
+      await page.locator('tr.zA', { hasText: subject }).first().click()
+      await page.locator('.adn[data-message-id]').first().waitFor()
+    },
+    async reply() {
+      await page.locator('.ams').click()
+      await input('to').waitFor()
+    },
+    async deliver(eml, { waitForSender } = {}) {
+      await page.request.post(new URL('/__replica/deliver', page.url()).href, { data: Buffer.from(eml) })
+      if (waitForSender) await page.locator(`tr.zA span[email="${waitForSender}"]`).first().waitFor()
+    },
+  }
+}
