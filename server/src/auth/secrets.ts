@@ -1,0 +1,23 @@
+import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+
+const LINK_TOKEN_BYTES = 32
+const SECRET_BYTES = 32
+
+/** The auth secret: the same for every process that holds the master key, and useless to learn it back. */
+export function deriveAuthSecret(masterKey: Uint8Array): string {
+  return Buffer.from(hkdfSync('sha256', masterKey, '', 'reachable/auth/1', SECRET_BYTES)).toString('base64url')
+}
+
+/** 256 random bits for a link. */
+export const newLinkToken = (): string => randomBytes(LINK_TOKEN_BYTES).toString('base64url')
+
+/** What is stored of a link token. A plain hash is enough: there is nothing to guess in 256 random bits. */
+export const hashLinkToken = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+/**
+ * The bearer token of a session: better-auth's session token with our signature.
+ * The database holds only the first half, so that a stolen copy of it opens nothing.
+ */
+export function signSessionToken(sessionToken: string, secret: string): string {
+  return `${sessionToken}.${createHmac('sha256', secret).update(sessionToken).digest('base64url')}`
+}
