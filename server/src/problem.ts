@@ -1,36 +1,40 @@
+import type { Hook } from '@hono/zod-openapi'
 import type { Problem } from '@reachable/shared/contract'
-import type { Context, TypedResponse } from 'hono'
+import type { Context, Env } from 'hono'
+import type { ClientErrorStatusCode, ServerErrorStatusCode } from 'hono/utils/http-status'
 
-/** Statuses that our routes answer a failure with. */
-export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503
-
-export type ProblemExtras = {
-  /** One sentence about this occurrence. Never holds mail content or an address. */
-  readonly detail?: string
-  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[]
-  readonly headers?: Readonly<Record<string, string>>
-}
+type ProblemStatus = ClientErrorStatusCode | ServerErrorStatusCode
+type ProblemInput<S extends ProblemStatus> = Omit<Problem, 'status' | 'type' | 'requestId'> & { readonly status: S }
 
 /**
- * Every HTTP failure is made here. `code` is stable and documented; `type` is `/problems/<code>`.
+ * Answers with a problem document; every HTTP failure is made here. `code` is stable and names the documented type;
+ * `detail` never holds mail content or an address.
  * @source RFC 9457
  */
 export function problem<S extends ProblemStatus>(
   c: Context,
-  status: S,
-  code: string,
-  title: string,
-  extras: ProblemExtras = {},
-): Response & TypedResponse<Problem, S, 'json'> {
+  input: ProblemInput<S>,
+  headers: Readonly<Record<string, string>> = {},
+) {
   const requestId: unknown = c.get('requestId')
   const body: Problem = {
-    type: `/problems/${code}`,
-    title,
-    status,
-    code,
-    ...(extras.detail === undefined ? {} : { detail: extras.detail }),
-    ...(extras.errors === undefined ? {} : { errors: [...extras.errors] }),
+    type: `/problems/${input.code}`,
+    ...input,
     ...(typeof requestId === 'string' ? { requestId } : {}),
   }
-  return c.json(body, status, { ...extras.headers, 'content-type': 'application/problem+json' })
+  return c.json(body, input.status, { ...headers, 'content-type': 'application/problem+json' })
+}
+
+/** Answers a request whose body, query or path the schema refuses; each error points at its place. */
+export const refuseInvalid: Hook<unknown, Env, string, Response | undefined> = (result, c) => {
+  if (result.success) return undefined
+  return problem(c, {
+    title: 'The request is not valid',
+    status: 422,
+    code: 'invalid_request',
+    errors: result.error.issues.map((issue) => ({
+      pointer: `/${issue.path.map(String).join('/')}`,
+      detail: issue.message,
+    })),
+  })
 }
