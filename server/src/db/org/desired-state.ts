@@ -1,0 +1,153 @@
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
+import { eachChunk } from './chunks.ts'
+import type { DesiredRow } from './desired-merge.ts'
+import type { OrgReader } from './open.ts'
+import { desiredRows } from './schema.ts'
+
+/**
+ * The life of a desired row: pending → in_doubt (from the moment before it is sent) → settled, or pending again.
+ * `refused` is a rule's no at the last moment, `dead` is Salesforce's own no.
+ */
+export type DesiredKey = Pick<DesiredRow, 'object' | 'naturalKey'>
+
+/**
+ * Rows to send now, in the order of SYN-2: flags and contacts, then roles, which need the contacts; rows of one
+ * account stand together, because Salesforce locks it.
+ */
+export function listDue(db: OrgReader, nowMs: number, limit: number): Promise<DesiredRow[]> {
+  return db
+    .select()
+    .from(desiredRows)
+    .where(and(eq(desiredRows.state, 'pending'), lte(desiredRows.nextAttemptAtMs, nowMs)))
+    .orderBy(
+      sql`${desiredRows.object} = 'OpportunityContactRole'`,
+      asc(desiredRows.accountId),
+      asc(desiredRows.object),
+      asc(desiredRows.naturalKey),
+    )
+    .limit(limit)
+}
+
+/** Rows whose write can no longer be under way: what became of it is to be read back. */
+export function listToVerify(db: OrgReader, nowMs: number, limit: number): Promise<DesiredRow[]> {
+  return db
+    .select()
+    .from(desiredRows)
+    .where(and(eq(desiredRows.state, 'in_doubt'), lte(desiredRows.verifyAtMs, nowMs)))
+    .orderBy(asc(desiredRows.verifyAtMs), asc(desiredRows.object), asc(desiredRows.naturalKey))
+    .limit(limit)
+}
+
+/** When there is work for a push next; null: nothing is planned. */
+export async function nextDesiredAtMs(db: OrgReader): Promise<number | null> {
+  const [row] = await db
+    .select({
+      atMs: sql<
+        number | null
+      >`min(CASE ${desiredRows.state} WHEN 'pending' THEN ${desiredRows.nextAttemptAtMs} ELSE ${desiredRows.verifyAtMs} END)`,
+    })
+    .from(desiredRows)
+    .where(inArray(desiredRows.state, ['pending', 'in_doubt']))
+  return row?.atMs ?? null
+}
+
+export function desiredByAddress(db: OrgReader, address: string): Promise<DesiredRow[]> {
+  return db.select().from(desiredRows).where(eq(desiredRows.address, address)).limit(100)
+}
+
+export function desiredContactsByKeys(db: OrgReader, keys: readonly string[]): Promise<DesiredRow[]> {
+  return eachChunk(keys, (chunk) =>
+    db
+      .select()
+      .from(desiredRows)
+      .where(and(eq(desiredRows.object, 'Contact'), inArray(desiredRows.naturalKey, chunk)))
+      .limit(chunk.length),
+  )
+}
+
+/** The intent, committed before the request leaves: a crash from here on leaves the row in doubt, not forgotten. */
+export async function markSent(
+  tx: OrgReader,
+  row: DesiredKey,
+  sent: { readonly before: Record<string, unknown>; readonly verifyAtMs: number },
+): Promise<void> {
+  await update(tx, row, { state: 'in_doubt', ...sent, attempts: sql`${desiredRows.attempts} + 1` })
+}
+
+/**
+ * The record is as the revision `sentRevision` wanted it. An update that got newer values meanwhile is due again; a
+ * create is done for good, because what it made now belongs to the people who own it (OWN-7).
+ */
+export async function markSettled(
+  tx: OrgReader,
+  row: DesiredRow,
+  result: { readonly recordId: string; readonly sentRevision: number; readonly nowMs: number },
+): Promise<void> {
+  const { recordId, sentRevision, nowMs } = result
+  const isDone = row.operation === 'create' ? sql`1` : sql`${desiredRows.revision} = ${sentRevision}`
+  await update(tx, row, {
+    recordId,
+    ackedRevision: sentRevision,
+    state: sql`CASE WHEN ${isDone} THEN 'settled' ELSE 'pending' END`,
+    nextAttemptAtMs: nowMs,
+    verifyAtMs: null,
+    attempts: 0,
+    lastError: null,
+  })
+}
+
+/** The write certainly did not happen; it is tried again at `nextAttemptAtMs`. A cancelled one ends here. */
+export async function markRetry(
+  tx: OrgReader,
+  row: DesiredKey,
+  retry: { readonly nextAttemptAtMs: number; readonly error: string | null },
+): Promise<void> {
+  await update(tx, row, {
+    state: sql`CASE WHEN ${desiredRows.state} = 'in_doubt' AND ${desiredRows.values} = '{}' THEN 'refused' ELSE 'pending' END`,
+    verifyAtMs: null,
+    nextAttemptAtMs: retry.nextAttemptAtMs,
+    lastError: sql`coalesce(${retry.error}, ${desiredRows.lastError})`,
+  })
+}
+
+/** A rule says no at the last moment. */
+export const markRefused = (tx: OrgReader, row: DesiredKey, refusal: string): Promise<void> =>
+  update(tx, row, { state: 'refused', verifyAtMs: null, lastError: refusal })
+
+/** Salesforce says no; without new data or settings it would say so again (CON-14). */
+export const markDead = (tx: OrgReader, row: DesiredKey, error: string): Promise<void> =>
+  update(tx, row, { state: 'dead', verifyAtMs: null, lastError: error })
+
+/** Somebody changed these records, so what Salesforce refused may pass now (CON-14). */
+export async function reviveDead(
+  tx: OrgReader,
+  object: DesiredRow['object'],
+  recordIds: readonly string[],
+  nowMs: number,
+): Promise<void> {
+  await eachChunk(recordIds, async (chunk) => {
+    await tx
+      .update(desiredRows)
+      .set({ state: 'pending', attempts: 0, nextAttemptAtMs: nowMs })
+      .where(
+        and(
+          eq(desiredRows.object, object),
+          inArray(desiredRows.naturalKey, chunk),
+          eq(desiredRows.state, 'dead'),
+          eq(desiredRows.operation, 'update'),
+        ),
+      )
+    return []
+  })
+}
+
+async function update(
+  tx: OrgReader,
+  key: DesiredKey,
+  set: Parameters<ReturnType<typeof tx.update<typeof desiredRows>>['set']>[0],
+): Promise<void> {
+  await tx
+    .update(desiredRows)
+    .set(set)
+    .where(and(eq(desiredRows.object, key.object), eq(desiredRows.naturalKey, key.naturalKey)))
+}

@@ -1,0 +1,218 @@
+import type { PlannedContact, PlannedRole } from '@reachable/shared/rules'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { eachChunk } from './chunks.ts'
+import { type DesiredPlan, type DesiredRow, freshRow, mergeCreate, mergeUpdate } from './desired-merge.ts'
+import type { OrgReader } from './open.ts'
+import { desiredRows, mirrorContacts, mirrorRoles } from './schema.ts'
+
+/** Why a row is wanted: copied from the decision, shown by the log when the write is done. */
+export type PlanReason = {
+  readonly address: string
+  /** Mailbox whose activity asked for it; null for a run. */
+  readonly mailbox: string | null
+  readonly rule: string
+  readonly why: string
+  readonly evidence: readonly string[]
+  readonly activityId: string | null
+  readonly runId: string | null
+  readonly decidedAtMs: number
+  /** Event time of the activity that decided it (OWN-7). */
+  readonly occurredAtMs: number
+  readonly settingsVersion: number
+}
+/** Salesforce API names to values. */
+export type CrmValues = Readonly<Record<string, unknown>>
+export type PlanOutcome = 'planned' | 'merged' | 'unchanged'
+
+const PLANNED_STATES = ['pending', 'in_doubt'] as const
+const ROWS_PER_CHUNK_MAX = 10_000
+
+/** Plans a contact. `values` hold the whole record except the external key, owner and account included. */
+export function planCreateContact(
+  tx: OrgReader,
+  plan: PlanReason & { readonly key: string; readonly accountId: string; readonly values: CrmValues },
+): Promise<PlanOutcome> {
+  const { key, ...rest } = plan
+  return planCreate(tx, { ...blank, ...rest, ...lists(plan), object: 'Contact', naturalKey: key })
+}
+
+/** Plans a role. `values` hold everything except key, opportunity and contact; those are added here. */
+export function planCreateRole(
+  tx: OrgReader,
+  plan: PlanReason & {
+    readonly key: string
+    readonly opportunityId: string
+    readonly accountId: string
+    readonly contact: { readonly id: string } | { readonly key: string }
+    readonly values: CrmValues
+  },
+): Promise<PlanOutcome> {
+  const { key, contact, values, ...rest } = plan
+  const ids = { OpportunityId: plan.opportunityId, ...('id' in contact ? { ContactId: contact.id } : {}) }
+  return planCreate(tx, {
+    ...blank,
+    ...rest,
+    ...lists(plan),
+    object: 'OpportunityContactRole',
+    naturalKey: key,
+    values: { ...values, ...ids },
+    contactKey: 'key' in contact ? contact.key : null,
+  })
+}
+
+/** Plans new values on an existing record. Values of an earlier plan that was not sent yet are kept beside them. */
+export async function planUpdate(
+  tx: OrgReader,
+  plan: PlanReason & {
+    readonly object: 'Contact' | 'Lead'
+    readonly recordId: string
+    readonly accountId: string | null
+    readonly values: CrmValues
+  },
+): Promise<PlanOutcome> {
+  const row: DesiredPlan = {
+    ...blank,
+    ...plan,
+    ...lists(plan),
+    operation: 'update',
+    naturalKey: plan.recordId,
+  }
+  const stored = await desiredRow(tx, row)
+  return save(tx, stored, stored ? mergeUpdate(stored, row) : freshRow(row))
+}
+
+/**
+ * Calls off a plan that a newer fact makes wrong. A write that is under way cannot be called off: its outcome is still
+ * verified, and what it left in Salesforce is judged like any other value. Returns false where nothing was planned.
+ */
+export async function cancelPlanned(
+  tx: OrgReader,
+  object: DesiredRow['object'],
+  naturalKey: string,
+  refusal: string,
+): Promise<boolean> {
+  const changed = await tx
+    .update(desiredRows)
+    .set(cancelled(refusal))
+    .where(and(...keyIs({ object, naturalKey }), inArray(desiredRows.state, PLANNED_STATES)))
+    .returning({ key: desiredRows.naturalKey })
+  return changed.length > 0
+}
+
+/** Calls off every planned update of records with this address, as a sign of life does; returns how many. */
+export async function cancelPlannedUpdates(tx: OrgReader, address: string, refusal: string): Promise<number> {
+  const changed = await tx
+    .update(desiredRows)
+    .set(cancelled(refusal))
+    .where(
+      and(
+        eq(desiredRows.address, address),
+        eq(desiredRows.operation, 'update'),
+        inArray(desiredRows.state, PLANNED_STATES),
+      ),
+    )
+    .returning({ key: desiredRows.naturalKey })
+  return changed.length
+}
+
+export async function desiredRow(
+  db: OrgReader,
+  key: Pick<DesiredRow, 'object' | 'naturalKey'>,
+): Promise<DesiredRow | null> {
+  const [row] = await db
+    .select()
+    .from(desiredRows)
+    .where(and(...keyIs(key)))
+    .limit(1)
+  return row ?? null
+}
+
+export async function plannedContactsByAddresses(
+  db: OrgReader,
+  addresses: readonly string[],
+): Promise<PlannedContact[]> {
+  const rows = await eachChunk(addresses, (chunk) =>
+    db
+      .select()
+      .from(desiredRows)
+      .where(and(inArray(desiredRows.address, chunk), eq(desiredRows.object, 'Contact'), isPlannedCreate))
+      .orderBy(asc(desiredRows.naturalKey))
+      .limit(ROWS_PER_CHUNK_MAX),
+  )
+  return rows.map((row) => ({
+    key: row.naturalKey,
+    address: row.address ?? '',
+    accountId: row.accountId ?? '',
+    occurredAtMs: row.occurredAtMs,
+  }))
+}
+
+export async function plannedRolesByOpportunities(
+  db: OrgReader,
+  opportunityIds: readonly string[],
+): Promise<PlannedRole[]> {
+  const rows = await eachChunk(opportunityIds, (chunk) =>
+    db
+      .select()
+      .from(desiredRows)
+      .where(and(inArray(desiredRows.opportunityId, chunk), isPlannedCreate))
+      .orderBy(asc(desiredRows.naturalKey))
+      .limit(ROWS_PER_CHUNK_MAX),
+  )
+  return rows.map((row) => ({
+    key: row.naturalKey,
+    opportunityId: row.opportunityId ?? '',
+    contactId: typeof row.values.ContactId === 'string' ? row.values.ContactId : null,
+    contactKey: row.contactKey,
+  }))
+}
+
+const isPlannedCreate = and(
+  eq(desiredRows.operation, 'create'),
+  inArray(desiredRows.state, PLANNED_STATES),
+  // A cancelled create has no values left; it waits only to learn what became of it.
+  sql`${desiredRows.values} <> '{}'`,
+)
+
+const blank = { operation: 'create', recordId: null, contactKey: null, opportunityId: null } as const
+
+/** Own copies of what the caller holds read-only. */
+const lists = (plan: { readonly values: CrmValues; readonly evidence: readonly string[] }) => ({
+  values: { ...plan.values },
+  evidence: [...plan.evidence],
+})
+
+async function planCreate(tx: OrgReader, plan: DesiredPlan): Promise<PlanOutcome> {
+  const stored = await desiredRow(tx, plan)
+  if (!stored) return save(tx, null, freshRow(plan))
+  return save(tx, stored, mergeCreate(stored, plan, await isInMirror(tx, stored)))
+}
+
+async function isInMirror(tx: OrgReader, row: DesiredRow): Promise<boolean> {
+  if (row.recordId === null) return false
+  const table = row.object === 'Contact' ? mirrorContacts : mirrorRoles
+  const found = await tx.select({ id: table.id }).from(table).where(eq(table.id, row.recordId)).limit(1)
+  return found.length > 0
+}
+
+async function save(tx: OrgReader, stored: DesiredRow | null, next: DesiredRow | null): Promise<PlanOutcome> {
+  if (!next) return 'unchanged'
+  await tx
+    .insert(desiredRows)
+    .values(next)
+    .onConflictDoUpdate({ target: [desiredRows.object, desiredRows.naturalKey], set: next })
+  return stored ? 'merged' : 'planned'
+}
+
+const cancelled = (refusal: string) => ({
+  // In doubt stays in doubt, without values: see `isCancelled`.
+  state: sql`CASE ${desiredRows.state} WHEN 'in_doubt' THEN 'in_doubt' ELSE 'refused' END`,
+  values: sql`CASE ${desiredRows.state} WHEN 'in_doubt' THEN '{}' ELSE ${desiredRows.values} END`,
+  revision: sql`${desiredRows.revision} + 1`,
+  lastError: refusal,
+})
+
+const keyIs = (key: Pick<DesiredRow, 'object' | 'naturalKey'>) => [
+  eq(desiredRows.object, key.object),
+  eq(desiredRows.naturalKey, key.naturalKey),
+]
