@@ -1,2 +1,8 @@
+export type { DecideInput, SentActivity } from './activity-context.ts'
+export * from './bounce-attribution.ts'
+export { decideParticipants } from './decide-participants.ts'
 export type * from './decision.ts'
+export { bounceKey, contactKey, roleKey } from './keys.ts'
+export { type ContactRecheck, type RoleRecheck, recheckPlannedContact, recheckPlannedRole } from './recheck.ts'
+export { REFUSALS, type RefusalCode } from './refusals.ts'
 export type * from './view.ts'

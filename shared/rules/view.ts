@@ -11,6 +11,11 @@ export type AccountRow = {
   readonly ownerId: string
   /** Primary and secondary domains alike (DOM-6), already normalised; shared hosts and free mail left out. */
   readonly domains: readonly string[]
+  /**
+   * Number of contacts of the account by domain that it lists (DOM-5). Where left out, the view holds all contacts of
+   * the account and they are counted.
+   */
+  readonly contactCounts?: Readonly<Record<string, number>>
 }
 
 export type TeamMemberRow = { readonly accountId: string; readonly userId: string }

@@ -1,0 +1,47 @@
+import { type ActivityOf, type OrgSettings, type Profile, profileOf } from '../contract/index.ts'
+import { isInternal } from '../mail/domain.ts'
+import type { CrmView } from './view.ts'
+
+export type SentActivity = ActivityOf<'email.sent' | 'meeting.scheduled'>
+
+export type DecideInput = {
+  readonly activity: SentActivity
+  readonly view: CrmView
+  readonly settings: OrgSettings
+  /** Business time of the decision, milliseconds since 1970 UTC. Rules read the event's own time (CAP-5). */
+  readonly nowMs: number
+  /** The user whose mailbox captured the activity; their profile governs (PRF-1, PRF-5). */
+  readonly capturingUserAddress: string
+}
+
+/** What every rule of one activity asks for, worked out once. */
+export type ActivityContext = {
+  readonly activity: SentActivity
+  readonly view: CrmView
+  readonly settings: OrgSettings
+  readonly profile: Profile
+  readonly occurredAtMs: number
+  readonly userAddress: string
+  /** Salesforce ids of the capturing user, inactive ones too: they still own accounts (OWN-3). */
+  readonly userIds: readonly string[]
+  /** Salesforce ids of the other internal participants (OWN-5). */
+  readonly colleagueIds: readonly string[]
+}
+
+export function contextOf({ activity, view, settings, capturingUserAddress }: DecideInput): ActivityContext {
+  const colleagues = activity.participants
+    .map((participant) => participant.address)
+    .filter((address) => address !== capturingUserAddress && isInternal(address, settings.internalDomains))
+  const idsOf = (addresses: readonly string[]): string[] =>
+    view.users.filter((user) => addresses.includes(user.email)).map((user) => user.id)
+  return {
+    activity,
+    view,
+    settings,
+    profile: profileOf(settings, capturingUserAddress),
+    occurredAtMs: Date.parse(activity.occurredAt),
+    userAddress: capturingUserAddress,
+    userIds: idsOf([capturingUserAddress]),
+    colleagueIds: idsOf(colleagues),
+  }
+}

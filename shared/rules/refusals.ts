@@ -1,0 +1,56 @@
+/**
+ * Every no of the contact road: the code that programs read, the rule that decided, and the sentence for people.
+ * `{about}` is filled in with what the refusal is about. A new rule adds its row here.
+ */
+export const REFUSALS = {
+  not_scheduled_by_us: { rule: 'CON-2', why: 'Somebody outside scheduled this meeting; it creates nothing.' },
+  meeting_cancelled: { rule: 'CON-2', why: 'This meeting was cancelled; it creates nothing.' },
+  creation_disabled: { rule: 'CON-1', why: 'Contact creation is off in the profile of {about}.' },
+  role_address: { rule: 'CON-9', why: '{about} belongs to a group, a function or a machine, not to a person.' },
+  removed_by_admin: { rule: 'LOG-5', why: 'An admin removed {about} through the log; it is not created again.' },
+  free_mail_domain: { rule: 'DOM-3', why: '{about} is a free-mail or disposable domain and belongs to no account.' },
+  bounced_before_create: { rule: 'CON-10', why: 'Mail to {about} bounced, so no contact is created for it.' },
+  no_account_for_domain: { rule: 'DOM-1', why: 'No account lists the domain {about}.' },
+  missing_fields: { rule: 'CON-3', why: 'Not known yet: {about}. Tried again when a later activity brings it.' },
+  user_not_on_account: {
+    rule: 'CON-1',
+    why: 'Nobody of ours on this activity owns {about} or an open opportunity there, or is on its team.',
+  },
+  ambiguous_account: { rule: 'DOM-5', why: 'Several accounts list the domain {about} and none stands out.' },
+  contact_on_other_account: { rule: 'CON-12', why: 'A contact with this address exists on another account ({about}).' },
+  already_planned: { rule: 'CAP-3', why: 'An earlier activity already adds {about} as a contact.' },
+  exists: { rule: 'CON-7', why: 'Somebody added {about} as a contact in the meantime.' },
+  lead_exists: { rule: 'LED-6', why: 'Somebody added {about} as a lead in the meantime.' },
+  ocr_disabled: { rule: 'OCR-1', why: 'Opportunity contact roles are off in the profile of {about}.' },
+  not_sent_by_us: { rule: 'OCR-1', why: 'Roles come only from mails and invites that we sent.' },
+  matched_to_lead: { rule: 'LED-5', why: '{about} is a lead; leads get no contact role.' },
+  domain_not_on_account: {
+    rule: 'OCR-3',
+    why: 'The domain {about} belongs to no account with which a role could be made.',
+  },
+  no_open_opportunity: { rule: 'OCR-2', why: 'The account has no open opportunity.' },
+  no_role_holder_on_activity: {
+    rule: 'OCR-7',
+    why: 'Nobody on this activity has a role on an open opportunity of the account yet.',
+  },
+  no_manual_role: { rule: 'OCR-8', why: 'No role on the opportunity was added by a person, and First OCR is off.' },
+  no_existing_role: { rule: 'OCR-10', why: 'The opportunity has no role yet, and First OCR is off.' },
+  multiple_opportunities: {
+    rule: 'OCR-11',
+    why: 'The account has more than one open opportunity, so a first role could belong to either.',
+  },
+  first_role_only: { rule: 'OCR-12', why: 'First OCR adds one person of an activity here, and another came first.' },
+  ambiguous_opportunity: { rule: 'OCR-16', why: 'Several opportunities match equally well.' },
+  already_in_role: { rule: 'OCR-4', why: '{about} already has a role on this opportunity.' },
+  opportunity_closed: { rule: 'OCR-2', why: 'The opportunity was closed or deleted in the meantime.' },
+  contact_not_created: { rule: 'OCR-6', why: 'The contact {about} was not created, so there is no role for it.' },
+} as const satisfies Record<string, { rule: string; why: string }>
+
+export type RefusalCode = keyof typeof REFUSALS
+/** A no before it becomes a decision. `about` fills the sentence; `rule` replaces the row's where another one decided. */
+export type Refusal = {
+  readonly code: RefusalCode
+  readonly about: string
+  readonly rule?: string
+  readonly evidence?: readonly string[]
+}

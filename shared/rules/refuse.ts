@@ -1,0 +1,23 @@
+import type { RefuseDecision, RefusedAction } from './decision.ts'
+import { REFUSALS, type Refusal } from './refusals.ts'
+
+/** A refusal as a decision. `missing_fields` names the fields in its code, as the log shows it (LOG-1). */
+export function refuse(
+  action: RefusedAction,
+  address: string,
+  refusal: Refusal,
+  evidence: readonly string[],
+  isPending = false,
+): RefuseDecision {
+  const row = REFUSALS[refusal.code]
+  return {
+    kind: 'refuse',
+    action,
+    address,
+    refusal: refusal.code === 'missing_fields' ? `missing_fields:[${refusal.about}]` : refusal.code,
+    isPending,
+    rule: refusal.rule ?? row.rule,
+    why: row.why.replace('{about}', refusal.about),
+    evidence: [...evidence, ...(refusal.evidence ?? [])],
+  }
+}
