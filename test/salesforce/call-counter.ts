@@ -1,0 +1,56 @@
+import { toStamp } from './clock.ts'
+import type { Store } from './store.ts'
+
+/** One HTTP request as the org saw it. */
+export type Call = {
+  readonly at: string
+  readonly method: string
+  readonly path: string
+  /** Method and path of each sub-request of a composite or batch, with the number of rows it carried. */
+  readonly subRequests: readonly { readonly method: string; readonly path: string; readonly rows: number }[]
+  /** What was answered; null when the connection was cut instead. */
+  readonly status: number | null
+  /** API calls that it cost: 1, the number of sub-requests of a batch, or 0 for OAuth. */
+  readonly cost: number
+}
+
+export type CallCounter = {
+  record(call: Omit<Call, 'at'>, nowMs: number): void
+  /** Calls inside the rolling 24 hours; refused ones cost nothing there, or the window would never free itself. */
+  usedInWindow(nowMs: number): number
+  total(): number
+  log(): readonly Call[]
+  clear(): void
+}
+
+const WINDOW_MS = 86_400_000
+/** Enough for a long scenario; older entries leave the log but stay in the total. */
+const LOG_ENTRIES_MAX = 20_000
+
+/** Counts API calls as Salesforce does; the total survives a restart, the log does not. */
+export function createCallCounter(store: Store): CallCounter {
+  let log: Call[] = []
+  let spent: { atMs: number; cost: number }[] = []
+  let total = Number(store.state('calls') ?? 0)
+  return {
+    record: (call, nowMs) => {
+      log.push({ at: toStamp(nowMs), ...call })
+      if (log.length > LOG_ENTRIES_MAX) log = log.slice(LOG_ENTRIES_MAX / 2)
+      if (call.cost === 0) return
+      total += call.cost
+      store.setState('calls', total)
+      spent.push({ atMs: nowMs, cost: call.cost })
+    },
+    usedInWindow: (nowMs) => {
+      spent = spent.filter((each) => each.atMs > nowMs - WINDOW_MS)
+      return spent.reduce((sum, each) => sum + each.cost, 0)
+    },
+    total: () => total,
+    log: () => log,
+    clear: () => {
+      log = []
+      spent = []
+      total = 0
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import type { Call } from './call-counter.ts'
+import type { SimConfig } from './config.ts'
+import type { Fault } from './faults.ts'
+import type { OrgRules } from './records/write-context.ts'
+import type { SeedRecord, SeedResult } from './seed.ts'
+import type { Row } from './store.ts'
+
+export type CallReport = {
+  /** API calls since the start or the last reset. */
+  readonly total: number
+  /** Inside the rolling 24 hours. */
+  readonly used: number
+  readonly limit: number
+  readonly calls: readonly Call[]
+}
+export type SeedObjects = Readonly<Record<string, readonly SeedRecord[]>>
+
+/**
+ * Creates, changes or deletes records as a person (`as`: a user id or reference; a human by default).
+ * Throws with the errors of every refused record; the good ones are kept.
+ */
+export async function seed(baseUrl: string, records: SeedObjects, as?: string): Promise<SeedResult> {
+  const body = JSON.stringify(as === undefined ? { records } : { as, records })
+  return call<SeedResult>(baseUrl, 'POST', 'records', body)
+}
+
+/** Live records by object, or those of one object. */
+export async function state(baseUrl: string, object?: string): Promise<Record<string, Row[]>> {
+  return call(baseUrl, 'GET', object === undefined ? 'state' : `state?object=${encodeURIComponent(object)}`)
+}
+
+/** Runs SOQL past sessions, call counting and field-level security. */
+export async function query(
+  baseUrl: string,
+  soql: string,
+): Promise<{ totalSize: number; records: Record<string, unknown>[] }> {
+  return call(baseUrl, 'POST', 'query', JSON.stringify({ soql }))
+}
+
+/** Freezes the org's time at this RFC 3339 moment; null lets it follow real time again. */
+export async function setClock(baseUrl: string, now: string | null): Promise<void> {
+  await call(baseUrl, 'PUT', 'clock', JSON.stringify({ now }))
+}
+
+/** The exact number of API calls and what each of them was. */
+export async function calls(baseUrl: string): Promise<CallReport> {
+  return call(baseUrl, 'GET', 'calls')
+}
+
+/** Forgets the calls so far: counting starts at zero. */
+export async function clearCalls(baseUrl: string): Promise<void> {
+  await call(baseUrl, 'DELETE', 'calls')
+}
+
+/** Arms a fault; it strikes the next requests or rows that match. */
+export async function fault(baseUrl: string, injected: Fault): Promise<void> {
+  await call(baseUrl, 'POST', 'faults', JSON.stringify(injected))
+}
+
+export async function clearFaults(baseUrl: string): Promise<void> {
+  await call(baseUrl, 'DELETE', 'faults')
+}
+
+export async function configure(baseUrl: string, change: Partial<Omit<SimConfig, 'rules'>>): Promise<void> {
+  await call(baseUrl, 'PUT', 'config', JSON.stringify(change))
+}
+
+/** Duplicate rules, validation rules and further required fields of the org. */
+export async function setRules(baseUrl: string, rules: Partial<OrgRules>): Promise<void> {
+  await call(baseUrl, 'PUT', 'rules', JSON.stringify(rules))
+}
+
+/** Ends every session; with `refreshTokens` the consent is gone too. */
+export async function expireSessions(baseUrl: string, refreshTokens = false): Promise<void> {
+  await call(baseUrl, 'POST', `sessions/expire?refresh=${refreshTokens}`)
+}
+
+/** Ids by reference name. */
+export async function refs(baseUrl: string): Promise<Record<string, string>> {
+  return call(baseUrl, 'GET', 'refs')
+}
+
+/** Back to an empty org with its first users. */
+export async function reset(baseUrl: string): Promise<void> {
+  await call(baseUrl, 'POST', 'reset')
+}
+
+async function call<T>(baseUrl: string, method: string, path: string, body?: string): Promise<T> {
+  const response = await fetch(`${baseUrl}/__sim/${path}`, {
+    method,
+    ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`simulator ${method} ${path}: ${response.status} ${text}`)
+  return (text === '' ? undefined : JSON.parse(text)) as T
+}

@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util'
+import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from './config.ts'
+import { INTEGRATION_USER_ID, ORG_ID } from './sim.ts'
+import { startSimulator } from './simulator.ts'
+
+const USAGE = 'node test/salesforce/main.ts [--port 8181] [--data DIR] [--now RFC3339] [--without-custom-fields]'
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '8181' },
+    data: { type: 'string' },
+    now: { type: 'string' },
+    'without-custom-fields': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (values.help) {
+  console.log(USAGE)
+  process.exit(0)
+}
+const nowMs = values.now === undefined ? undefined : Date.parse(values.now)
+if (Number.isNaN(nowMs)) {
+  console.error(`--now is no RFC 3339 time: ${values.now}`)
+  process.exit(2)
+}
+
+const simulator = await startSimulator({
+  port: Number(values.port),
+  ...(values.data === undefined ? {} : { dataDir: values.data }),
+  ...(nowMs === undefined ? {} : { nowMs }),
+  withoutCustomFields: values['without-custom-fields'],
+})
+console.log(
+  JSON.stringify({
+    ready: true,
+    url: simulator.url,
+    watch: `${simulator.url}/__sim/`,
+    clientId: SIM_CLIENT_ID,
+    clientSecret: SIM_CLIENT_SECRET,
+    orgId: ORG_ID,
+    integrationUserId: INTEGRATION_USER_ID,
+  }),
+)
+
+const stop = () => void simulator.stop().then(() => process.exit(0))
+process.once('SIGINT', stop)
+process.once('SIGTERM', stop)

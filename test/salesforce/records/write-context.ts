@@ -1,0 +1,35 @@
+import type { FieldSpec } from '../schema/field.ts'
+import type { Schema } from '../schema/schema.ts'
+import type { Store } from '../store.ts'
+import type { RowError } from './outcome.ts'
+
+export type Operation = 'create' | 'update' | 'upsert' | 'delete'
+
+/** What a write needs to know about who writes, when, and how the org is set up. */
+export type WriteContext = {
+  readonly schema: Schema
+  readonly store: Store
+  readonly userId: string
+  readonly nowMs: number
+  /** A person's or the test's hand: read-only fields may be set, rules of the org do not apply. */
+  readonly isSystem: boolean
+  /** `Sforce-Duplicate-Rule-Header: allowSave=true`. */
+  readonly allowDuplicateSave: boolean
+  readonly canSee: (object: string, field: FieldSpec) => boolean
+  readonly rules: OrgRules
+  /** An injected row error, or null. */
+  readonly rowFault: (object: string, operation: Operation, input: Readonly<Record<string, unknown>>) => RowError | null
+}
+
+export type OrgRules = {
+  /** By object: what the duplicate rule on Email does with a second record. */
+  readonly duplicate: Readonly<Record<string, 'off' | 'alert' | 'block'>>
+  readonly validation: readonly ValidationRule[]
+  /** Fields that this org demands besides the standard ones, by object. */
+  readonly required: Readonly<Record<string, readonly string[]>>
+}
+
+/** Refuses a record for which the SOQL condition holds. */
+export type ValidationRule = { readonly object: string; readonly refuseWhen: string; readonly message: string }
+
+export const NO_RULES: OrgRules = { duplicate: {}, validation: [], required: {} }

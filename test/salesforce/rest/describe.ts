@@ -1,0 +1,140 @@
+import type { FieldSpec, FieldType } from '../schema/field.ts'
+import type { ObjectMeta } from '../schema/schema.ts'
+import type { ApiAnswer, ApiContext, Handler } from './api.ts'
+import { objectOf } from './api.ts'
+
+const SOAP_TYPES: Partial<Record<FieldType, string>> = {
+  id: 'tns:ID',
+  reference: 'tns:ID',
+  boolean: 'xsd:boolean',
+  date: 'xsd:date',
+  datetime: 'xsd:dateTime',
+  double: 'xsd:double',
+  int: 'xsd:int',
+}
+
+/** `GET sobjects`: every object, without fields. */
+export const describeGlobal: Handler = (context) => ({
+  status: 200,
+  body: {
+    encoding: 'UTF-8',
+    maxBatchSize: 200,
+    sobjects: context.sim.schema.names().map((name) => describeHead(context, objectOf(context, name))),
+  },
+})
+
+/** `GET sobjects/X`: the head of the describe and the rows used last. */
+export const describeBasic: Handler = (context, _request, [name = '']) => ({
+  status: 200,
+  body: { objectDescribe: describeHead(context, objectOf(context, name)), recentItems: [] },
+})
+
+/** `GET sobjects/X/describe`, with 304 when nothing changed since `If-Modified-Since`. */
+export const describeObject: Handler = (context, request, [name = '']): ApiAnswer => {
+  const meta = objectOf(context, name)
+  const changedMs = Number(context.sim.store.state('schemaChangedMs') ?? 0)
+  const since = Date.parse(request.header('if-modified-since') ?? '')
+  if (since >= Math.floor(changedMs / 1_000) * 1_000) return { status: 304 }
+  const fields = meta.spec.fields.filter((spec) =>
+    context.sim.queryContext(context.session.userId).canSee(meta.spec.name, spec),
+  )
+  return {
+    status: 200,
+    headers: { 'Last-Modified': new Date(changedMs).toUTCString() },
+    body: {
+      ...describeHead(context, meta),
+      recordTypeInfos: [],
+      childRelationships: [...meta.children.values()].map((child) => ({
+        childSObject: child.object,
+        field: child.field.name,
+        relationshipName: child.name,
+        cascadeDelete: child.field.cascadeDelete,
+        restrictedDelete: false,
+        deprecatedAndHidden: false,
+      })),
+      fields: fields.map(describeField),
+    },
+  }
+}
+
+function describeHead(context: ApiContext, { spec }: ObjectMeta): Record<string, unknown> {
+  const path = `${context.versionPath}/sobjects/${spec.name}`
+  return {
+    name: spec.name,
+    label: spec.label,
+    labelPlural: spec.labelPlural,
+    keyPrefix: spec.keyPrefix,
+    custom: spec.name.endsWith('__c'),
+    createable: spec.createable,
+    updateable: spec.updateable,
+    deletable: spec.deletable,
+    undeletable: spec.recycles && spec.deletable,
+    queryable: true,
+    retrieveable: true,
+    searchable: ['Account', 'Contact', 'Lead', 'Opportunity', 'User'].includes(spec.name),
+    mergeable: ['Account', 'Contact', 'Lead'].includes(spec.name),
+    replicateable: true,
+    triggerable: true,
+    layoutable: true,
+    activateable: false,
+    deprecatedAndHidden: false,
+    urls: { sobject: path, describe: `${path}/describe`, rowTemplate: `${path}/{ID}` },
+  }
+}
+
+function describeField(spec: FieldSpec): Record<string, unknown> {
+  const isText = spec.length > 0
+  return {
+    name: spec.name,
+    label: spec.label,
+    type: spec.type,
+    length: spec.length,
+    byteLength: isText ? spec.length * 3 : 0,
+    precision: spec.type === 'double' ? 18 : 0,
+    scale: spec.type === 'double' ? 2 : 0,
+    digits: spec.type === 'int' ? 8 : 0,
+    nillable: spec.nillable,
+    createable: spec.createable,
+    updateable: spec.updateable,
+    defaultedOnCreate: spec.type === 'boolean' || spec.defaultValue !== null || isSystemFilled(spec),
+    defaultValue: spec.defaultValue,
+    custom: spec.custom,
+    externalId: spec.externalId,
+    idLookup: spec.idLookup,
+    unique: spec.unique,
+    caseSensitive: false,
+    filterable: spec.filterable,
+    sortable: spec.filterable,
+    groupable: spec.filterable && spec.type !== 'datetime',
+    aggregatable: spec.filterable,
+    calculated: false,
+    permissionable: spec.custom || (spec.nillable && spec.createable),
+    referenceTo: spec.referenceTo,
+    relationshipName: spec.relationshipName,
+    polymorphicForeignKey: spec.referenceTo.length > 1,
+    picklistValues: spec.picklist.map((value) => ({
+      active: true,
+      defaultValue: value === spec.defaultValue,
+      label: value,
+      value,
+      validFor: null,
+    })),
+    restrictedPicklist: spec.restricted,
+    compoundFieldName: ['FirstName', 'LastName', 'Salutation'].includes(spec.name) ? 'Name' : null,
+    nameField: spec.name === 'Name' || spec.name === 'Subject',
+    soapType: SOAP_TYPES[spec.type] ?? 'xsd:string',
+    cascadeDelete: spec.cascadeDelete,
+    restrictedDelete: false,
+    deprecatedAndHidden: false,
+  }
+}
+
+/** Filled by Salesforce on create, so a client need not send it. */
+function isSystemFilled(spec: FieldSpec): boolean {
+  return spec.name === 'OwnerId' || (!spec.createable && !spec.nillable)
+}
+
+/** Notes that the schema changed, for `Last-Modified`. */
+export function noteSchemaChange(context: Pick<ApiContext, 'sim'>): void {
+  context.sim.store.setState('schemaChangedMs', context.sim.clock.nowMs())
+}

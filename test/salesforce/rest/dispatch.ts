@@ -1,0 +1,96 @@
+import { ApiProblem, notFound } from '../problem.ts'
+import type { ApiAnswer, ApiContext, ApiRequest, Handler } from './api.ts'
+import { deleted, updated } from './changes.ts'
+import { createMany, deleteMany, readMany, updateMany, upsertMany } from './collections.ts'
+import { batch, composite } from './composite.ts'
+import { createCustomField } from './custom-field.ts'
+import { describeBasic, describeGlobal, describeObject } from './describe.ts'
+import { query, queryAll, queryMore } from './query.ts'
+import { listLimits, listResources } from './root.ts'
+import { createOne, deleteByKey, deleteOne, readByKey, readOne, updateOne, upsertOne } from './sobjects.ts'
+
+/** `*` stands for one path segment. The first route that fits wins, so fixed words come before `*`. */
+const ROUTES: readonly (readonly [method: string, path: string, handler: Handler])[] = [
+  ['GET', '', listResources],
+  ['GET', 'limits', listLimits],
+  ['GET', 'query', query],
+  ['GET', 'queryAll', queryAll],
+  ['GET', 'query/*', queryMore],
+  ['GET', 'queryAll/*', queryMore],
+  ['GET', 'sobjects', describeGlobal],
+  ['GET', 'sobjects/*', describeBasic],
+  ['POST', 'sobjects/*', createOne],
+  ['GET', 'sobjects/*/describe', describeObject],
+  ['GET', 'sobjects/*/updated', updated],
+  ['GET', 'sobjects/*/deleted', deleted],
+  ['GET', 'sobjects/*/*', readOne],
+  ['PATCH', 'sobjects/*/*', updateOne],
+  ['DELETE', 'sobjects/*/*', deleteOne],
+  ['GET', 'sobjects/*/*/*', readByKey],
+  ['PATCH', 'sobjects/*/*/*', upsertOne],
+  ['DELETE', 'sobjects/*/*/*', deleteByKey],
+  ['POST', 'composite', composite],
+  ['POST', 'composite/batch', batch],
+  ['POST', 'composite/sobjects', createMany],
+  ['PATCH', 'composite/sobjects', updateMany],
+  ['DELETE', 'composite/sobjects', deleteMany],
+  ['GET', 'composite/sobjects/*', readMany],
+  ['POST', 'composite/sobjects/*', readMany],
+  ['PATCH', 'composite/sobjects/*/*', upsertMany],
+  ['POST', 'tooling/sobjects/CustomField', createCustomField],
+]
+
+/** Runs one REST request. Whole-request failures come back as answers with an error array; nothing is committed yet. */
+export function dispatch(context: ApiContext, request: ApiRequest): ApiAnswer {
+  const mark = context.sim.store.mark()
+  try {
+    return route(context, request)
+  } catch (error) {
+    context.sim.store.rollbackTo(mark)
+    if (error instanceof ApiProblem) return { status: error.status, body: error.body }
+    throw error
+  }
+}
+
+function route(context: ApiContext, request: ApiRequest): ApiAnswer {
+  let isKnownPath = false
+  for (const [method, path, handler] of ROUTES) {
+    const parameters = matchPath(path, request.segments)
+    if (!parameters) continue
+    isKnownPath = true
+    if (method === request.method) return handler(context, request, parameters)
+  }
+  if (!isKnownPath) throw notFound()
+  throw new ApiProblem(405, 'METHOD_NOT_ALLOWED', `HTTP Method '${request.method}' not allowed.`)
+}
+
+function matchPath(path: string, segments: readonly string[]): string[] | null {
+  const parts = path === '' ? [] : path.split('/')
+  if (parts.length !== segments.length) return null
+  const parameters: string[] = []
+  for (const [index, part] of parts.entries()) {
+    const segment = segments[index] ?? ''
+    if (part === '*') parameters.push(segment)
+    else if (part !== segment) return null
+  }
+  return parameters
+}
+
+/** Splits the address of a request into decoded segments and query; null when it is outside `/services/data/vNN.0`. */
+export function readAddress(
+  address: string,
+): { versionPath: string; segments: string[]; query: URLSearchParams } | null {
+  const url = new URL(address.replace(/^\/+/, '/'), 'http://sim.invalid')
+  const match = /^(\/services\/data\/v\d+\.\d)(?:\/(.*))?$/.exec(url.pathname.replaceAll(/\/{2,}/g, '/'))
+  if (!match?.[1]) return null
+  const segments = (match[2] ?? '').split('/').filter((segment) => segment !== '')
+  return { versionPath: match[1], segments: segments.map(decode), query: url.searchParams }
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}

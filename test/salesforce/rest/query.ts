@@ -1,0 +1,86 @@
+import { ApiProblem } from '../problem.ts'
+import type { QueryResult } from '../soql/run-query.ts'
+import { runSoql } from '../soql/run-query.ts'
+import type { ApiAnswer, ApiContext, ApiRequest, Handler } from './api.ts'
+
+type Cursor = {
+  readonly result: Extract<QueryResult, { kind: 'rows' }>
+  readonly openedMs: number
+  readonly pageRows: number
+}
+
+const PAGE_ROWS_MIN = 200
+const CURSOR_LIFE_MS = 2 * 86_400_000
+/** Open cursors hold their rows; the oldest goes when there are more. Salesforce has no cap since v56, memory has. */
+const CURSORS_MAX = 500
+const cursorsOf = new WeakMap<object, Map<string, Cursor>>()
+
+/** `GET query?q=`. */
+export const query: Handler = (context, request) => start(context, request, false)
+/** `GET queryAll?q=`: rows in the recycle bin included. */
+export const queryAll: Handler = (context, request) => start(context, request, true)
+
+/** `GET query/0r8…-2000`: the page of an open cursor that begins at that row. */
+export const queryMore: Handler = (context, _request, [locator = '']) => {
+  const [id = '', offset = ''] = locator.split('-')
+  const cursor = cursors(context).get(id)
+  const from = Number(offset)
+  const isAlive = cursor && cursor.openedMs + CURSOR_LIFE_MS > context.sim.clock.nowMs()
+  if (!isAlive || !/^\d+$/.test(offset) || from >= cursor.result.rows.length) {
+    throw new ApiProblem(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator')
+  }
+  return page(context, id, cursor, from)
+}
+
+function start(context: ApiContext, request: ApiRequest, withDeleted: boolean): ApiAnswer {
+  const soql = request.query.get('q')
+  if (soql === null) throw new ApiProblem(400, 'MALFORMED_QUERY', 'SOQL statement is missing')
+  const asSeen = context.sim.queryContext(context.session.userId)
+  const result = runSoql(asSeen, soql, { versionPath: context.versionPath, withDeleted })
+  if (result.kind === 'count') return { status: 200, body: { totalSize: result.total, done: true, records: [] } }
+  const pageRows = pageRowsOf(context, request)
+  if (result.kind === 'aggregate') {
+    if (result.records.length > pageRows) {
+      const message =
+        'Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch'
+      throw new ApiProblem(400, 'EXCEEDED_ID_LIMIT', message)
+    }
+    return { status: 200, body: { totalSize: result.records.length, done: true, records: result.records } }
+  }
+  const cursor = { result, openedMs: context.sim.clock.nowMs(), pageRows }
+  if (result.rows.length <= pageRows) return page(context, '', cursor, 0)
+  const id = context.sim.store.newId('0r8')
+  const open = cursors(context)
+  open.set(id, cursor)
+  const [oldest] = open.keys()
+  if (open.size > CURSORS_MAX && oldest !== undefined) open.delete(oldest)
+  return page(context, id, cursor, 0)
+}
+
+function cursors(context: ApiContext): Map<string, Cursor> {
+  const known = cursorsOf.get(context.sim)
+  if (known) return known
+  const made = new Map<string, Cursor>()
+  cursorsOf.set(context.sim, made)
+  return made
+}
+
+function page(context: ApiContext, id: string, { result, pageRows }: Cursor, from: number): ApiAnswer {
+  const to = from + pageRows
+  const isDone = to >= result.rows.length
+  return {
+    status: 200,
+    body: {
+      totalSize: result.rows.length,
+      done: isDone,
+      ...(isDone ? {} : { nextRecordsUrl: `${context.versionPath}/query/${id}-${to}` }),
+      records: result.rows.slice(from, to).map(result.project),
+    },
+  }
+}
+
+function pageRowsOf(context: ApiContext, request: ApiRequest): number {
+  const asked = /batchSize\s*=\s*(\d+)/i.exec(request.header('sforce-query-options') ?? '')?.[1]
+  const most = context.sim.config().pageRowsMax
+  return asked === undefined ? most : Math.min(most, Math.max(PAGE_ROWS_MIN, Number(asked)))
+}

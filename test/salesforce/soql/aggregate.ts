@@ -1,0 +1,143 @@
+import type { FieldType, FunctionExp, GroupByClause, HavingClause, Query } from '@jetstreamapp/soql-parser-js'
+import { ApiProblem, malformedQuery } from '../problem.ts'
+import { field } from '../schema/field.ts'
+import type { ObjectMeta } from '../schema/schema.ts'
+import type { Row, Value } from '../store.ts'
+import type { Tree } from './boolean-tree.ts'
+import { readTree } from './boolean-tree.ts'
+import { compileComparison, normal } from './comparison.ts'
+import type { FieldPath, QueryContext } from './field-path.ts'
+import { resolvePath } from './field-path.ts'
+import { compareValues } from './order.ts'
+import type { JsonObject } from './select.ts'
+
+type Source = { context: QueryContext; meta: ObjectMeta; alias: string | undefined }
+/** Reads one column of a group: a grouped field or an aggregate. */
+type Column = (rows: readonly Row[]) => Value
+
+/** True for queries that answer AggregateResult rows; `SELECT COUNT()` alone is not one of them. */
+export function isAggregate(query: Query): boolean {
+  return query.groupBy !== undefined || (query.fields ?? []).some((each) => isAggregateCall(each) && !isBareCount(each))
+}
+
+export function isCountOnly(query: Query): boolean {
+  const [first, ...others] = query.fields ?? []
+  return first !== undefined && others.length === 0 && isBareCount(first)
+}
+
+const isAggregateCall = (each: FieldType) => each.type === 'FieldFunctionExpression' && each.isAggregateFn === true
+const isBareCount = (each: FieldType) =>
+  each.type === 'FieldFunctionExpression' && each.functionName.toUpperCase() === 'COUNT' && each.parameters.length === 0
+
+/** Groups the matched rows and computes the selected columns, HAVING and ORDER BY included. */
+export function aggregate(source: Source, query: Query, rows: readonly Row[]): JsonObject[] {
+  const groupPaths = listOf(query.groupBy).map((clause) => groupPath(source, clause))
+  const columns = namedColumns(source, query, groupPaths)
+  let groups = groupRows(groupPaths, rows)
+  if (groupPaths.length === 0 && groups.length === 0) groups = [[]]
+  if (query.having) {
+    const test = compileHaving(source, readTree(query.having as HavingClause))
+    groups = groups.filter(test)
+  }
+  for (const clause of listOf(query.orderBy).reverse()) {
+    const column = 'field' in clause ? pathColumn(resolve(source, clause.field)) : callColumn(source, clause.fn)
+    const compare = compareValues(clause)
+    groups = groups.toSorted((one, other) => compare(column(one), column(other)))
+  }
+  const page = groups.slice(query.offset ?? 0, (query.offset ?? 0) + (query.limit ?? groups.length))
+  return page.map((group) => ({
+    attributes: { type: 'AggregateResult' },
+    ...Object.fromEntries(columns.map(([name, column]) => [name, column(group)])),
+  }))
+}
+
+const listOf = <T>(one: T | T[] | undefined): T[] => (one === undefined ? [] : Array.isArray(one) ? one : [one])
+const resolve = (source: Source, path: string) => resolvePath(source.context, source.meta, path, source.alias)
+const pathColumn =
+  (path: FieldPath): Column =>
+  (rows) =>
+    rows[0] ? path.read(rows[0]) : null
+
+function groupPath(source: Source, clause: GroupByClause): FieldPath {
+  if (!('field' in clause)) throw malformedQuery('functions in GROUP BY are not supported here')
+  return resolve(source, clause.field)
+}
+
+function namedColumns(source: Source, query: Query, groups: readonly FieldPath[]): [string, Column][] {
+  let expressions = 0
+  return (query.fields ?? []).map((each): [string, Column] => {
+    if (each.type === 'FieldFunctionExpression') {
+      return [each.alias ?? `expr${expressions++}`, callColumn(source, each)]
+    }
+    if (each.type !== 'Field' && each.type !== 'FieldRelationship')
+      throw malformedQuery('only grouped fields can be selected')
+    const name = each.type === 'Field' ? each.field : [...each.relationships, each.field].join('.')
+    const path = resolve(source, name)
+    const isGrouped = groups.some((group) => pathKey(group) === pathKey(path))
+    if (!isGrouped) throw malformedQuery(`Field must be grouped or aggregated: ${name}`)
+    const alias = 'alias' in each ? each.alias : undefined
+    return [alias ?? path.spec.name, pathColumn(path)]
+  })
+}
+
+const pathKey = (path: FieldPath) => [...path.parents, path.spec.name].join('.')
+
+function groupRows(paths: readonly FieldPath[], rows: readonly Row[]): Row[][] {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const key = JSON.stringify(paths.map((path) => normal(path.spec, path.read(row))))
+    const group = groups.get(key)
+    if (group) group.push(row)
+    else groups.set(key, [row])
+  }
+  return [...groups.values()]
+}
+
+function callColumn(source: Source, call: FunctionExp): Column {
+  const name = (call.functionName ?? '').toUpperCase()
+  const [argument] = call.parameters ?? []
+  if (name === 'COUNT' && argument === undefined) return (rows) => rows.length
+  if (typeof argument !== 'string') throw malformedQuery(`unexpected token: '${name}('`)
+  const path = resolve(source, argument)
+  const values = (rows: readonly Row[]) => rows.map((row) => path.read(row)).filter((value) => value !== null)
+  const numbers = (rows: readonly Row[]) => values(rows).filter((value) => typeof value === 'number')
+  switch (name) {
+    case 'COUNT':
+      return (rows) => values(rows).length
+    case 'COUNT_DISTINCT':
+      return (rows) => new Set(values(rows).map((value) => normal(path.spec, value))).size
+    case 'MIN':
+    case 'MAX': {
+      const compare = compareValues({ order: name === 'MIN' ? 'ASC' : 'DESC' })
+      return (rows) => values(rows).toSorted(compare)[0] ?? null
+    }
+    case 'SUM':
+      return (rows) => sum(numbers(rows))
+    case 'AVG':
+      return (rows) => (numbers(rows).length === 0 ? null : sum(numbers(rows)) / numbers(rows).length)
+    default:
+      throw new ApiProblem(400, 'MALFORMED_QUERY', `unexpected token: '${name}('`)
+  }
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0)
+
+function compileHaving(source: Source, tree: Tree): (rows: readonly Row[]) => boolean {
+  if (tree.kind === 'not') {
+    const inner = compileHaving(source, tree.branch)
+    return (rows) => !inner(rows)
+  }
+  if (tree.kind !== 'leaf') {
+    const tests = tree.branches.map((branch) => compileHaving(source, branch))
+    return (rows) => (tree.kind === 'and' ? tests.every((test) => test(rows)) : tests.some((test) => test(rows)))
+  }
+  const { leaf } = tree
+  if ('valueQuery' in leaf) throw malformedQuery('sub-queries in HAVING are not supported')
+  const path = 'field' in leaf ? resolve(source, leaf.field) : null
+  const column = 'field' in leaf ? pathColumn(resolve(source, leaf.field)) : callColumn(source, leaf.fn)
+  const values = Array.isArray(leaf.value) ? leaf.value : [leaf.value]
+  const literal = Array.isArray(leaf.literalType) ? leaf.literalType[0] : leaf.literalType
+  const operands = values.map((text) => ({ text, literal: literal ?? 'STRING' }))
+  const test = compileComparison(path?.spec ?? field('expr', 'double'), leaf.operator, operands, source.context.nowMs)
+  return (rows) => test(column(rows))
+}

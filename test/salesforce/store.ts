@@ -1,0 +1,141 @@
+import { makeId, sequenceOf } from './ids.ts'
+import type { Journal } from './journal.ts'
+import type { FieldSpec } from './schema/field.ts'
+import type { Schema } from './schema/schema.ts'
+
+export type Value = string | number | boolean | null
+export type Row = { readonly Id: string; readonly [field: string]: Value | undefined }
+
+type Table = { rows: Map<string, Row>; indexes: Map<string, Map<string, Set<string>>> }
+type Undo = { object: string; id: string; before: Row | undefined }
+
+export type Store = {
+  /** A row by its 18-character id, deleted ones included. Object names are the canonical ones. */
+  get(object: string, id: string): Row | undefined
+  /** Every row in the order of creation, deleted ones included. */
+  all(object: string): IterableIterator<Row>
+  /** Rows whose indexed field has this value (text in any case), deleted ones included; null when there is no index. */
+  lookup(object: string, field: string, value: string): Row[] | null
+  put(object: string, row: Row): void
+  newId(keyPrefix: string): string
+  count(object: string): number
+  /** A point to roll back to; nothing reaches the journal before `commit`. */
+  mark(): number
+  rollbackTo(mark: number): void
+  commit(): void
+  /** Named state beside the records (tokens, clock, references), written through at once. */
+  setState(key: string, value: unknown): void
+  state(key: string): unknown
+  clear(): void
+}
+
+/** Records in memory with indexes, journalled per commit. Rows are replaced, never changed: a reader keeps its view. */
+export function createStore(schema: Schema, journal: Journal): Store {
+  const tables = new Map<string, Table>()
+  const states = new Map<string, unknown>()
+  let undo: Undo[] = []
+  let sequence = 0
+
+  const table = (object: string): Table => {
+    const known = tables.get(object)
+    if (known) return known
+    const made: Table = { rows: new Map(), indexes: new Map() }
+    tables.set(object, made)
+    return made
+  }
+  const indexOf = (object: string, name: string): Map<string, Set<string>> | null => {
+    const own = table(object)
+    const known = own.indexes.get(name)
+    if (known) return known
+    const spec = schema.object(object)?.fields.get(name.toLowerCase())
+    if (!spec || !isIndexed(spec)) return null
+    const made = new Map<string, Set<string>>()
+    for (const row of own.rows.values()) addTo(made, row[name], row.Id)
+    own.indexes.set(name, made)
+    return made
+  }
+  const set = (object: string, id: string, row: Row | undefined) => {
+    const own = table(object)
+    const before = own.rows.get(id)
+    for (const [name, index] of own.indexes) {
+      if (before) removeFrom(index, before[name], id)
+      if (row) addTo(index, row[name], id)
+    }
+    if (row) own.rows.set(id, row)
+    else own.rows.delete(id)
+    return before
+  }
+  const adopt = (object: string, row: Row) => {
+    set(object, row.Id, row)
+    sequence = Math.max(sequence, sequenceOf(row.Id) ?? 0)
+  }
+  for (const entry of journal.replay()) {
+    if (entry.kind === 'state') states.set(entry.key, entry.value)
+    else for (const [object, row] of entry.rows) adopt(object, row)
+  }
+
+  return {
+    get: (object, id) => tables.get(object)?.rows.get(id),
+    all: (object) => table(object).rows.values(),
+    lookup: (object, name, value) => {
+      const index = indexOf(object, name)
+      if (!index) return null
+      const rows = table(object).rows
+      return [...(index.get(value.trimEnd().toLowerCase()) ?? [])].flatMap((id) => rows.get(id) ?? [])
+    },
+    put: (object, row) => {
+      undo.push({ object, id: row.Id, before: set(object, row.Id, row) })
+      sequence = Math.max(sequence, sequenceOf(row.Id) ?? 0)
+    },
+    newId: (keyPrefix) => makeId(keyPrefix, ++sequence),
+    count: (object) => table(object).rows.size,
+    mark: () => undo.length,
+    rollbackTo: (mark) => {
+      for (const { object, id, before } of undo.splice(mark).reverse()) set(object, id, before)
+    },
+    commit: () => {
+      const changed = new Map(undo.map(({ object, id }) => [id, object]))
+      undo = []
+      const rows = [...changed].flatMap(([id, object]): [string, Row][] => {
+        const row = tables.get(object)?.rows.get(id)
+        return row ? [[object, row]] : []
+      })
+      if (rows.length > 0) journal.append({ kind: 'rows', rows })
+    },
+    setState: (key, value) => {
+      states.set(key, value)
+      journal.append({ kind: 'state', key, value })
+    },
+    state: (key) => states.get(key),
+    clear: () => {
+      tables.clear()
+      states.clear()
+      undo = []
+      sequence = 0
+      journal.clear()
+    },
+  }
+}
+
+/** Owners and authors point at few users: an index on them costs more than it saves. */
+const UNINDEXED = new Set(['OwnerId', 'CreatedById', 'LastModifiedById'])
+
+function isIndexed(spec: FieldSpec): boolean {
+  if (UNINDEXED.has(spec.name) || spec.type === 'id') return false
+  return spec.type === 'reference' || spec.unique || spec.externalId || spec.idLookup
+}
+
+function addTo(index: Map<string, Set<string>>, value: Value | undefined, id: string): void {
+  if (typeof value !== 'string') return
+  const key = value.toLowerCase()
+  const ids = index.get(key)
+  if (ids) ids.add(id)
+  else index.set(key, new Set([id]))
+}
+
+function removeFrom(index: Map<string, Set<string>>, value: Value | undefined, id: string): void {
+  if (typeof value !== 'string') return
+  const ids = index.get(value.toLowerCase())
+  ids?.delete(id)
+  if (ids?.size === 0) index.delete(value.toLowerCase())
+}
