@@ -17,12 +17,18 @@ export const SetupRequest = z
   .strict()
   .meta({ id: 'SetupRequest' })
 
+export const SignInRequest = z
+  .object({ email: Address, password: z.string().min(1).max(128) })
+  .strict()
+  .meta({ id: 'SignInRequest' })
+
 /** A member invited by an admin redeems the link with a password of their own. */
 export const InviteRequest = z
   .object({ email: Address, name: z.string().min(1).max(120), role: OrgRole })
   .strict()
   .meta({ id: 'InviteRequest' })
 export const InviteResult = z.object({ url: z.string(), expiresAt: Instant }).meta({ id: 'InviteResult' })
+export type InviteResult = z.infer<typeof InviteResult>
 export const AcceptInviteRequest = z
   .object({ token: z.string().min(20).max(200), password: z.string().min(10).max(128) })
   .strict()
@@ -41,6 +47,21 @@ export const Me = z
   })
   .meta({ id: 'Me' })
 export type Me = z.infer<typeof Me>
+
+/** One person of the org, as its admins see them. */
+export const Member = z
+  .object({
+    userId: z.string(),
+    email: Address,
+    name: z.string(),
+    role: OrgRole,
+    mailboxes: z.array(Address),
+    joinedAt: Instant,
+  })
+  .meta({ id: 'Member' })
+export type Member = z.infer<typeof Member>
+export const MemberList = z.object({ members: z.array(Member) }).meta({ id: 'MemberList' })
+export type MemberList = z.infer<typeof MemberList>
 
 /** Device pairing of the extension. @source RFC 8628 */
 export const PairingStart = z

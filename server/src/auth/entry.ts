@@ -22,7 +22,7 @@ export type EntryInput = {
   readonly onOrgCreated: (org: OrgAddress) => Promise<void>
 }
 
-type Entered = { readonly kind: 'entered'; readonly userId: string }
+type Entered = { readonly kind: 'entered'; readonly email: string }
 /** Unknown, used and expired look the same from outside. */
 type LinkGone = { readonly kind: 'link_gone' }
 
@@ -68,7 +68,7 @@ export async function redeemSetup(input: EntryInput, request: SetupInput): Promi
   })
   if (!isFirst) return { kind: 'link_gone' }
   await input.onOrgCreated({ orgId, databaseUrl })
-  return { kind: 'entered', userId }
+  return { kind: 'entered', email: request.email }
 }
 
 /** Makes the link for one new colleague. Whoever holds it can enter once, so the admin passes it on privately. */
@@ -97,12 +97,12 @@ export async function acceptInvite(input: EntryInput, token: string, password: s
   if ((await findOpenLink(control, tokenHash, nowMs))?.kind !== 'invite') return { kind: 'link_gone' }
   const passwordHash = await hashPassword(password)
   const userId = makeId('usr', nowMs)
-  const isIn = await control.transaction(async (tx) => {
+  const joined = await control.transaction(async (tx) => {
     const payload = await useLink(tx, tokenHash, nowMs)
-    if (payload?.kind !== 'invite' || (await isAddressTaken(tx, payload.email))) return false
+    if (payload?.kind !== 'invite' || (await isAddressTaken(tx, payload.email))) return null
     const { orgId, email, name, role } = payload
     await insertMember(tx, { userId, orgId, email, name, role, passwordHash, mailboxes: [email] }, nowMs)
-    return true
+    return email
   })
-  return isIn ? { kind: 'entered', userId } : { kind: 'link_gone' }
+  return joined === null ? { kind: 'link_gone' } : { kind: 'entered', email: joined }
 }

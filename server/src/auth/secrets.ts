@@ -16,8 +16,9 @@ export const hashLinkToken = (token: string): string => createHash('sha256').upd
 
 /**
  * The bearer token of a session: better-auth's session token with our signature.
- * The database holds only the first half, so that a stolen copy of it opens nothing.
+ * The database holds only the first half, so that a stolen copy of it opens nothing. Base64 with padding, because
+ * better-auth checks it in the form of its cookies.
  */
 export function signSessionToken(sessionToken: string, secret: string): string {
-  return `${sessionToken}.${createHmac('sha256', secret).update(sessionToken).digest('base64url')}`
+  return `${sessionToken}.${createHmac('sha256', secret).update(sessionToken).digest('base64')}`
 }

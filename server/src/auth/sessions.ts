@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { betterAuth } from 'better-auth/minimal'
 import { bearer } from 'better-auth/plugins/bearer'
 import { deviceAuthorization } from 'better-auth/plugins/device-authorization'
@@ -34,9 +35,21 @@ export function createSessions(control: ControlDb, config: AccessConfig) {
     },
     plugins: [
       bearer({ requireSignature: true }),
-      deviceAuthorization({ expiresIn: '10m', interval: '5s', verificationUri: '/console/pair' }),
+      deviceAuthorization({
+        expiresIn: '10m',
+        interval: '5s',
+        verificationUri: '/console/pair',
+        generateUserCode: newUserCode,
+      }),
     ],
   })
 }
+
+/** Consonants only: nothing that looks like a digit, and no words by accident. @source RFC 8628 §6.1 */
+const USER_CODE_LETTERS = 'BCDFGHJKLMNPQRSTVWXZ'
+const USER_CODE_LENGTH = 8
+
+const newUserCode = () =>
+  Array.from({ length: USER_CODE_LENGTH }, () => USER_CODE_LETTERS[randomInt(USER_CODE_LETTERS.length)]).join('')
 
 export type Sessions = ReturnType<typeof createSessions>

@@ -84,14 +84,6 @@ export async function listMembers(db: ControlReader, orgId: string): Promise<Mem
   )
 }
 
-export async function countAdmins(db: ControlReader, orgId: string): Promise<number> {
-  const [row] = await db
-    .select({ admins: count() })
-    .from(member)
-    .where(and(eq(member.organizationId, orgId), eq(member.role, 'admin')))
-  return row?.admins ?? 0
-}
-
 /** Inserts user, credential, membership and bound mailboxes. Run it inside a transaction. */
 export async function insertMember(db: ControlReader, input: NewMember, nowMs: number): Promise<void> {
   const { userId, orgId, email, name, role, passwordHash } = input
@@ -116,11 +108,27 @@ export async function insertMember(db: ControlReader, input: NewMember, nowMs: n
 }
 
 /**
- * Removes a person with sessions, devices and mailbox bindings (PRV-5); foreign keys carry it through.
- * The org's database is not touched.
+ * Removes a person with sessions, devices and mailbox bindings (PRV-5); foreign keys carry it through. The org's
+ * database is not touched. The last admin stays, or nobody could let anybody in. Run it inside a transaction.
  */
-export async function deleteUser(db: ControlReader, userId: string): Promise<void> {
+export async function removeMember(
+  db: ControlReader,
+  orgId: string,
+  userId: string,
+): Promise<'removed' | 'unknown' | 'last_admin'> {
+  const inOrg = eq(member.organizationId, orgId)
+  const [leaving] = await db
+    .select({ role: member.role })
+    .from(member)
+    .where(and(inOrg, eq(member.userId, userId)))
+  if (!leaving) return 'unknown'
+  const [row] = await db
+    .select({ admins: count() })
+    .from(member)
+    .where(and(inOrg, eq(member.role, 'admin')))
+  if (leaving.role === 'admin' && row?.admins === 1) return 'last_admin'
   await db.delete(user).where(eq(user.id, userId))
+  return 'removed'
 }
 
 /** For the sandbox, where a new org takes over the addresses of an older one. */

@@ -1,11 +1,6 @@
 import type { Me } from '@reachable/shared/contract'
 import type { Caller } from './caller.ts'
 
-/** Set-Cookie values of a new or ended browser session. */
-export type SessionCookies = readonly string[]
-
-export type SignedIn = { readonly kind: 'signed_in'; readonly me: Me; readonly cookies: SessionCookies }
-
 /** Who this is, in the words of the contract. */
 export function toMe(caller: Caller): Me {
   const { userId, email, name, role, orgId, orgName, mailboxes } = caller
