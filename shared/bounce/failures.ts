@@ -1,0 +1,188 @@
+import { verdictOf } from '../contract/bounce-vocabulary.ts'
+import { REPORT_RECIPIENTS_MAX, type ReportedRecipient } from '../contract/delivery-report.ts'
+import { classify, type FailureFacts, type Verdict } from './classify.ts'
+import { findAddresses, firstAddress, isPostable } from './notice/addresses.ts'
+import type { Anatomy } from './notice/anatomy.ts'
+import { commandIn, isGenericStatus, replyCodeIn, statusIn } from './notice/codes.ts'
+import { cutDiagnostic, diagnosticLines, diagnosticText } from './notice/diagnostic.ts'
+import { type ProseRecipient, proseRecipients } from './notice/prose.ts'
+import { type Fields, parseStatusFields } from './notice/status-fields.ts'
+
+type Action = ReportedRecipient['action']
+const HOST_CHARACTERS_MAX = 255
+
+/** Everything that the notice says about one recipient, before it is judged. */
+type Failure = {
+  readonly address: string
+  readonly finalAddress: string | null
+  readonly action: Action
+  readonly reportStatus: string | null
+  readonly diagnostic: string | null
+  /** Prose about this recipient, and the whole prose where it is about this one alone. */
+  readonly prose: readonly string[]
+  readonly remoteMta: string | null
+}
+
+/** The recipients that a notice names, judged, in the order of the notice, with the steps that led there. */
+export function readRecipients(
+  anatomy: Anatomy,
+  proseAction: Action,
+): { recipients: ReportedRecipient[]; explain: string[] } {
+  const explain: string[] = []
+  const failures = gatherFailures(anatomy, proseAction).slice(0, REPORT_RECIPIENTS_MAX)
+  return { recipients: failures.map((failure) => judge(failure, explain)), explain }
+}
+
+function gatherFailures(anatomy: Anatomy, proseAction: Action): Failure[] {
+  const hints = { own: ownAddresses(anatomy), originalTo: addressesOf(anatomy.original?.all('to') ?? []) }
+  const prose = proseRecipients(anatomy.text, hints)
+  const fromReport = fromStatusFields(anatomy, prose, proseAction)
+  if (fromReport.length > 0) return fromReport
+  const named = addressesOf(anatomy.headers.all('x-failed-recipients'))
+  if (named.size > 0) return [...named].map((address) => fromProse(address, prose, anatomy, named.size, proseAction))
+  if (prose.length > 0) return prose.map(({ address }) => fromProse(address, prose, anatomy, prose.length, proseAction))
+  const returned = [...hints.originalTo].filter((address) => !hints.own.has(address))
+  return returned.length === 1 ? returned.map((address) => fromProse(address, prose, anatomy, 1, proseAction)) : []
+}
+
+function ownAddresses({ headers, original }: Anatomy): Set<string> {
+  const notice = ['to', 'delivered-to', 'x-original-to', 'from'].flatMap((name) => headers.all(name))
+  const returned = ['from', 'return-path', 'sender'].flatMap((name) => original?.all(name) ?? [])
+  return addressesOf([...notice, ...returned])
+}
+
+function addressesOf(values: readonly string[]): Set<string> {
+  const found = values.flatMap((value) => findAddresses(value).map(({ address }) => address))
+  return new Set(found.filter(isPostable))
+}
+
+function fromStatusFields(anatomy: Anatomy, prose: readonly ProseRecipient[], proseAction: Action): Failure[] {
+  if (anatomy.statusText === null) return []
+  const { recipients } = parseStatusFields(anatomy.statusText)
+  return recipients.flatMap((fields) => {
+    const final = addressField(fields.get('final-recipient'))
+    const original = addressField(fields.get('original-recipient'))
+    const address = original ?? final ?? firstAddress(fields.get('diagnostic-code') ?? '')
+    if (address === null || !isPostable(address)) return []
+    const status = /[245]\.\d{1,3}\.\d{1,3}/.exec(fields.get('status') ?? '')?.[0] ?? null
+    const diagnostic = diagnosticText(fields.get('diagnostic-code') ?? '')
+    return {
+      address,
+      finalAddress: final !== null && final !== address && isPostable(final) ? final : null,
+      action: actionOf(fields, status, proseAction),
+      reportStatus: status,
+      diagnostic: diagnostic === '' ? null : cutDiagnostic(diagnostic),
+      prose: proseAbout([address, final ?? address], prose, anatomy, recipients.length),
+      remoteMta: hostField(fields.get('remote-mta')),
+    }
+  })
+}
+
+/** "rfc822; ann@acme.com", with or without type, brackets and comments; `\x{…}` escapes of RFC 6533. */
+function addressField(value: string | undefined): string | null {
+  if (value === undefined) return null
+  const unescaped = value.replace(/\\x\{([0-9a-f]{1,6})\}/gi, (whole, hex: string) => {
+    const code = Number.parseInt(hex, 16)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
+  return firstAddress(unescaped.slice(unescaped.indexOf(';') + 1))
+}
+
+/** "dns; mx.acme.com (192.0.2.1)". */
+function hostField(value: string | undefined): string | null {
+  const host =
+    (value ?? '')
+      .replace(/^[^;]{0,40};/, '')
+      .trim()
+      .split(/[\s(,]/)[0] ?? ''
+  return host === '' ? null : host.toLowerCase().slice(0, HOST_CHARACTERS_MAX)
+}
+
+function actionOf(fields: Fields, status: string | null, proseAction: Action): Action {
+  const word = (fields.get('action') ?? '').trim().toLowerCase()
+  for (const action of ['delayed', 'delivered', 'relayed', 'expanded', 'failed'] as const) {
+    if (word.startsWith(action)) return action
+  }
+  if (word.startsWith('deliver')) return 'delivered'
+  if (word.startsWith('fail')) return 'failed'
+  if (status?.startsWith('2.') === true) return 'delivered'
+  return proseAction
+}
+
+function fromProse(
+  address: string,
+  prose: readonly ProseRecipient[],
+  anatomy: Anatomy,
+  count: number,
+  action: Action,
+): Failure {
+  const texts = proseAbout([address], prose, anatomy, count)
+  return {
+    address,
+    finalAddress: null,
+    action,
+    reportStatus: null,
+    diagnostic: texts[0] === undefined ? null : diagnosticLines(texts[0]),
+    prose: texts,
+    remoteMta: null,
+  }
+}
+
+function proseAbout(
+  addresses: readonly string[],
+  prose: readonly ProseRecipient[],
+  anatomy: Anatomy,
+  count: number,
+): string[] {
+  const own = prose.filter(({ address }) => addresses.includes(address)).map(({ paragraph }) => paragraph)
+  return count <= 1 || own.length === 0 ? [...own, anatomy.text] : own
+}
+
+function judge(failure: Failure, explain: string[]): ReportedRecipient {
+  const evidence = [failure.diagnostic ?? '', ...failure.prose]
+  const diagnosticStatus = firstOf(evidence, statusIn)
+  const replyCode = firstOf(evidence, replyCodeIn)
+  const facts: FailureFacts = {
+    texts: evidence,
+    diagnosticStatus,
+    reportStatus: failure.reportStatus,
+    replyCode,
+    command: firstOf(evidence, commandIn),
+  }
+  const status = bestStatus(statusIn(failure.diagnostic ?? ''), failure.reportStatus, diagnosticStatus)
+  const { address, finalAddress, action, diagnostic, remoteMta } = failure
+  const common = { address, finalAddress, action, status, replyCode, remoteMta, diagnostic }
+  if (action !== 'failed' && action !== 'delayed') {
+    return { ...common, reason: null, recipientState: null, hard: null, rule: 'success' }
+  }
+  const verdict = classify(facts)
+  explain.push(`${address}: ${action}, ${verdict.reason} by rule ${verdict.rule}, because ${verdict.because}`)
+  return { ...common, ...outcome(verdict, action, status, replyCode) }
+}
+
+function outcome(verdict: Verdict, action: Action, status: string | null, replyCode: string | null) {
+  const isPermanent = (status ?? replyCode ?? '5').startsWith('5')
+  const { recipientState, hard } = verdictOf(verdict.reason, isPermanent)
+  // A mail that is still being tried has not failed, whatever it says (BNC-7).
+  const isOpen = action === 'delayed'
+  return {
+    reason: verdict.reason,
+    recipientState: isOpen && hard ? ('SoftBounceUndetermined' as const) : recipientState,
+    hard: isOpen ? false : hard,
+    rule: verdict.rule,
+  }
+}
+
+/** The code inside the diagnostic outranks the Status field, unless it says less. */
+function bestStatus(inDiagnostic: string | null, reported: string | null, inProse: string | null): string | null {
+  const candidates = [inDiagnostic, reported, reported === null ? inProse : null].filter((status) => status !== null)
+  return candidates.find((status) => !isGenericStatus(status)) ?? candidates[0] ?? null
+}
+
+function firstOf<T>(texts: readonly string[], read: (text: string) => T | null): T | null {
+  for (const text of texts) {
+    const value = read(text)
+    if (value !== null) return value
+  }
+  return null
+}

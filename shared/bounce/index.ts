@@ -1,0 +1,4 @@
+export { type OwnMailSystem, readOrigin } from './authentication.ts'
+export { type NoticeContext, readNotice } from './read-notice.ts'
+export type { OriginalMail, Reading, ReadingKind } from './reading.ts'
+export { isTrustedHost } from './trusted-host.ts'

@@ -1,0 +1,27 @@
+import { german } from './de.ts'
+import { english } from './en.ts'
+import { spanish } from './es.ts'
+import { french } from './fr.ts'
+import { japanese } from './ja.ts'
+import type { Language } from './language.ts'
+
+/** A language is added by its file and one word here. */
+export const LANGUAGES: readonly Language[] = [english, german, french, spanish, japanese]
+
+export const FAILURE_SUBJECTS: readonly string[] = LANGUAGES.flatMap((language) => language.failureSubjects)
+export const FAILURE_TEXTS: readonly string[] = LANGUAGES.flatMap((language) => language.failureTexts)
+export const DELAY_WORDS: readonly string[] = LANGUAGES.flatMap((language) => language.delays)
+
+/** Phrases of all languages by name of the rule. */
+export const LANGUAGE_PHRASES: Readonly<Record<string, readonly string[]>> = mergeCauses()
+
+function mergeCauses(): Record<string, string[]> {
+  const merged: Record<string, string[]> = {}
+  for (const language of LANGUAGES) {
+    for (const [rule, phrases] of Object.entries(language.causes)) {
+      const known = merged[rule] ?? []
+      merged[rule] = [...known, ...phrases]
+    }
+  }
+  return merged
+}

@@ -1,0 +1,57 @@
+const BREAKING = new Set([
+  'br',
+  'p',
+  'div',
+  'tr',
+  'td',
+  'th',
+  'li',
+  'ul',
+  'ol',
+  'table',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'hr',
+  'pre',
+  'blockquote',
+])
+const HIDDEN = new Set(['style', 'script', 'head', 'title'])
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
+
+/** The words of an HTML notice, one block a line. For reading phrases and addresses, never for showing. */
+export function htmlToText(html: string): string {
+  const pieces: string[] = []
+  let at = 0
+  while (at < html.length) {
+    const tagAt = html.indexOf('<', at)
+    if (tagAt < 0) break
+    pieces.push(html.slice(at, tagAt).replace(/\s{1,200}/g, ' '))
+    const endAt = html.indexOf('>', tagAt)
+    if (endAt < 0) return decodeEntities(pieces.join(''))
+    // Some notices write a bare <ann@acme.com> into HTML.
+    const inside = html.slice(tagAt + 1, endAt)
+    if (inside.includes('@') && !inside.includes(' ')) pieces.push(`<${inside}>`)
+    at = endAt + 1
+    const name = /^\/?([a-z0-9]{1,12})/i.exec(inside)?.[1]?.toLowerCase() ?? ''
+    if (BREAKING.has(name)) pieces.push('\n')
+    if (HIDDEN.has(name) && !inside.startsWith('/')) at = afterClosing(html, name, at)
+  }
+  pieces.push(html.slice(at))
+  return decodeEntities(pieces.join(''))
+}
+
+function afterClosing(html: string, name: string, from: number): number {
+  const closeAt = html.toLowerCase().indexOf(`</${name}`, from)
+  return closeAt < 0 ? from : closeAt
+}
+
+function decodeEntities(text: string): string {
+  return text.replace(/&(#x?[0-9a-f]{1,6}|[a-z]{2,6});/gi, (whole, name: string) => {
+    if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()] ?? whole
+    const isHex = name[1] === 'x' || name[1] === 'X'
+    const code = Number.parseInt(name.slice(isHex ? 2 : 1), isHex ? 16 : 10)
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ' '
+  })
+}

@@ -1,0 +1,44 @@
+/** A gap " * " in a phrase stands for at most this many characters: enough for an address and a word or two. */
+const GAP_CHARACTERS_MAX = 60
+/** What rules look at. Diagnostics are shorter; prose beyond this is layout. */
+export const RULE_CHARACTERS_MAX = 6_000
+/** The mark that stands for an address, so that no word of an address ("spam@…") is taken for a cause. */
+export const ADDRESS_MARK = '‹›'
+
+/**
+ * A text as phrases expect it: lower case, single spaces, straight quotes, codes of continuation lines out of the way
+ * ("does\n550-5.1.1 not exist" is one sentence), addresses and the paths of links replaced.
+ */
+export function normaliseText(text: string): string {
+  return text
+    .slice(0, RULE_CHARACTERS_MAX)
+    .toLowerCase()
+    .replace(/[\u2018\u2019\u00b4`]/g, "'")
+    .replace(/https?:\/\/([^\s/?#>]{1,100})[^\s?>]{0,300}/g, '$1')
+    .replace(/<?"?[^\s@<>"':;,()]{1,64}"?@[\w.\-\u0080-\uffff]{1,253}>?/g, ADDRESS_MARK)
+    .replace(/(?:<<<|>>>)[ \t]/g, ' ')
+    .replace(/(^|[\s:])[245]\d\d[ -]#?[245]\.\d{1,2}\.\d{1,3}(?=[\s:.;,])/g, '$1 ')
+    .replace(/(^|\s)[245]\d\d-/g, '$1 ')
+    .replace(/\s{1,2000}/g, ' ')
+}
+
+/** Does the phrase, which may have gaps, stand in the normalised text? */
+export function hasPhrase(text: string, phrase: string): boolean {
+  if (!phrase.includes(' * ')) return text.includes(phrase)
+  const [first = '', ...rest] = phrase.split(' * ')
+  for (let at = text.indexOf(first), tries = 0; at >= 0 && tries < 8; at = text.indexOf(first, at + 1), tries += 1) {
+    if (followsWithGaps(text, at + first.length, rest)) return true
+  }
+  return false
+}
+
+function followsWithGaps(text: string, from: number, pieces: readonly string[]): boolean {
+  let at = from
+  for (const piece of pieces) {
+    const window = text.slice(at, at + GAP_CHARACTERS_MAX + piece.length)
+    const foundAt = window.indexOf(piece)
+    if (foundAt < 0) return false
+    at += foundAt + piece.length
+  }
+  return true
+}

@@ -1,0 +1,78 @@
+import { readAutoReply } from '../auto-reply/index.ts'
+import { DeliveryReport } from '../contract/delivery-report.ts'
+import { type Mail, readMail } from '../mail/mime/read-mail.ts'
+import { type OwnMailSystem, readOrigin } from './authentication.ts'
+import { readRecipients } from './failures.ts'
+import { type Anatomy, dissect } from './notice/anatomy.ts'
+import { parseStatusFields } from './notice/status-fields.ts'
+import { noticeMessageId, originalMessageId, originalSentAt, readOriginal } from './original-mail.ts'
+import type { Reading, ReadingKind } from './reading.ts'
+import { recogniseNotice } from './recognise.ts'
+import { recogniseStructure } from './recognise-structure.ts'
+
+export type NoticeContext = { readonly ownMailSystem?: OwnMailSystem }
+
+/**
+ * Reads one mail: what it is, whom it says could not be reached and why. Pure and bounded: the same bytes give the same
+ * reading in the browser and in Node, whatever they are. A mail that cannot be read is `normal`, with a note.
+ */
+export function readNotice(mail: Mail | Uint8Array, context: NoticeContext = {}): Reading {
+  try {
+    const anatomy = dissect(mail instanceof Uint8Array ? readMail(mail) : mail)
+    return read(anatomy, context.ownMailSystem ?? 'import')
+  } catch {
+    // A last fence: the callers are a web page and an import, where one odd mail must not stop the rest.
+    return { kind: 'normal', report: null, autoReply: null, original: null, explain: ['this mail could not be read'] }
+  }
+}
+
+function read(anatomy: Anatomy, ownMailSystem: OwnMailSystem): Reading {
+  const structure = recogniseStructure(anatomy)
+  if (structure !== null) return plain(structure.kind, [structure.sign])
+  const recognised = recogniseNotice(anatomy)
+  if (recognised.kind === 'challenge') return plain('challenge', recognised.signs)
+  if (recognised.kind !== null) return readReport(anatomy, recognised.kind, recognised.signs, ownMailSystem)
+  const auto = readAutoReply(anatomy.headers, anatomy.text)
+  if (auto !== null) return { ...plain(auto.isDeparted ? 'departed' : 'auto_reply', auto.signs), autoReply: auto.reply }
+  return plain(anatomy.types.has('text/calendar') ? 'invite' : 'normal', recognised.signs)
+}
+
+function plain(kind: ReadingKind, explain: readonly string[]): Reading {
+  return { kind, report: null, autoReply: null, original: null, explain: [...explain, `so it is ${kind}`] }
+}
+
+function readReport(
+  anatomy: Anatomy,
+  kind: 'bounce' | 'delayed' | 'delivered',
+  signs: readonly string[],
+  ownMailSystem: OwnMailSystem,
+): Reading {
+  const proseAction = kind === 'bounce' ? 'failed' : kind
+  const { recipients, explain } = readRecipients(anatomy, proseAction)
+  const original = readOriginal(anatomy)
+  const reading = { kind, autoReply: null, original, explain: [...signs, `so it is ${kind}`, ...explain] }
+  if (recipients.length === 0)
+    return { ...reading, report: null, explain: [...reading.explain, 'it names no recipient'] }
+  const { message } = parseStatusFields(anatomy.statusText ?? '')
+  const report = DeliveryReport.safeParse({
+    kind,
+    recipients,
+    reportingMta: hostOf(message.get('reporting-mta')),
+    noticeMessageId: noticeMessageId(anatomy),
+    originalMessageId: originalMessageId(anatomy, message),
+    originalSentAt: originalSentAt(anatomy),
+    ...readOrigin(anatomy.headers, ownMailSystem),
+  })
+  if (!report.success)
+    return { ...reading, report: null, explain: [...reading.explain, 'its report does not fit the contract'] }
+  return { ...reading, report: report.data }
+}
+
+function hostOf(value: string | undefined): string | null {
+  const host =
+    (value ?? '')
+      .replace(/^[^;]{0,40};/, '')
+      .trim()
+      .split(/[\s(]/)[0] ?? ''
+  return host === '' ? null : host.toLowerCase().slice(0, 255)
+}

@@ -1,0 +1,157 @@
+import { FINAL_WORDS } from './languages/en.ts'
+import { DELAY_WORDS, FAILURE_SUBJECTS, FAILURE_TEXTS } from './languages/index.ts'
+import type { Anatomy } from './notice/anatomy.ts'
+import { replyCodeIn, statusIn } from './notice/codes.ts'
+import { parseStatusFields } from './notice/status-fields.ts'
+
+export type NoticeKind = 'bounce' | 'delayed' | 'delivered' | 'challenge'
+/** How a mail was recognised: the kind, or null for everything that is no notice, and what spoke for it. */
+export type Recognition = { readonly kind: NoticeKind | null; readonly signs: readonly string[] }
+
+/** Mail systems say what happened in their first lines. */
+const OPENING_CHARACTERS = 4_000
+/** Weights below add up to this for a notice that does not follow the standard. */
+const SCORE_MIN = 5
+
+const DAEMON =
+  /(?:mailer[-_. ]?daemon|post_?master|mail[-_. ]?daemon|mail\.?delivery|maildeliver|microsoftexchange[0-9a-f]{8,40}|mail delivery (?:system|subsystem|service)|mail deliver|internet mail delivery|delivery (?:system|subsystem)|mdaemon|mail administrator|system administrator|systemadministrator|mail service|mail server|mail system|delivery notification|bounce@|bounces@|email system)/i
+
+/** Judges by structure and headers first and by words last. A mail written by a person is never a notice (BNC-1). */
+export function recogniseNotice(anatomy: Anatomy): Recognition {
+  const signs: string[] = []
+  const isReport = anatomy.statusText !== null && hasRecipientFields(anatomy.statusText)
+  if (isReport && (anatomy.types.has('multipart/report') || isAutomatic(anatomy))) {
+    signs.push('has the fields of a delivery-status report')
+    if (isChallenge(anatomy)) return { kind: 'challenge', signs: [...signs, 'asks the sender to confirm'] }
+    return { kind: kindOfReport(anatomy), signs }
+  }
+  if (isChallenge(anatomy) && isAutomatic(anatomy)) return { kind: 'challenge', signs: ['asks the sender to confirm'] }
+  const score = scoreOf(anatomy, signs)
+  if (score < SCORE_MIN) return { kind: null, signs }
+  return { kind: isDelay(anatomy) ? 'delayed' : 'bounce', signs }
+}
+
+function hasRecipientFields(statusText: string): boolean {
+  return parseStatusFields(statusText).recipients.length > 0
+}
+
+function kindOfReport(anatomy: Anatomy): NoticeKind {
+  const actions = parseStatusFields(anatomy.statusText ?? '').recipients.map((fields) =>
+    (fields.get('action') ?? '').trim().toLowerCase(),
+  )
+  if (actions.some((action) => action.startsWith('fail'))) return 'bounce'
+  if (actions.some((action) => action.startsWith('delayed'))) return 'delayed'
+  if (actions.some((action) => /^(?:deliver|relayed|expanded)/.test(action))) return 'delivered'
+  return isDelay(anatomy) ? 'delayed' : 'bounce'
+}
+
+function scoreOf(anatomy: Anatomy, signs: string[]): number {
+  const { headers } = anatomy
+  const subject = (headers.get('subject') ?? '').toLowerCase()
+  const opening = anatomy.text
+    .slice(0, OPENING_CHARACTERS)
+    .toLowerCase()
+    .replace(/\s{1,200}/g, ' ')
+    .replace(/[\u2018\u2019]/g, "'")
+  const isDaemon = isFromDaemon(anatomy)
+  const says = FAILURE_TEXTS.some((text) => opening.includes(text)) || isDelayText(opening)
+  const announces = FAILURE_SUBJECTS.some((text) => subject.includes(text))
+  const structure = structureScore(anatomy, signs)
+  const hasCode = replyCodeIn(opening) !== null || statusIn(opening) !== null
+  if (!says && !announces) return 0
+  if (/^(?:re|fwd?|aw|wg|tr|rv)\s?:/.test(subject) && !isDaemon && structure < 4) return 0
+  if (!isDaemon && structure < 2) return 0
+  if (!isDaemon && structure < 4 && anatomy.original === null && !hasCode) return 0
+  const score =
+    structure +
+    (isDaemon ? 3 : 0) +
+    (says ? 2 : 0) +
+    (announces ? 2 : 0) +
+    (hasCode ? 1 : 0) +
+    (anatomy.original === null ? 0 : 1)
+  if (isDaemon) signs.push('comes from a mail system')
+  if (announces) signs.push('its subject announces a failure')
+  if (says) signs.push('its text tells of a failure')
+  return score
+}
+
+/** What headers and structure say; a list or a newsletter counts against. */
+function structureScore({ headers, types }: Anatomy, signs: string[]): number {
+  let score = 0
+  const add = (points: number, sign: string) => {
+    score += points
+    signs.push(sign)
+  }
+  if (headers.get('x-failed-recipients') !== null) add(4, 'X-Failed-Recipients')
+  if (headers.get('x-ms-exchange-message-is-ndr') !== null) add(4, 'Exchange marks it as a notice')
+  if (types.has('multipart/report')) add(3, 'multipart/report')
+  if (isNullReturnPath(headers.get('return-path'))) add(2, 'null return path')
+  if (isAutoSubmitted(headers.get('auto-submitted'))) add(1, 'Auto-Submitted')
+  if (headers.get('list-unsubscribe') !== null) add(-3, 'has List-Unsubscribe')
+  return score
+}
+
+function isNullReturnPath(value: string | null): boolean {
+  return value !== null && (/^<?\s{0,5}>?$/.test(value.trim()) || /mailer-daemon/i.test(value))
+}
+
+function isAutoSubmitted(value: string | null): boolean {
+  return value !== null && !/^no\b/i.test(value.trim())
+}
+
+/** Sent by a program, as far as headers tell. */
+function isAutomatic(anatomy: Anatomy): boolean {
+  const { headers } = anatomy
+  return (
+    isFromDaemon(anatomy) ||
+    isNullReturnPath(headers.get('return-path')) ||
+    isAutoSubmitted(headers.get('auto-submitted')) ||
+    headers.get('x-failed-recipients') !== null ||
+    (headers.get('from') ?? '').trim() === ''
+  )
+}
+
+export function isFromDaemon({ headers }: Anatomy): boolean {
+  const from = headers.get('from') ?? headers.get('sender') ?? ''
+  return DAEMON.test(from) || from.trim() === '<>'
+}
+
+function isDelay(anatomy: Anatomy): boolean {
+  const subject = (anatomy.headers.get('subject') ?? '').toLowerCase()
+  const opening = anatomy.text
+    .slice(0, OPENING_CHARACTERS)
+    .toLowerCase()
+    .replace(/\s{1,200}/g, ' ')
+  const text = `${subject} ${opening}`
+  return isDelayText(text) && !FINAL_WORDS.some((word) => text.includes(word))
+}
+
+function isDelayText(text: string): boolean {
+  return DELAY_WORDS.some((word) => text.includes(word))
+}
+
+const CHALLENGE_TEXTS = [
+  'confirm your message',
+  'verify that you are a',
+  'to be added to',
+  'sender verification',
+  'spamblocker',
+  'click the link below to',
+  'boxbe',
+  'reply to this message to confirm',
+  'challenge',
+  'approved senders',
+  'allowed senders',
+  'confirm your email address',
+  'guest list',
+  'spamarrest',
+  'prove that you are',
+]
+
+function isChallenge(anatomy: Anatomy): boolean {
+  const opening = anatomy.text
+    .slice(0, OPENING_CHARACTERS)
+    .toLowerCase()
+    .replace(/\s{1,200}/g, ' ')
+  return CHALLENGE_TEXTS.some((text) => opening.includes(text)) && replyCodeIn(opening) === null
+}

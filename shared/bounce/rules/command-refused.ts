@@ -1,0 +1,31 @@
+import type { Rule } from './rule.ts'
+
+export const commandRefused: Rule = {
+  name: 'command-refused',
+  reason: 'syntaxerror',
+  why: 'An SMTP command or parameter was not understood.',
+  source: 'RFC 3463 §3.6',
+  statuses: ['*.5.0', '*.5.1', '*.5.2', '*.5.4', '*.5.5'],
+  replies: ['500', '501', '502', '503', '504'],
+  phrases: [
+    'syntax error',
+    'command not recognized',
+    'command unrecognized',
+    'unrecognized command',
+    'bad sequence',
+    'command not implemented',
+    'not implemented',
+    'unrecognized parameter',
+    'unsupported command',
+    'command not allowed',
+    'invalid parameter',
+    'invalid command',
+    'bad command',
+    'unknown command',
+    'unexpected response',
+    'valid rcpt command must precede',
+    'unknown parameter',
+  ],
+  examples: ['501 5.5.4 Syntax error in parameters'],
+  counterexamples: ['550 5.1.1 user unknown'],
+}

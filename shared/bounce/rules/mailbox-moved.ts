@@ -1,0 +1,30 @@
+import type { Rule } from './rule.ts'
+
+export const mailboxMoved: Rule = {
+  name: 'mailbox-moved',
+  reason: 'hasmoved',
+  why: 'The mailbox is gone and a new address is told or implied.',
+  source: 'RFC 3463 §3.2 X.1.6; RFC 5321 §4.2.3, reply 551',
+  statuses: ['*.1.6'],
+  replies: ['551'],
+  phrases: [
+    'has moved to',
+    'has been replaced by',
+    'is replaced by',
+    'address has changed',
+    'address has been changed',
+    'address changed',
+    'no longer at this address',
+    'has moved, no forwarding',
+    'mailbox has moved',
+    'user has moved',
+    'new address is',
+    'please use the new address',
+    'is no longer used, please use',
+    'has a new address',
+    'user not local; please try',
+    'please try the address',
+  ],
+  examples: ['551 5.1.6 User has moved to <ann@globex.com>'],
+  counterexamples: ['550 5.1.1 user unknown'],
+}

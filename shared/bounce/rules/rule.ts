@@ -1,0 +1,22 @@
+import type { BounceReason } from '../../contract/bounce-vocabulary.ts'
+
+/**
+ * One cause of a failure, as data. Rules never call each other; `precedence.ts` alone knows their order.
+ * A phrase is lower case; " * " in it stands for up to 60 characters; addresses in the text read as "‹›".
+ */
+export type Rule = {
+  /** Stable, kebab-case; stored with every verdict. */
+  readonly name: string
+  readonly reason: BounceReason
+  readonly why: string
+  readonly source: string
+  /** Codes that mean this when no text names a cause. "*" as the class stands for 4 and 5. */
+  readonly statuses: readonly string[]
+  /** SMTP replies that mean this when there is no code either. */
+  readonly replies?: readonly string[]
+  readonly phrases: readonly string[]
+  /** A text with one of these is about something else. */
+  readonly unless?: readonly string[]
+  readonly examples: readonly string[]
+  readonly counterexamples: readonly string[]
+}

@@ -1,0 +1,31 @@
+import type { Rule } from './rule.ts'
+
+export const tlsNeeded: Rule = {
+  name: 'tls-needed',
+  reason: 'failedstarttls',
+  why: 'The two servers could not agree on an encrypted connection.',
+  source: 'RFC 3207 §4, RFC 8461',
+  statuses: ['*.7.10', '*.7.30'],
+  phrases: [
+    'must issue a starttls command',
+    'starttls is required',
+    'starttls required',
+    'tls is required',
+    'tls required',
+    'tls handshake',
+    'tls negotiation',
+    'server does not support tls',
+    'could not negotiate * tls',
+    'starttls failed',
+    'tls currently unavailable',
+    'encryption needed to use mechanism',
+    'must use tls',
+    'tls connection * required',
+    'cannot start tls',
+    'no tls cipher',
+    'unencrypted session',
+    'requiretls',
+  ],
+  examples: ['530 5.7.0 Must issue a STARTTLS command first'],
+  counterexamples: ['530 5.7.0 Authentication required'],
+}
