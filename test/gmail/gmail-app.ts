@@ -82,9 +82,11 @@ function createState(options: GmailReplicaOptions): State {
   const control: GmailControl = {
     deliver: (eml) =>
       mailboxAt({ mailboxes }, '0').deliver(typeof eml === 'string' ? new TextEncoder().encode(eml) : eml),
-    sent: () => mailboxes.flatMap((mailbox) => (mailbox.settle(), mailbox.sent)),
+    sent: () => mailboxes.flatMap((mailbox) => mailbox.listSent()),
     requests: () => requests,
-    configure: (change) => void Object.assign(config, change),
+    configure: (change) => {
+      Object.assign(config, change)
+    },
   }
   return { options, config, seed, nowMs, mailboxes, requests, xsrfToken: random.hex(24), control }
 }

@@ -19,7 +19,7 @@ type MailboxOptions = { account: Person; random: SeededRandom; nowMs: ReplicaClo
 /** One account's mail. Ids change on every save and on the send, except the client's own `msg-a` id (gmail.md §3). */
 export class GmailMailbox {
   readonly account: Person
-  readonly sent: SentRecord[] = []
+  readonly #sent: SentRecord[] = []
   readonly #threads = new Map<string, StoredThread>()
   readonly #raw = new Map<string, Uint8Array>()
   readonly #options: MailboxOptions
@@ -41,6 +41,11 @@ export class GmailMailbox {
       thread.messages.some((message) => message.labels.includes(label)),
     )
     return shown.sort((one, other) => lastTimeMs(other) - lastTimeMs(one)).slice(0, 50)
+  }
+
+  listSent(): SentRecord[] {
+    this.settle()
+    return this.#sent
   }
 
   findThread(id: string): StoredThread | undefined {
@@ -116,7 +121,7 @@ export class GmailMailbox {
   /** Ends the undo windows that have passed: `^pfg` goes, `^f` stays, and the thread counts as changed. */
   settle(): void {
     const nowMs = this.#options.nowMs()
-    for (const record of this.sent) {
+    for (const record of this.#sent) {
       if (record.state !== 'held' || record.settlesAtMs > nowMs) continue
       record.state = 'sent'
       const { threadId, sequence, permId } = record
@@ -125,14 +130,14 @@ export class GmailMailbox {
   }
 
   #track(saved: SavedMessage, message: StoredMessage): void {
-    const known = this.sent.find((record) => record.permId === saved.permId && record.state !== 'undone')
+    const known = this.#sent.find((record) => record.permId === saved.permId && record.state !== 'undone')
     const isSend = saved.labels.includes('^pfg')
     if (known && !isSend) known.state = 'undone'
     // A retried operation carries the same id: the same mail is not sent twice.
     if (known || !isSend) return
     const settlesAtMs = this.#options.nowMs() + this.#options.undoWindowMs()
     const { messageId, legacyId } = message
-    this.sent.push({ ...saved, messageId, legacyId, state: 'held', settlesAtMs })
+    this.#sent.push({ ...saved, messageId, legacyId, state: 'held', settlesAtMs })
   }
 
   #storedFrom(saved: SavedMessage, legacyId: string): StoredMessage {

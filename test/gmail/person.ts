@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import type { GmailControl } from './gmail-app.ts'
 
 export type RecipientRowName = 'to' | 'cc' | 'bcc'
 
@@ -25,8 +26,15 @@ export type GmailPerson = {
   deliver(eml: string, options?: { waitForSender?: string }): Promise<void>
 }
 
-/** @param url the inbox, such as `https://mail.google.com/mail/u/0/` or the `url` of a started replica */
-export function gmailPerson(page: Page, url = 'https://mail.google.com/mail/u/0/'): GmailPerson {
+/**
+ * @param mailbox where mail is delivered: the control of the replica behind the page
+ * @param url the inbox on the mapped host, or the `url` of a replica started on its own
+ */
+export function gmailPerson(
+  page: Page,
+  mailbox: Pick<GmailControl, 'deliver'>,
+  url = 'https://mail.google.com/mail/u/0/',
+): GmailPerson {
   const form = page.locator('form:has(input[name="draft"])').last()
   const row = (name: RecipientRowName) => form.locator(`.anm[name="${name}"]`)
   const input = (name: RecipientRowName) => row(name).locator('input[peoplekit-id]')
@@ -87,7 +95,7 @@ export function gmailPerson(page: Page, url = 'https://mail.google.com/mail/u/0/
       await input('to').waitFor()
     },
     async deliver(eml, { waitForSender } = {}) {
-      await page.request.post(new URL('/__replica/deliver', page.url()).href, { data: Buffer.from(eml) })
+      mailbox.deliver(eml)
       if (waitForSender) await page.locator(`tr.zA span[email="${waitForSender}"]`).first().waitFor()
     },
   }

@@ -1,6 +1,7 @@
 import type { Person } from '../../replica/page/address.ts'
 import { element, onPress } from '../../replica/page/dom.ts'
-import { type App, wrapped } from './app-context.ts'
+import { wrapped } from '../../replica/page/variation.ts'
+import type { App } from './app-context.ts'
 import type { Draft, DraftContent } from './draft.ts'
 import { createRecipients } from './recipients.ts'
 

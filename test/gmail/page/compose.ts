@@ -1,7 +1,8 @@
 import { isAddress, type Person } from '../../replica/page/address.ts'
 import { element, onPress } from '../../replica/page/dom.ts'
+import { mount, wrapped } from '../../replica/page/variation.ts'
 import type { ShownThread } from '../wire/read-response.ts'
-import { type App, mount, wrapped } from './app-context.ts'
+import type { App } from './app-context.ts'
 import { type ComposeForm, createComposeForm } from './compose-form.ts'
 import { type Draft, type DraftContent, newDraft, saveDraft, sendDraft } from './draft.ts'
 import { hideToast, showAlert, showToast } from './toast.ts'
@@ -35,11 +36,18 @@ export function openCompose(app: App, request: ComposeRequest): void {
     form.commit()
     const content = form.read()
     const refusal = refusalOf(content)
-    if (refusal) return showAlert(app, refusal)
+    if (refusal) {
+      showAlert(app, refusal)
+      return
+    }
     close()
     void deliver(app, draft, content)
   }
-  const root = request.kind === 'reply' ? inlineRoot(app, form) : floatingRoot(app, form, () => (void save(), close()))
+  const saveAndClose = (): void => {
+    void save()
+    close()
+  }
+  const root = request.kind === 'reply' ? inlineRoot(app, form) : floatingRoot(app, form, saveAndClose)
   mount(app, request.kind === 'reply' ? request.place : floatingArea(app), root)
   fill(form, request)
   clearTimeout(autosave)
@@ -74,10 +82,18 @@ async function deliver(app: App, draft: Draft, content: DraftContent): Promise<v
   showToast(app, 'Sending…')
   const isTaken = await sendDraft(app, draft, content)
   if (!isTaken) return showToast(app, 'The message could not be sent. It is kept in Drafts.')
-  const view = { id: 'link_vsm', label: 'View message', act: () => void (location.hash = 'sent') }
   const over = window.setTimeout(() => hideToast(app), app.settings.undoWindowMs)
-  const undo = { id: 'link_undo', label: 'Undo', act: () => (clearTimeout(over), void undoSend(app, draft, content)) }
-  showToast(app, 'Message sent', [undo, view])
+  const view = (): void => {
+    location.hash = 'sent'
+  }
+  const undo = (): void => {
+    clearTimeout(over)
+    void undoSend(app, draft, content)
+  }
+  showToast(app, 'Message sent', [
+    { id: 'link_undo', label: 'Undo', act: undo },
+    { id: 'link_vsm', label: 'View message', act: view },
+  ])
 }
 
 async function undoSend(app: App, draft: Draft, content: DraftContent): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Person } from '../../replica/page/address.ts'
 import { element, onPress } from '../../replica/page/dom.ts'
+import { mount, wrapped } from '../../replica/page/variation.ts'
 import type { ShownMessage, ShownThread } from '../wire/read-response.ts'
 import { labelOperation } from '../wire/request.ts'
-import { type App, mount, wrapped } from './app-context.ts'
+import type { App } from './app-context.ts'
 import { openCompose } from './compose.ts'
 
 /** Opens a conversation: heading, messages with their ids and addresses, and Reply (gmail.md §6). */

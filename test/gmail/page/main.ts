@@ -1,7 +1,7 @@
 import { element, installStyle, onPress, readSettings } from '../../replica/page/dom.ts'
-import { seededRandom } from '../../replica/page/random.ts'
+import { createVariation, wrapped } from '../../replica/page/variation.ts'
 import type { GmailPageSettings } from '../replica-config.ts'
-import { type App, classNames, wrapped } from './app-context.ts'
+import type { App } from './app-context.ts'
 import { openCompose } from './compose.ts'
 import { showConversation } from './conversation.ts'
 import { pageStyle } from './style.ts'
@@ -15,16 +15,15 @@ const FOLDERS = [
 ]
 
 const settings = readSettings<GmailPageSettings>()
-const css = classNames(settings.seed)
+const variation = createVariation(settings.seed)
+const { css } = variation
 const nowMs = (): number => settings.nowMs + performance.now()
 const app: App = {
+  ...variation,
   settings,
-  random: seededRandom(settings.seed),
-  css,
   nowMs,
   sync: createSyncClient(settings, nowMs),
   threads: new Map(),
-  refresh: () => draw(),
 }
 const main = element('div', { role: 'main', class: css('main') })
 let opened = ''

@@ -1,6 +1,7 @@
 import { isAddress, type Person, parsePerson } from '../../replica/page/address.ts'
 import { element } from '../../replica/page/dom.ts'
-import { type App, wrapped } from './app-context.ts'
+import { wrapped } from '../../replica/page/variation.ts'
+import type { App } from './app-context.ts'
 
 export type RowName = 'to' | 'cc' | 'bcc'
 

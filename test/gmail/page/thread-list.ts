@@ -60,5 +60,7 @@ function lastTimeMs(thread: ShownThread): number {
 }
 
 function timeText(message: ShownMessage | undefined): string {
-  return message ? new Date(message.timeMs).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit' }) : ''
+  return message
+    ? new Date(message.timeMs).toLocaleTimeString('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+    : ''
 }

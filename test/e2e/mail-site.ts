@@ -1,0 +1,31 @@
+import { createGmailApp, type GmailControl, type GmailReplicaOptions } from '../gmail/gmail-app.ts'
+import { createOutlookApp, type OutlookControl, type OutlookReplicaOptions } from '../outlook/outlook-app.ts'
+import { listen } from '../replica/listen.ts'
+
+export type MailSite = {
+  port: number
+  gmail: GmailControl
+  outlook: OutlookControl
+  stop(): Promise<void>
+}
+
+const GMAIL_HOSTS = new Set(['mail.google.com', 'mail-attachment.googleusercontent.com'])
+
+/**
+ * One TLS server for all mail hosts, told apart by the Host header; Chromium maps the hosts here
+ * (`launchWithExtension`, `launchPlain`). For plain HTTP each replica has a port of its own instead.
+ */
+export async function startMailSite(
+  options: { port?: number; gmail?: GmailReplicaOptions; outlook?: OutlookReplicaOptions } = {},
+): Promise<MailSite> {
+  const gmail = createGmailApp(options.gmail)
+  const outlook = createOutlookApp(options.outlook)
+  const dispatch = (request: Request): Response | Promise<Response> => {
+    const host = new URL(request.url).hostname
+    if (GMAIL_HOSTS.has(host)) return gmail.app.fetch(request)
+    if (host.startsWith('outlook.')) return outlook.app.fetch(request)
+    return new Response('no replica answers for this host', { status: 421 })
+  }
+  const server = await listen(dispatch, options.port, true)
+  return { port: server.port, gmail: gmail.mailbox, outlook: outlook.mailbox, stop: server.stop }
+}
