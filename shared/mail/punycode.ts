@@ -10,7 +10,7 @@ const INITIAL_N = 128
 const LABEL_CHARACTERS_MAX = 63
 
 const ACE_PREFIX = 'xn--'
-const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text)
+const isAscii = (text: string): boolean => !/[\u0080-\uffff]/.test(text)
 
 /**
  * A domain in ASCII, lower case: "Bücher.example" becomes "xn--bcher-kva.example".

@@ -27,6 +27,18 @@ export type RecordPlanEntry = {
   readonly evidence: readonly string[]
 }
 
+/**
+ * The last values of ours that Salesforce acknowledged on a record, and the address for which they were decided. A
+ * record whose Email is another one by now was edited since (ACT-13); a flag that is not here is another tool's (HBF-8).
+ */
+export type WrittenByUs = {
+  readonly address: string
+  readonly emailActive?: boolean
+  readonly hardBounce?: boolean
+}
+
+type Written = { readonly writtenByUs?: WrittenByUs }
+
 export type CrmRecord =
-  | ({ readonly object: 'Contact' } & ContactRow)
-  | ({ readonly object: 'Lead'; readonly accountId: null } & LeadRow)
+  | ({ readonly object: 'Contact' } & ContactRow & Written)
+  | ({ readonly object: 'Lead'; readonly accountId: null } & LeadRow & Written)
