@@ -4,10 +4,10 @@ import { z } from 'zod'
 import { toStamp } from './clock.ts'
 import { ApiProblem } from './problem.ts'
 import { loadRefs, seedRecords } from './seed.ts'
-import { INTEGRATION_USER_ID, type Sim } from './sim.ts'
+import { INTEGRATION_USER_ID } from './seed-org.ts'
+import type { Sim } from './sim.ts'
 import { runSoql } from './soql/run-query.ts'
 import type { Row } from './store.ts'
-import { WATCH_PAGE, WATCH_PAGE_POLICY } from './watch-page.ts'
 
 type Env = { Bindings: HttpBindings }
 
@@ -56,7 +56,6 @@ const ConfigBody = z
 /** The private side of the simulator under `/__sim/`: no session, no call counting, never part of Salesforce. */
 export function addControlRoutes(app: Hono<Env>, sim: Sim): void {
   const control = app.basePath('/__sim')
-  control.get('/', (c) => c.html(WATCH_PAGE, 200, { 'Content-Security-Policy': WATCH_PAGE_POLICY }))
   control.get('/state', (c) => c.json(readState(sim, c.req.query('object'), c.req.query('includeDeleted') === 'true')))
   control.get('/clock', (c) => c.json({ now: toStamp(sim.clock.nowMs()), frozen: sim.clock.isFrozen() }))
   control.put('/clock', async (c) => {

@@ -1,7 +1,7 @@
 import { Connection, type ConnectionConfig } from 'jsforce'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from './config.ts'
-import { INTEGRATION_USER_ID, ORG_ID } from './sim.ts'
+import { INTEGRATION_USER_ID, ORG_ID } from './seed-org.ts'
 import type { Simulator } from './simulator.ts'
 import { startSimulator } from './simulator.ts'
 
@@ -154,7 +154,7 @@ describe('queries', () => {
       nextRecordsUrl: expect.stringMatching(/\/query\/0r8\w+-2000$/),
     })
     const all = await connection.query('SELECT Id FROM Contact', { autoFetch: true, maxFetch: 5_000 })
-    expect(new Set(all.records.map((row) => row['Id'])).size).toBe(4_500)
+    expect(new Set(all.records.map((row) => row.Id)).size).toBe(4_500)
     const some = await connection.query('SELECT Id FROM Contact', { autoFetch: true, maxFetch: 2_500 })
     expect(some.records).toHaveLength(2_500)
   })

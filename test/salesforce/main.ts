@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from './config.ts'
-import { INTEGRATION_USER_ID, ORG_ID } from './sim.ts'
+import { INTEGRATION_USER_ID, ORG_ID } from './seed-org.ts'
 import { startSimulator } from './simulator.ts'
 
 const USAGE = 'node test/salesforce/main.ts [--port 8181] [--data DIR] [--now RFC3339] [--without-custom-fields]'

@@ -4,7 +4,8 @@ import type { RowOutcome } from './records/outcome.ts'
 import { refuse } from './records/outcome.ts'
 import { createRecord, deleteRecord, updateRecord } from './records/write.ts'
 import type { ObjectMeta } from './schema/schema.ts'
-import { HUMAN_USER_ID, INTEGRATION_USER_ID, type Sim } from './sim.ts'
+import { HUMAN_USER_ID, INTEGRATION_USER_ID } from './seed-org.ts'
+import type { Sim } from './sim.ts'
 
 export type SeedRecord = Readonly<Record<string, unknown>>
 export type SeedResult = {

@@ -10,6 +10,7 @@ import { asObject } from './rest/api.ts'
 import { dispatch, readAddress } from './rest/dispatch.ts'
 import { listVersions } from './rest/root.ts'
 import type { Sim } from './sim.ts'
+import { addWatchRoutes } from './watch/watch-routes.ts'
 
 type Env = { Bindings: HttpBindings }
 export type SimContext = Context<Env>
@@ -29,6 +30,7 @@ export function createApp(sim: Sim): Hono<Env> {
     return c.json([{ message: 'An unexpected error occurred. ErrorId: 1', errorCode: 'UNKNOWN_EXCEPTION' }], 500)
   })
   addControlRoutes(app, sim)
+  addWatchRoutes(app, sim)
   app.all('/services/oauth2/:name', (c) => serveOauth(sim, c))
   app.all('/services/data/*', (c) => serveRest(sim, c))
   app.get('/services/data', (c) => serveRest(sim, c))

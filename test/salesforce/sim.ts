@@ -1,12 +1,11 @@
 import type { CallCounter } from './call-counter.ts'
 import { createCallCounter } from './call-counter.ts'
 import type { SimClock } from './clock.ts'
-import { createClock, toStamp } from './clock.ts'
+import { createClock } from './clock.ts'
 import type { SimConfig } from './config.ts'
 import { DEFAULT_CONFIG } from './config.ts'
 import type { Faults } from './faults.ts'
 import { createFaults } from './faults.ts'
-import { makeId } from './ids.ts'
 import type { Journal } from './journal.ts'
 import type { Oauth } from './oauth.ts'
 import { createOauth } from './oauth.ts'
@@ -14,14 +13,10 @@ import type { WriteContext } from './records/write-context.ts'
 import type { FieldSpec } from './schema/field.ts'
 import type { Schema } from './schema/schema.ts'
 import { createSchema } from './schema/schema.ts'
+import { INTEGRATION_USER_ID, ORG_ID, seedOrg } from './seed-org.ts'
 import type { QueryContext } from './soql/field-path.ts'
-import type { Row, Store } from './store.ts'
+import type { Store } from './store.ts'
 import { createStore } from './store.ts'
-
-/** Sequence numbers that no record gets by counting: the org and its first users keep their ids for ever. */
-export const ORG_ID = makeId('00D', 1)
-export const INTEGRATION_USER_ID = makeId('005', 1)
-export const HUMAN_USER_ID = makeId('005', 2)
 
 /** One simulated org: everything that the REST resources, the control endpoints and the page share. */
 export type Sim = {
@@ -103,10 +98,10 @@ export function createSim(options: SimOptions): Sim {
       faults.clear()
       calls.clear()
       adoptState()
-      seedOrg(store, clock.nowMs())
+      seedOrg(schema, store, clock.nowMs())
     },
   }
-  if (store.count('Organization') === 0) seedOrg(store, clock.nowMs())
+  if (store.count('Organization') === 0) seedOrg(schema, store, clock.nowMs())
   return sim
 }
 
@@ -120,45 +115,4 @@ function hasGrant(store: Store, userId: string, fieldName: string): boolean {
       return true
   }
   return false
-}
-
-function seedOrg(store: Store, nowMs: number): void {
-  const stamp = toStamp(nowMs)
-  const system = {
-    IsDeleted: false,
-    CreatedDate: stamp,
-    CreatedById: HUMAN_USER_ID,
-    LastModifiedDate: stamp,
-    LastModifiedById: HUMAN_USER_ID,
-    SystemModstamp: stamp,
-  }
-  const user = (id: string, firstName: string, lastName: string, email: string): Row => ({
-    ...system,
-    Id: id,
-    Username: email,
-    Email: email,
-    FirstName: firstName,
-    LastName: lastName,
-    Name: `${firstName} ${lastName}`,
-    Alias: firstName.slice(0, 8).toLowerCase(),
-    IsActive: true,
-    UserType: 'Standard',
-    TimeZoneSidKey: 'GMT',
-    LocaleSidKey: 'en_US',
-    LanguageLocaleKey: 'en_US',
-  })
-  store.put('Organization', {
-    ...system,
-    Id: ORG_ID,
-    Name: 'Reachable Simulator',
-    InstanceName: 'SIM1',
-    IsSandbox: true,
-    TrialExpirationDate: null,
-    NamespacePrefix: null,
-    OrganizationType: 'Enterprise Edition',
-    TimeZoneSidKey: 'GMT',
-  })
-  store.put('User', user(INTEGRATION_USER_ID, 'Reachable', 'Integration', 'integration@crm.example'))
-  store.put('User', user(HUMAN_USER_ID, 'Hanna', 'Human', 'hanna@crm.example'))
-  store.commit()
 }

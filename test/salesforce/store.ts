@@ -71,7 +71,7 @@ export function createStore(schema: Schema, journal: Journal): Store {
   }
   for (const entry of journal.replay()) {
     if (entry.kind === 'state') states.set(entry.key, entry.value)
-    else for (const [object, row] of entry.rows) adopt(object, row)
+    else for (const [object, row] of entry.rows) adopt(object, { ...blankRow(schema, object), ...row })
   }
 
   return {
@@ -98,7 +98,7 @@ export function createStore(schema: Schema, journal: Journal): Store {
       undo = []
       const rows = [...changed].flatMap(([id, object]): [string, Row][] => {
         const row = tables.get(object)?.rows.get(id)
-        return row ? [[object, row]] : []
+        return row ? [[object, withoutNulls(row)]] : []
       })
       if (rows.length > 0) journal.append({ kind: 'rows', rows })
     },
@@ -138,4 +138,14 @@ function removeFrom(index: Map<string, Set<string>>, value: Value | undefined, i
   const ids = index.get(value.toLowerCase())
   ids?.delete(id)
   if (ids?.size === 0) index.delete(value.toLowerCase())
+}
+
+/** Most fields of most records are empty: the journal leaves them out, the replay puts them back. */
+function withoutNulls(row: Row): Row {
+  return { ...Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)), Id: row.Id }
+}
+
+/** Every field of an object, empty. */
+export function blankRow(schema: Schema, object: string): Record<string, null> {
+  return Object.fromEntries((schema.object(object)?.spec.fields ?? []).map((spec) => [spec.name, null]))
 }

@@ -1,4 +1,4 @@
-import { ORG_ID } from '../sim.ts'
+import { ORG_ID } from '../seed-org.ts'
 import type { Handler } from './api.ts'
 
 const VERSION_NAMES: readonly [number, string][] = [

@@ -39,13 +39,12 @@ function resolveParts(context: QueryContext, meta: ObjectMeta, parts: readonly s
   const link = meta.parents.get(head.toLowerCase())
   if (!link?.relationshipName || !context.canSee(meta.spec.name, link)) throw noRelationship(head, meta)
   const targets = link.referenceTo.flatMap((name) => context.schema.object(name) ?? [])
+  // Of a parent that may be of several objects, `Type` is the name of the object, not a field of it.
+  if (targets.length > 1 && rest.length === 1 && rest[0]?.toLowerCase() === 'type') return typeOfParent(link)
   const byObject = new Map(targets.flatMap((target) => resolveQuietly(context, target, rest, targets.length > 1)))
   const [one] = byObject.values()
   const [target] = targets
-  if (!one || !target) {
-    if (target && targets.length > 1 && rest[0]?.toLowerCase() === 'type') return typeOfParent(link)
-    throw noColumn(rest[0] ?? '', target ?? meta)
-  }
+  if (!one || !target) throw noColumn(rest[0] ?? '', target ?? meta)
   const relationship = link.relationshipName
   return {
     spec: one.spec,
