@@ -42,9 +42,12 @@ export function compileComparison(
 
 /** Values as `=`, `IN` and semi-joins compare them: text in lower case, without trailing blanks. */
 export function normal(spec: FieldSpec, value: Value): Value {
-  if (typeof value !== 'string' || spec.type === 'id' || spec.type === 'reference') return value
+  if (typeof value !== 'string' || CASELESS.has(spec.type)) return value
   return value.trimEnd().toLowerCase()
 }
+
+/** Types whose text is already in one canonical form. */
+const CASELESS: ReadonlySet<FieldSpec['type']> = new Set(['id', 'reference', 'date', 'datetime'])
 
 function compileOrder(spec: FieldSpec, operator: Operator, wanted: Value): Test {
   if (wanted === null || spec.type === 'boolean') throw malformedQuery(`invalid operator on ${spec.type} field`)
