@@ -1,0 +1,3 @@
+export * from './mail-activities.ts'
+export * from './mailbox-owner.ts'
+export * from './read-mailbox.ts'

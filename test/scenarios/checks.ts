@@ -1,0 +1,142 @@
+import { isPlain } from '../world/merge.ts'
+import type { World } from '../world/world.ts'
+import { holds, resolveRefs } from './match.ts'
+import type { Checks } from './schema.ts'
+
+/** What a check needs beside the world: the admin who looks, and the counts at the first step. */
+export type CheckContext = {
+  readonly world: World
+  readonly admin: string
+  readonly callsAtStart: number
+  readonly refs: Readonly<Record<string, string>>
+}
+
+const LOG_ENTRIES_READ_MAX = 2_000
+
+/** Plays all checks and answers one sentence per disappointment; an empty list is success. */
+export async function playChecks(checks: Checks, context: CheckContext): Promise<string[]> {
+  const resolved = resolveRefs(checks, context.refs) as Checks
+  return [
+    ...(await checkSalesforce(resolved.salesforce ?? {}, context)),
+    ...(await checkReachability(resolved.reachability ?? {}, context)),
+    ...(await checkLog(resolved.log ?? [], context)),
+    ...(await checkBounceEvents(resolved.bounceEvents ?? {}, context)),
+    ...(await checkCalls(resolved.salesforceCalls, context)),
+    ...(await checkWrites(resolved.salesforceWrites, context)),
+  ]
+}
+
+async function checkSalesforce(wanted: NonNullable<Checks['salesforce']>, { world }: CheckContext): Promise<string[]> {
+  const faults: string[] = []
+  for (const [object, checks] of Object.entries(wanted)) {
+    const rows = await world.salesforce.records(object)
+    for (const check of checks) {
+      const matching = rows.filter((row) => holds(row, check.where))
+      faults.push(...judgeRecords(object, check, matching))
+    }
+  }
+  return faults
+}
+
+type RecordCheck = NonNullable<Checks['salesforce']>[string][number]
+
+function judgeRecords(object: string, check: RecordCheck, matching: readonly Record<string, unknown>[]): string[] {
+  const where = JSON.stringify(check.where)
+  if (check.count !== undefined && matching.length !== check.count) {
+    return [`${object} ${where}: ${matching.length} records, expected ${check.count}`]
+  }
+  if (check.count === undefined && matching.length === 0) return [`${object} ${where}: no such record`]
+  return matching.flatMap((row) =>
+    Object.entries(check.fields ?? {})
+      .filter(([field, value]) => !holds(row[field], value))
+      .map(([field, value]) => `${object} ${where}: ${field} is ${show(row[field])}, expected ${show(value)}`),
+  )
+}
+
+async function checkReachability(
+  wanted: NonNullable<Checks['reachability']>,
+  { world, admin }: CheckContext,
+): Promise<string[]> {
+  const faults: string[] = []
+  for (const [address, check] of Object.entries(wanted)) {
+    const answer = await world.as(admin).demand('POST', '/v1/reachability/lookup', { addresses: [address] })
+    const [found] = isPlain(answer) && Array.isArray(answer.results) ? answer.results : []
+    const { why, ...fields } = check
+    for (const [field, value] of Object.entries(fields)) {
+      const actual = isPlain(found) ? found[field] : undefined
+      if (!holds(actual, value)) faults.push(`${address}: ${field} is ${show(actual)}, expected ${show(value)}`)
+    }
+    const sentences = isPlain(found) && Array.isArray(found.why) ? found.why.join(' ') : ''
+    if (why !== undefined && !sentences.includes(why))
+      faults.push(`${address}: why is "${sentences}", expected "${why}"`)
+  }
+  return faults
+}
+
+async function checkLog(wanted: NonNullable<Checks['log']>, { world, admin }: CheckContext): Promise<string[]> {
+  if (wanted.length === 0) return []
+  const entries = await readLog(world, admin)
+  return wanted.flatMap(({ count, why, ...fields }) => {
+    const matching = entries.filter(
+      (entry) => holds(entry, fields) && (why === undefined || String(entry.why).includes(why)),
+    )
+    const said = `log ${JSON.stringify({ ...fields, ...(why ? { why } : {}) })}`
+    if (count !== undefined && matching.length !== count) {
+      return [`${said}: ${matching.length} entries, expected ${count}`]
+    }
+    if (count === undefined && matching.length === 0) return [`${said}: no such entry. ${nearMisses(entries, fields)}`]
+    return []
+  })
+}
+
+/** Helps the writer of a scenario: what the log says of the same address or refusal. */
+function nearMisses(entries: readonly Record<string, unknown>[], fields: Readonly<Record<string, unknown>>): string {
+  const near = entries.filter((entry) => fields.address === undefined || entry.address === fields.address).slice(0, 8)
+  return `The log has: ${near.map((e) => `${e.action} ${e.outcome} ${e.rule} ${e.refusal ?? ''} (${e.address})`).join('; ')}`
+}
+
+export async function readLog(world: World, admin: string): Promise<Record<string, unknown>[]> {
+  const entries: Record<string, unknown>[] = []
+  let cursor: string | null = null
+  do {
+    const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
+    const page = await world.as(admin).demand('GET', `/v1/log?limit=100${query}`)
+    if (!isPlain(page) || !Array.isArray(page.entries)) throw new Error('the log answered in no known form')
+    entries.push(...page.entries.filter(isPlain))
+    cursor = typeof page.nextCursor === 'string' ? page.nextCursor : null
+  } while (cursor !== null && entries.length < LOG_ENTRIES_READ_MAX)
+  return entries
+}
+
+async function checkBounceEvents(wanted: Readonly<Record<string, number>>, context: CheckContext): Promise<string[]> {
+  const faults: string[] = []
+  for (const [address, count] of Object.entries(wanted)) {
+    const answer = await context.world
+      .as(context.admin)
+      .demand('GET', `/v1/bounce-events?address=${encodeURIComponent(address)}`)
+    const events = isPlain(answer) && Array.isArray(answer.events) ? answer.events : []
+    if (events.length !== count) faults.push(`${address}: ${events.length} bounce events, expected ${count}`)
+  }
+  return faults
+}
+
+async function checkCalls(wanted: Checks['salesforceCalls'], context: CheckContext): Promise<string[]> {
+  if (!wanted) return []
+  const calls = (await context.world.salesforce.callsTotal()) - context.callsAtStart
+  const faults: string[] = []
+  if (wanted.max !== undefined && calls > wanted.max) faults.push(`${calls} Salesforce calls, at most ${wanted.max}`)
+  if (wanted.exactly !== undefined && calls !== wanted.exactly) {
+    faults.push(`${calls} Salesforce calls, expected ${wanted.exactly}`)
+  }
+  return faults
+}
+
+/** Rows written are counted from our own log: each write has exactly one entry with outcome `done` and a record. */
+async function checkWrites(wanted: number | undefined, context: CheckContext): Promise<string[]> {
+  if (wanted === undefined) return []
+  const entries = await readLog(context.world, context.admin)
+  const writes = entries.filter((entry) => entry.outcome === 'done' && entry.crm !== null).length
+  return writes === wanted ? [] : [`${writes} rows written, expected ${wanted}`]
+}
+
+const show = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value))

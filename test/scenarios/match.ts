@@ -1,0 +1,39 @@
+import { isPlain } from '../world/merge.ts'
+
+/** "@name" stands for the Salesforce id of the record of that name. */
+export function resolveRefs(value: unknown, refs: Readonly<Record<string, string>>): unknown {
+  if (typeof value === 'string' && value.startsWith('@')) return refs[value.slice(1)] ?? value
+  if (Array.isArray(value)) return value.map((each) => resolveRefs(each, refs))
+  if (!isPlain(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolveRefs(each, refs)]))
+}
+
+/**
+ * Does `actual` hold everything that `expected` says? Objects may have more keys; a list matches when each expected
+ * item has a match in it; texts that are both times are compared as times. Case of e-mail addresses does not matter.
+ */
+export function holds(actual: unknown, expected: unknown): boolean {
+  if (Array.isArray(expected)) {
+    return Array.isArray(actual) && expected.every((item) => actual.some((candidate) => holds(candidate, item)))
+  }
+  if (isPlain(expected)) {
+    return isPlain(actual) && Object.entries(expected).every(([key, value]) => holds(actual[key], value))
+  }
+  if (expected === null) return actual === null || actual === undefined
+  return sameScalar(actual, expected)
+}
+
+function sameScalar(actual: unknown, expected: unknown): boolean {
+  if (actual === expected) return true
+  if (typeof actual !== 'string' || typeof expected !== 'string') return false
+  if (actual.includes('@') && actual.toLowerCase() === expected.toLowerCase()) return true
+  const [one, other] = [asTime(actual), asTime(expected)]
+  return one !== null && one === other
+}
+
+/** Only full date-times count; a bare word or date is text. */
+function asTime(text: string): number | null {
+  if (!/^\d{4}-\d\d-\d\dT/.test(text)) return null
+  const ms = Date.parse(text)
+  return Number.isNaN(ms) ? null : ms
+}

@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { activityId } from '@reachable/shared/contract'
+import type { ApiAnswer } from '../world/api-client.ts'
+import { isPlain, merge } from '../world/merge.ts'
+import { instant, spanMs, timeMs } from '../world/time-text.ts'
+import type { World } from '../world/world.ts'
+import { autoReplyActivity, bounceActivity, inviteActivity, seenActivity, sentActivity } from './activities.ts'
+import { playChecks } from './checks.ts'
+import { activitiesOfMail } from './mail-activities.ts'
+import { holds, resolveRefs } from './match.ts'
+import type { Step } from './schema.ts'
+
+/** What steps share while one scenario plays. */
+export type Stage = {
+  readonly world: World
+  readonly file: string
+  readonly t0Ms: number
+  readonly admin: string
+  readonly callsAtStart: number
+  addressOf(who: string): string
+  refs: Readonly<Record<string, string>>
+  lastEtag: string | null
+}
+
+/** Plays one step and answers what disappointed; an empty list is success. */
+export async function playStep(step: Step, stage: Stage): Promise<string[]> {
+  await moveClock(step, stage)
+  return [
+    ...(await playActivities(step, stage)),
+    ...(await playOutside(step, stage)),
+    ...(step.call ? await playCall(step.call, stage) : []),
+    ...(step.settings ? await changeSettings(step.settings, stage) : []),
+    ...(step.check ? await playChecks(step.check, stage) : []),
+  ]
+}
+
+async function moveClock(step: Step, { world, t0Ms }: Stage): Promise<void> {
+  if (step.at !== undefined) await world.advanceTo(timeMs(step.at, t0Ms))
+  if (step.advance !== undefined) await world.advanceTo(world.nowMs() + spanMs(step.advance))
+}
+
+async function playActivities(step: Step, stage: Stage): Promise<string[]> {
+  const moment = { t0Ms: stage.t0Ms, nowMs: stage.world.nowMs(), addressOf: stage.addressOf }
+  const built: [string, Readonly<Record<string, unknown>>][] = []
+  if (step.send) built.push([step.send.by, sentActivity(step.send, moment)])
+  if (step.invite) built.push([step.invite.by, inviteActivity(step.invite, moment)])
+  if (step.bounce) built.push([step.bounce.mailbox, bounceActivity(step.bounce, moment)])
+  if (step.seen) built.push([step.seen.mailbox, seenActivity(step.seen, moment)])
+  if (step.autoReply) built.push([step.autoReply.mailbox, autoReplyActivity(step.autoReply, moment)])
+  if (step.eml) {
+    const mailbox = stage.addressOf(step.eml.mailbox)
+    for (const activity of activitiesOfMail(await mailBytes(step.eml, stage.file), mailbox)) {
+      built.push([step.eml.mailbox, activity])
+    }
+  }
+  for (const [who, activity] of built) await postAccepted(stage, who, [activity])
+  return step.post ? postRaw(step.post, stage) : []
+}
+
+async function mailBytes(eml: NonNullable<Step['eml']>, scenarioFile: string): Promise<Uint8Array> {
+  if (eml.file !== undefined) return readFile(resolve(dirname(scenarioFile), eml.file))
+  return new TextEncoder().encode(eml.text ?? '')
+}
+
+async function postAccepted(stage: Stage, who: string, activities: readonly unknown[]): Promise<void> {
+  const answer = await stage.world.as(stage.addressOf(who)).demand('POST', '/v1/activities', { activities })
+  const results = isPlain(answer) && Array.isArray(answer.results) ? answer.results : []
+  const refused = results.filter((each) => isPlain(each) && each.result === 'refused')
+  if (refused.length > 0) throw new Error(`the server refused a step: ${JSON.stringify(refused)}`)
+  await stage.world.settle()
+}
+
+async function postRaw(post: NonNullable<Step['post']>, stage: Stage): Promise<string[]> {
+  const activities = post.activities.map((activity) => withId(activity))
+  const answer = await stage.world.as(stage.addressOf(post.as)).call('POST', '/v1/activities', { body: { activities } })
+  await stage.world.settle()
+  if (post.expect === undefined || holds(answer.body, post.expect)) return []
+  return [`post answered ${JSON.stringify(answer.body)}, expected ${JSON.stringify(post.expect)}`]
+}
+
+/** Ids are hashes that nobody writes by hand. */
+function withId(activity: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (activity.id !== undefined) return activity
+  const key = String(activity.messageId ?? `${JSON.stringify(activity.participants)}#${activity.occurredAt}`)
+  return { ...activity, id: activityId(activity.kind as never, String(activity.mailbox), key) }
+}
+
+/** Things that happen around the product: jobs, Salesforce behind our back, faults, heartbeats. */
+async function playOutside(step: Step, stage: Stage): Promise<string[]> {
+  const { world } = stage
+  if (step.heartbeat) {
+    const mailbox = stage.addressOf(step.heartbeat.mailbox)
+    await world.as(mailbox).demand('POST', '/v1/heartbeats', {
+      mailbox,
+      client: 'gmail',
+      observedFrom: instant(timeMs(step.heartbeat.from, stage.t0Ms)),
+      observedUntil: instant(timeMs(step.heartbeat.until, stage.t0Ms)),
+      blind: [],
+    })
+  }
+  if (step.salesforce) stage.refs = await world.salesforce.seed(step.salesforce.records, step.salesforce.as)
+  if (step.fault) await world.salesforce.fault(step.fault)
+  if (step.run) await world.run(step.run)
+  return []
+}
+
+async function playCall(call: NonNullable<Step['call']>, stage: Stage): Promise<string[]> {
+  const client = call.as === null ? stage.world.anonymous : stage.world.as(stage.addressOf(call.as))
+  const headers = Object.fromEntries(
+    Object.entries(call.headers ?? {}).map(([name, value]) => [
+      name,
+      value === '@etag' ? (stage.lastEtag ?? '') : value,
+    ]),
+  )
+  const body = call.body === undefined ? {} : { body: resolveRefs(call.body, stage.refs) }
+  const answer = await client.call(call.method, call.path, { headers, ...body })
+  stage.lastEtag = answer.headers.get('etag') ?? stage.lastEtag
+  return judgeCall(call, answer)
+}
+
+function judgeCall(call: NonNullable<Step['call']>, answer: ApiAnswer): string[] {
+  const said = `${call.method} ${call.path}`
+  const faults: string[] = []
+  if (call.expect?.status !== undefined && answer.status !== call.expect.status) {
+    faults.push(`${said} answered ${answer.status}, expected ${call.expect.status}: ${JSON.stringify(answer.body)}`)
+  }
+  if (call.expect?.body !== undefined && !holds(answer.body, call.expect.body)) {
+    faults.push(`${said} answered ${JSON.stringify(answer.body)}, expected ${JSON.stringify(call.expect.body)}`)
+  }
+  return faults
+}
+
+async function changeSettings(change: Readonly<Record<string, unknown>>, stage: Stage): Promise<string[]> {
+  const admin = stage.world.as(stage.admin)
+  const current = await admin.call('GET', '/v1/settings')
+  const settings = merge(isPlain(current.body) ? current.body.settings : {}, change)
+  const answer = await admin.call('PUT', '/v1/settings', {
+    body: settings,
+    headers: { 'if-match': current.headers.get('etag') ?? '' },
+  })
+  return answer.status === 200 ? [] : [`settings: ${answer.status} ${JSON.stringify(answer.body)}`]
+}

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig, startServer } from '@reachable/server'
+import { startSimulator } from '../salesforce/simulator.ts'
+import type { SalesforceSide } from './salesforce-side.ts'
+import { salesforceSide } from './salesforce-side.ts'
+
+/** A whole sandbox in this process: the product's server and the simulated Salesforce, both over real HTTP. */
+export type LocalSandbox = {
+  readonly serverUrl: string
+  readonly salesforce: SalesforceSide
+  stop(): Promise<void>
+}
+
+export async function startLocalSandbox(): Promise<LocalSandbox> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'reachable-'))
+  const simulator = await startSimulator({ port: 0 })
+  const server = await startServer(
+    readConfig({
+      REACHABLE_MODE: 'sandbox',
+      REACHABLE_PORT: '0',
+      REACHABLE_DATA_DIR: dataDir,
+      REACHABLE_LOG_LEVEL: 'error',
+    }),
+  )
+  return {
+    serverUrl: server.url,
+    salesforce: salesforceSide(simulator.url),
+    stop: async () => {
+      await server.stop()
+      await simulator.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
