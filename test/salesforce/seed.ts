@@ -1,5 +1,6 @@
 import { parseDatetime, toStamp } from './clock.ts'
 import { parseId } from './ids.ts'
+import { ApiProblem } from './problem.ts'
 import type { RowOutcome } from './records/outcome.ts'
 import { refuse } from './records/outcome.ts'
 import { createRecord, deleteRecord, updateRecord } from './records/write.ts'
@@ -28,7 +29,10 @@ export function seedRecords(
   as?: string,
 ): SeedResult {
   const refs = loadRefs(sim)
-  const userId = resolveId(refs, as) ?? HUMAN_USER_ID
+  const userId = as === undefined ? HUMAN_USER_ID : resolveId(refs, as)
+  if (userId === null || !sim.store.get('User', userId)) {
+    throw new ApiProblem(400, 'INVALID_CROSS_REFERENCE_KEY', `no user ${as}`)
+  }
   const ids: string[] = []
   const errors: { object: string; record: SeedRecord; message: string }[] = []
   for (const [object, records] of inOrder(objects)) {
