@@ -1,0 +1,20 @@
+import { eq } from 'drizzle-orm'
+import type { OrgReader } from './open.ts'
+import { meta } from './schema.ts'
+
+/** Small facts of the sync, one row each: how far the mirror of an object reaches, and the state of the call budget. */
+const PREFIX = 'salesforce.'
+
+export async function readSyncState(db: OrgReader, name: string): Promise<string | null> {
+  const [row] = await db
+    .select()
+    .from(meta)
+    .where(eq(meta.key, PREFIX + name))
+    .limit(1)
+  return row?.value ?? null
+}
+
+export async function saveSyncState(tx: OrgReader, name: string, value: string): Promise<void> {
+  const row = { key: PREFIX + name, value }
+  await tx.insert(meta).values(row).onConflictDoUpdate({ target: meta.key, set: row })
+}

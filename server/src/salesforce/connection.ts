@@ -1,0 +1,124 @@
+import type { OrgDb } from '../db/org/open.ts'
+import { loadConnection } from '../db/org/salesforce-connection.ts'
+import { allowedOrigin } from './allowed-host.ts'
+import { API_VERSION, type ConnectTools, renewSession, stopConnection } from './connect.ts'
+import { describeError, errorsIn, type SalesforceError } from './errors.ts'
+import { jsforceTransport, NoAnswer } from './http.ts'
+
+/** Salesforce answers within ten minutes or never; a composite of 1,000 rows takes seconds. */
+const REQUEST_TIMEOUT_MS = 120_000
+
+export type ApiRequest = { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: unknown }
+export type ApiAnswer =
+  | { readonly kind: 'ok'; readonly body: unknown }
+  /** `mayHaveHappened`: the answer was lost or is no answer, so a write is in doubt. */
+  | { readonly kind: 'failed'; readonly error: SalesforceError; readonly mayHaveHappened: boolean }
+
+export type SalesforceConnection = {
+  /** Our own user in the customer's org: what it did is no news to us (ACT-7). */
+  readonly integrationUserId: string
+  /** Path below `/services/data/vNN.0`, with a slash in front. Sent once; a lost session is renewed once. */
+  request(request: ApiRequest): Promise<ApiAnswer>
+  /** API calls made through this connection. */
+  calls(): number
+}
+export type OpenResult =
+  | { readonly kind: 'open'; readonly connection: SalesforceConnection }
+  | { readonly kind: 'not_connected'; readonly error: string | null }
+  | { readonly kind: 'failed'; readonly error: string }
+
+type Session = { readonly accessToken: string; readonly instanceUrl: string }
+
+/** The org's Salesforce, with the stored token or a fresh one. The sealed secrets are opened here and not kept. */
+export async function openConnection(db: OrgDb, tools: ConnectTools): Promise<OpenResult> {
+  const stored = await loadConnection(db)
+  if (!stored) return { kind: 'not_connected', error: null }
+  if (stored.state === 'reconnect') return { kind: 'not_connected', error: stored.lastError }
+  const { sealedAccessToken, instanceUrl, integrationUserId } = stored
+  const origin = instanceUrl === null ? null : allowedOrigin(instanceUrl, tools.policy)
+  if (sealedAccessToken !== null && origin !== null && integrationUserId !== null) {
+    const session = { accessToken: tools.secrets.open(sealedAccessToken), instanceUrl: origin }
+    return { kind: 'open', connection: createConnection(db, tools, session, integrationUserId) }
+  }
+  const renewed = await renewSession(db, stored, tools)
+  if (renewed.kind !== 'session') {
+    return { kind: renewed.kind === 'reconnect' ? 'not_connected' : 'failed', error: describeError(renewed.error) }
+  }
+  return { kind: 'open', connection: createConnection(db, tools, renewed.session, renewed.session.userId) }
+}
+
+function createConnection(
+  db: OrgDb,
+  tools: ConnectTools,
+  first: Session,
+  integrationUserId: string,
+): SalesforceConnection {
+  let session = first
+  let calls = 0
+  const send = (request: ApiRequest) => {
+    calls++
+    return sendOnce(session, request)
+  }
+  return {
+    integrationUserId,
+    calls: () => calls,
+    request: async (request) => {
+      const answer = await send(request)
+      if (!isSessionLost(answer)) return answer
+      const stored = await loadConnection(db)
+      if (!stored) return answer
+      const renewed = await renewSession(db, stored, tools)
+      if (renewed.kind !== 'session') return { kind: 'failed', error: renewed.error, mayHaveHappened: false }
+      session = renewed.session
+      // A 401 was never carried out, so a write may be sent again. A second one in a row would go on for ever.
+      const again = await send(request)
+      if (again.kind === 'failed' && isSessionLost(again)) await stopConnection(db, again.error)
+      return again
+    },
+  }
+}
+
+const isSessionLost = (answer: ApiAnswer) => answer.kind === 'failed' && answer.error.code === 'INVALID_SESSION_ID'
+
+/**
+ * jsforce without its own session renewal: that one loops on a server which keeps answering 401, and sends again to
+ * the old host after the instance moved (issue #196).
+ */
+async function sendOnce(session: Session, request: ApiRequest): Promise<ApiAnswer> {
+  // Loaded when the first org syncs: 0.3 s that a cold start should not pay.
+  const { default: jsforce } = await import('jsforce')
+  const connection = new jsforce.Connection({ ...session, version: API_VERSION, callOptions: { client: 'reachable' } })
+  let status = 0
+  const transport = jsforceTransport(REQUEST_TIMEOUT_MS, (answer) => {
+    status = answer.statusCode
+  })
+  const { method, path, body } = request
+  const content = body === undefined ? {} : { body: JSON.stringify(body), headers: JSON_HEADERS }
+  try {
+    const answer = await connection.request({ method, url: path, ...content }, { transport })
+    if (status >= 200 && status < 300) return { kind: 'ok', body: answer }
+    return failed({ code: `ERROR_HTTP_${status}`, message: 'an unexpected answer', fields: [] }, true)
+  } catch (error) {
+    return toFailure(error, status)
+  }
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json' }
+
+function toFailure(error: unknown, status: number): ApiAnswer {
+  if (error instanceof NoAnswer) {
+    return failed({ code: 'NO_ANSWER', message: error.message, fields: [] }, error.wasSent)
+  }
+  if (!(error instanceof Error)) throw error
+  const data = 'data' in error ? error.data : null
+  const [first] = errorsIn(Array.isArray(data) ? data : [data])
+  const code = 'errorCode' in error ? String(error.errorCode) : error.name
+  // Below 500 Salesforce has read the request and refused it; from 500 on anything may have happened.
+  return failed(first ?? { code, message: error.message, fields: [] }, status === 0 || status >= 500)
+}
+
+const failed = (error: SalesforceError, mayHaveHappened: boolean): ApiAnswer => ({
+  kind: 'failed',
+  error,
+  mayHaveHappened,
+})

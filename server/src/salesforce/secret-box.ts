@@ -1,0 +1,44 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+
+/** Seals small secrets (tokens, client secrets) before they reach a database. */
+export type SecretBox = {
+  seal(secret: string): string
+  /** Throws where the text was not sealed with this key, or was changed. */
+  open(sealed: string): string
+}
+
+/** First part of every sealed text: a later key or cipher gets another, so that old texts stay readable. */
+const VERSION = 'v1'
+const KEY_BYTES = 32
+/** NIST SP 800-38D §8.2.2: 96 random bits; 2^32 seals of one key stay safe, an org makes a few a day. */
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+/**
+ * AES-256-GCM with a key of its own, derived from the master key (at least 32 bytes).
+ * `random` is the source of nonces, injected so that tests can fix them.
+ */
+export function createSecretBox(
+  masterKey: Uint8Array,
+  random: (bytes: number) => Uint8Array = (bytes) => randomBytes(bytes),
+): SecretBox {
+  if (masterKey.length < KEY_BYTES) throw new Error(`the master key must have at least ${KEY_BYTES} bytes`)
+  const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'reachable/salesforce-secrets/1', KEY_BYTES))
+  return {
+    seal: (secret) => {
+      const nonce = random(NONCE_BYTES)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce)
+      const body = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()])
+      return `${VERSION}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`
+    },
+    open: (sealed) => {
+      const [version, text = ''] = sealed.split('.')
+      const bytes = Buffer.from(text, 'base64url')
+      if (version !== VERSION || bytes.length < NONCE_BYTES + TAG_BYTES) throw new Error('not a sealed secret')
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
+      decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
+      const body = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES))
+      return Buffer.concat([body, decipher.final()]).toString('utf8')
+    },
+  }
+}
