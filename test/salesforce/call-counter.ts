@@ -31,6 +31,9 @@ const LOG_ENTRIES_MAX = 20_000
 export function createCallCounter(store: Store): CallCounter {
   let log: Call[] = []
   let spent: { atMs: number; cost: number }[] = []
+  /** Index of the oldest entry inside the window, and the sum from there on. */
+  let oldest = 0
+  let used = 0
   let total = Number(store.state('calls') ?? 0)
   return {
     record: (call, nowMs) => {
@@ -40,16 +43,20 @@ export function createCallCounter(store: Store): CallCounter {
       total += call.cost
       store.setState('calls', total)
       spent.push({ atMs: nowMs, cost: call.cost })
+      used += call.cost
     },
     usedInWindow: (nowMs) => {
-      spent = spent.filter((each) => each.atMs > nowMs - WINDOW_MS)
-      return spent.reduce((sum, each) => sum + each.cost, 0)
+      while (oldest < spent.length && (spent[oldest]?.atMs ?? 0) <= nowMs - WINDOW_MS)
+        used -= spent[oldest++]?.cost ?? 0
+      return used
     },
     total: () => total,
     log: () => log,
     clear: () => {
       log = []
       spent = []
+      oldest = 0
+      used = 0
       total = 0
     },
   }

@@ -135,6 +135,30 @@ describe('records', () => {
     await expect(write).rejects.toMatchObject({ errorCode: 'MULTIPLE_CHOICES' })
   })
 
+  test('several records are read, listed as updated, deleted and listed as deleted', async () => {
+    const { ids } = simulator.seed({ Contact: [{ LastName: 'Roe' }, { LastName: 'Poe' }] })
+    const contacts = connection.sobject('Contact')
+    expect(await contacts.retrieve([...ids], { fields: ['LastName'] })).toMatchObject([
+      { LastName: 'Roe' },
+      { LastName: 'Poe' },
+    ])
+    const [start, end] = [new Date(NOW_MS - 60_000), new Date(NOW_MS + 120_000)]
+    expect((await contacts.updated(start, end)).ids).toEqual(ids)
+    simulator.clock.advance(60_000)
+    expect(await contacts.delete([...ids])).toMatchObject([{ success: true }, { success: true }])
+    expect((await contacts.deleted(start, end)).deletedRecords.map((each) => each.id)).toEqual(ids)
+  })
+
+  test('describe tells lengths, keys and parents', async () => {
+    const { fields } = await connection.sobject('OpportunityContactRole').describe()
+    const find = (name: string) => fields.find((field) => field.name === name)
+    expect(find('Reachable_Key__c')).toMatchObject({ externalId: true, unique: true, length: 64, caseSensitive: false })
+    expect(find('ContactId')).toMatchObject({ referenceTo: ['Contact'], relationshipName: 'Contact', updateable: true })
+    expect(find('OpportunityId')).toMatchObject({ nillable: false, updateable: false })
+    const { sobjects } = await connection.describeGlobal()
+    expect(sobjects.map((each) => each.name)).toContain('AccountTeamMember')
+  })
+
   test('allOrNone takes back the good rows of a collection', async () => {
     const rows = await connection
       .sobject('Contact')

@@ -50,7 +50,7 @@ export function createSim(options: SimOptions): Sim {
   const adoptState = () => {
     config = { ...DEFAULT_CONFIG, ...((store.state('config') ?? {}) as Partial<SimConfig>) }
     const frozenMs = store.state('clock')
-    if (typeof frozenMs === 'number' && options.nowMs === undefined) clock.set(frozenMs)
+    if (typeof frozenMs === 'number') clock.set(frozenMs)
     for (const { object, spec } of (store.state('fields') ?? []) as { object: string; spec: FieldSpec }[]) {
       schema.addField(object, spec)
     }
@@ -95,6 +95,7 @@ export function createSim(options: SimOptions): Sim {
     reset: () => {
       for (const { object, spec } of schema.customFields()) if (spec.needsGrant) schema.removeField(object, spec.name)
       store.clear()
+      store.setState('clock', clock.isFrozen() ? clock.nowMs() : null)
       faults.clear()
       calls.clear()
       adoptState()

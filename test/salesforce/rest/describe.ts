@@ -35,9 +35,8 @@ export const describeObject: Handler = (context, request, [name = '']): ApiAnswe
   const changedMs = Number(context.sim.store.state('schemaChangedMs') ?? 0)
   const since = Date.parse(request.header('if-modified-since') ?? '')
   if (since >= Math.floor(changedMs / 1_000) * 1_000) return { status: 304 }
-  const fields = meta.spec.fields.filter((spec) =>
-    context.sim.queryContext(context.session.userId).canSee(meta.spec.name, spec),
-  )
+  const { canSee } = context.sim.queryContext(context.session.userId)
+  const fields = meta.spec.fields.filter((spec) => canSee(meta.spec.name, spec))
   return {
     status: 200,
     headers: { 'Last-Modified': new Date(changedMs).toUTCString() },

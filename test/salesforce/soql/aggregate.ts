@@ -134,7 +134,7 @@ function compileHaving(source: Source, tree: Tree): (rows: readonly Row[]) => bo
   const { leaf } = tree
   if ('valueQuery' in leaf) throw malformedQuery('sub-queries in HAVING are not supported')
   const path = 'field' in leaf ? resolve(source, leaf.field) : null
-  const column = 'field' in leaf ? pathColumn(resolve(source, leaf.field)) : callColumn(source, leaf.fn)
+  const column = path ? pathColumn(path) : callColumn(source, 'fn' in leaf ? leaf.fn : {})
   const values = Array.isArray(leaf.value) ? leaf.value : [leaf.value]
   const literal = Array.isArray(leaf.literalType) ? leaf.literalType[0] : leaf.literalType
   const operands = values.map((text) => ({ text, literal: literal ?? 'STRING' }))

@@ -25,9 +25,10 @@ export function readTree(clause: WhereClause | HavingClause): Tree {
     throw malformedQuery(`unexpected token: '${token ?? '<EOF>'}'`)
   }
   const parseChain = (): Tree => {
-    const branches = [parseOperand()]
+    const first = parseOperand()
     const operator = tokens[position]
-    if (operator !== 'AND' && operator !== 'OR') return branches[0] as Tree
+    if (operator !== 'AND' && operator !== 'OR') return first
+    const branches = [first]
     while (tokens[position] === operator) {
       position++
       branches.push(parseOperand())

@@ -2,7 +2,7 @@ import { toStamp } from '../clock.ts'
 import { INTEGRATION_USER_ID } from '../seed-org.ts'
 import type { Sim } from '../sim.ts'
 import { resolvePath } from '../soql/field-path.ts'
-import type { Row } from '../store.ts'
+import type { Row, Value } from '../store.ts'
 
 /** What a newcomer wants to see of each object, as field paths. */
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
@@ -60,9 +60,11 @@ function watchObject(sim: Sim, name: string, paths: readonly string[]): WatchVie
   const rows = newest.map((row) => ({
     id: row.Id,
     changed: changedAt(row),
-    cells: columns.map((column) => String(column.read(row) ?? '')),
+    cells: columns.map((column) => textOf(column.read(row))),
   }))
   return { name, label: meta.spec.labelPlural, total: live.length, columns: shown, rows }
 }
 
+/** Datetimes to the minute: the rest is noise to a reader. */
+const textOf = (value: Value) => String(value ?? '').replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d\.000\+0000$/, '$1 $2')
 const changedAt = (row: Row) => String(row.SystemModstamp)

@@ -6,6 +6,7 @@ const status = document.querySelector('#status')
 /** Per record: what it said last time, and until when it counts as just changed. */
 const seen = new Map()
 let isFirstLook = true
+let drawnText = ''
 
 const element = (name, ...children) => {
   const made = document.createElement(name)
@@ -20,6 +21,12 @@ const isFresh = (row) => {
   const freshUntil = isFirstLook ? 0 : performance.now() + FRESH_FOR_MS
   seen.set(row.id, { text, freshUntil })
   return freshUntil > 0
+}
+
+const hasFaded = () => {
+  const marked = main.querySelectorAll('[data-fresh]').length
+  const now = performance.now()
+  return marked > [...seen.values()].filter((known) => known.freshUntil > now).length
 }
 
 const drawRow = (row) => {
@@ -42,8 +49,11 @@ const drawObject = (object) => {
 
 const look = async () => {
   try {
-    const view = await (await fetch('/__sim/view')).json()
-    main.replaceChildren(...view.objects.map(drawObject))
+    const text = await (await fetch('/__sim/view')).text()
+    const view = JSON.parse(text)
+    // Drawing anew loses the reader's selection and scroll position: only when there is something to show.
+    if (text !== drawnText || hasFaded()) main.replaceChildren(...view.objects.map(drawObject))
+    drawnText = text
     status.textContent = `Time in the org: ${view.now}. API calls in 24 hours: ${view.calls.used} of ${view.calls.limit}.`
     isFirstLook = false
   } catch {
