@@ -1,0 +1,79 @@
+import type { LogEntry } from '@reachable/shared/contract'
+import { Link, personHref } from '../router.tsx'
+import { When } from './when.tsx'
+
+const OUTCOMES: Readonly<Record<LogEntry['outcome'], { word: string; sign: string }>> = {
+  done: { word: 'done', sign: '✓' },
+  planned: { word: 'planned', sign: '→' },
+  refused: { word: 'refused', sign: '–' },
+  skipped: { word: 'skipped', sign: '·' },
+  failed: { word: 'failed', sign: '!' },
+}
+
+/** Decisions with their reasons, newest first. */
+export function LogList({ entries, withAddress = true }: { entries: readonly LogEntry[]; withAddress?: boolean }) {
+  return (
+    <table className="list log">
+      <caption className="hidden">Decisions, newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col">Time</th>
+          {withAddress && <th scope="col">Person</th>}
+          <th scope="col">What</th>
+          <th scope="col">Outcome</th>
+          <th scope="col">Why</th>
+          <th scope="col">Rule</th>
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map((entry) => (
+          <Row key={entry.id} entry={entry} withAddress={withAddress} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Row({ entry, withAddress }: { entry: LogEntry; withAddress: boolean }) {
+  const { at, address, action, outcome, why, rule, refusal, crm } = entry
+  return (
+    <tr>
+      <td className="date" data-label="Time">
+        <When at={at} exact />
+      </td>
+      {withAddress && (
+        <td data-label="Person">
+          {address === null ? <span className="muted">–</span> : <Link href={personHref(address)}>{address}</Link>}
+        </td>
+      )}
+      <td data-label="What" className="action">
+        {actionText(action)}
+      </td>
+      <td data-label="Outcome">
+        <span className="outcome" data-outcome={outcome}>
+          <span aria-hidden="true">{OUTCOMES[outcome].sign}</span> {OUTCOMES[outcome].word}
+        </span>
+      </td>
+      <td data-label="Why" className="reason">
+        {why}
+        {crm && <span className="more">{changeText(crm)}</span>}
+      </td>
+      <td data-label="Rule" className="rule">
+        {rule}
+        {refusal !== null && <span className="more">{refusal}</span>}
+      </td>
+    </tr>
+  )
+}
+
+/** `email_active.write` as "email active: write". */
+const actionText = (action: string) => action.replaceAll('_', ' ').replace('.', ': ')
+
+function changeText({ object, before, after }: NonNullable<LogEntry['crm']>): string {
+  const changes = Object.entries(after).map(
+    ([field, value]) => `${field} ${valueText(before[field])} → ${valueText(value)}`,
+  )
+  return `${object}: ${changes.join(', ')}`
+}
+
+const valueText = (value: unknown) => (value === undefined || value === null ? 'empty' : String(value))
