@@ -1,0 +1,85 @@
+import { normaliseAddress } from '@reachable/shared/mail'
+import type { Background } from './background.ts'
+import type { BadgeView, PageMessage } from './messages.ts'
+import { noteWatching } from './observe.ts'
+import { isOriginalUrl } from './sender.ts'
+import { readSetting, writeSetting } from './store.ts'
+
+/** What a page may learn: badges of the people it shows, and whether a notice is still unread by us. */
+export type PageReply = { readonly badges: BadgeView[] } | { readonly isNew: boolean } | { readonly isPaired: boolean }
+
+export type PageSender = { readonly client: 'gmail' | 'outlook'; readonly url: string }
+export type FetchOriginal = (url: string) => Promise<Uint8Array | null>
+
+/** Answers a message that the browser says comes from a mail page. Pages of mailboxes outside the pairing get nothing. */
+export async function answerPage(
+  background: Background,
+  message: PageMessage,
+  sender: PageSender,
+  fetchOriginal: FetchOriginal,
+): Promise<PageReply> {
+  const mailbox = await boundMailbox(background, message.mailbox)
+  // The page's word for its client is not needed: its host says it.
+  const { client } = sender
+  if (message.kind === 'sends') {
+    // A send may be seen before the page knows whose it is; the tracker then decides by the sender field.
+    if (mailbox !== null || message.mailbox === null)
+      await background.observe(message.seen, { client, mailbox, observer: 'page' })
+    return { isPaired: true }
+  }
+  if (mailbox === null) return message.kind === 'badges' ? { badges: [] } : { isPaired: false }
+  if (message.kind === 'badges')
+    return { badges: await background.reachability.badges(message.addresses, message.hidden) }
+  if (message.kind === 'watching') return noteWatchingPage(background, message, client, mailbox)
+  if (message.kind === 'is-new-notice') return { isNew: await background.notices.isNew(mailbox, message.key) }
+  return takeNotice(background, message, { ...sender, mailbox }, fetchOriginal)
+}
+
+async function boundMailbox(background: Background, said: string | null): Promise<string | null> {
+  const session = await background.session()
+  const mailbox = said === null ? null : normaliseAddress(said)
+  if (!session || mailbox === null) return null
+  const { store } = background.ports
+  const isBound = session.me.mailboxes.includes(mailbox)
+  if (!isBound && (await readSetting(store, 'unboundMailbox')) !== mailbox)
+    await writeSetting(store, 'unboundMailbox', mailbox)
+  return isBound ? mailbox : null
+}
+
+async function noteWatchingPage(
+  { ports }: Background,
+  { blind }: Extract<PageMessage, { kind: 'watching' }>,
+  client: 'gmail' | 'outlook',
+  mailbox: string,
+): Promise<PageReply> {
+  const session = await readSetting(ports.store, 'session')
+  if (!session) return { isPaired: false }
+  const { serverUrl, token } = session
+  const call = (method: 'GET' | 'POST', path: string, body?: unknown) =>
+    ports.callApi({ serverUrl, token, method, path, body })
+  await noteWatching(ports.store, call, mailbox, { client, nowMs: ports.clock.nowMs(), blind })
+  return { isPaired: true }
+}
+
+async function takeNotice(
+  background: Background,
+  { key, original, originalUrl }: Extract<PageMessage, { kind: 'notice' }>,
+  { client, mailbox, url }: PageSender & { readonly mailbox: string },
+  fetchOriginal: FetchOriginal,
+): Promise<PageReply> {
+  if (!(await background.notices.isNew(mailbox, key))) return { isNew: false }
+  const mayFetch = originalUrl !== null && isOriginalUrl(originalUrl, url)
+  const bytes = original === null ? (mayFetch ? await fetchOriginal(originalUrl) : null) : bytesOf(original)
+  if (!bytes) return { isNew: true }
+  const isBounce = await background.notices.take({ client, mailbox, key, bytes })
+  if (isBounce) await background.followBounce()
+  return { isNew: false }
+}
+
+function bytesOf(base64: string): Uint8Array | null {
+  try {
+    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  } catch {
+    return null
+  }
+}

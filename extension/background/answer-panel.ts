@@ -1,0 +1,64 @@
+import type { Background } from './background.ts'
+import type { PanelMessage, PanelStatus } from './messages.ts'
+import { pairWithSandbox, startPairing } from './pairing.ts'
+import { readSetting, type Store, wipeStore, writeSetting } from './store.ts'
+
+/** The server and the rep that `npm start` seeds; known to the sandbox build only. */
+export type SandboxSeed = { readonly serverUrl: string; readonly email: string } | null
+
+/** Answers the popup and the options page; each answer is the status after the wish was done. */
+export async function answerPanel(
+  background: Background,
+  message: PanelMessage,
+  sandbox: SandboxSeed,
+): Promise<PanelStatus> {
+  await act(background, message, sandbox)
+  return readStatus(background.ports.store, sandbox)
+}
+
+async function act(background: Background, message: PanelMessage, sandbox: SandboxSeed): Promise<void> {
+  const { ports } = background
+  const { store } = ports
+  const serverUrl = (await readSetting(store, 'serverUrl')) ?? sandbox?.serverUrl ?? null
+  if (message.kind === 'server') await writeSetting(store, 'serverUrl', new URL(message.serverUrl).origin)
+  if (message.kind === 'pair' && serverUrl !== null) await startPairing(ports, serverUrl)
+  if (message.kind === 'cancel-pairing') await writeSetting(store, 'pairing', null)
+  if (message.kind === 'unpair') await unpair(background)
+  if (message.kind === 'flush' || message.kind === 'status') await background.tick()
+  if (message.kind === 'pair-sandbox' && sandbox && serverUrl !== null) {
+    const step = await pairWithSandbox(ports, serverUrl, sandbox.email)
+    if (step === 'paired') await background.tick()
+  }
+}
+
+/** Local data goes whether or not the server can be told; its own console ends the token otherwise. */
+async function unpair({ ports }: Background): Promise<void> {
+  const session = await readSetting(ports.store, 'session')
+  const serverUrl = await readSetting(ports.store, 'serverUrl')
+  await wipeStore(ports.store)
+  // The address of the server names nobody; keeping it spares typing.
+  if (serverUrl !== undefined) await writeSetting(ports.store, 'serverUrl', serverUrl)
+  await ports.tellPages()
+  if (session) await ports.callApi({ ...session, method: 'DELETE', path: '/v1/pairing' })
+}
+
+async function readStatus(store: Store, sandbox: SandboxSeed): Promise<PanelStatus> {
+  const session = await readSetting(store, 'session')
+  const pairing = await readSetting(store, 'pairing')
+  const observed = Object.values((await readSetting(store, 'observed')) ?? {})
+  const sends = await store.getAll('sends')
+  return {
+    isSandbox: sandbox !== null,
+    serverUrl: session?.serverUrl ?? (await readSetting(store, 'serverUrl')) ?? sandbox?.serverUrl ?? null,
+    me: session ? { email: session.me.email, name: session.me.name, mailboxes: session.me.mailboxes } : null,
+    pairing: pairing ? { userCode: pairing.userCode, verificationUrl: pairing.verificationUrl } : null,
+    pairingEnd: (await readSetting(store, 'pairingEnd')) ?? null,
+    lastCaptureAtMs: (await readSetting(store, 'lastCaptureAtMs')) ?? null,
+    queued: await store.count('outbox'),
+    waitingToSettle: sends.filter((send) => send.phase === 'SENDING' || send.phase === 'ACCEPTED').length,
+    refused: (await readSetting(store, 'refusedCount')) ?? 0,
+    isServerPaused: (await readSetting(store, 'serverPause')) !== undefined,
+    blind: [...new Set(observed.flatMap((span) => span.blind))],
+    unboundMailbox: (await readSetting(store, 'unboundMailbox')) ?? null,
+  }
+}

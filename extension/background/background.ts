@@ -1,0 +1,97 @@
+import { createNotices } from '../capture/notices.ts'
+import { createSendTracker, type Sighting } from '../capture/send-tracker.ts'
+import type { Clock } from '../clock.ts'
+import type { SendObservation } from '../mail-clients/send-observation.ts'
+import { createOutbox } from '../outbox/outbox.ts'
+import type { CallApi } from './api.ts'
+import { sendHeartbeats } from './observe.ts'
+import { pollPairing } from './pairing.ts'
+import { createReachabilityCache } from './reachability-cache.ts'
+import { readSetting, type Session, type Store, writeSetting } from './store.ts'
+
+export type BackgroundPorts = {
+  readonly store: Store
+  readonly callApi: CallApi
+  readonly clock: Clock
+  readonly random: () => number
+  readonly wait: (ms: number) => Promise<void>
+  /** Tells open mail pages that badges may have changed. */
+  readonly tellPages: () => Promise<void>
+  /** Asks to be woken once for work that is due soon, even if the worker stops. */
+  readonly wakeSoon: () => Promise<void>
+  readonly isSandbox: boolean
+}
+export type Background = ReturnType<typeof createBackground>
+
+/** After a bounce was posted, the server needs a moment to decide; the badge must change within 5 s (BDG-2). */
+const PULLS_AFTER_BOUNCE_MS = [300, 700, 1_500, 2_000]
+
+/** Everything that the service worker does, on injected ports; all state is in the store. */
+export function createBackground(ports: BackgroundPorts) {
+  const { store, callApi, clock, random } = ports
+  const session = async (): Promise<Session | null> => (await readSetting(store, 'session')) ?? null
+  const call = async (method: 'GET' | 'POST', path: string, body?: unknown, idempotencyKey?: string) => {
+    const paired = await session()
+    if (!paired) return { kind: 'unreachable' } as const
+    const { serverUrl, token } = paired
+    return callApi({
+      serverUrl,
+      token,
+      method,
+      path,
+      body,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    })
+  }
+  const outbox = createOutbox({
+    ...{ store, clock, random },
+    post: (activities, key) => call('POST', '/v1/activities', { activities }, key),
+  })
+  const add = async (...[activities]: Parameters<typeof outbox.add>): Promise<number> => {
+    const added = await outbox.add(activities)
+    if (added > 0) await writeSetting(store, 'lastCaptureAtMs', clock.nowMs())
+    return added
+  }
+  const tracker = createSendTracker({ store, clock, session, add })
+  const notices = createNotices({ store, clock, add })
+  const reachability = createReachabilityCache(store, call, clock)
+
+  const flush = async (): Promise<void> => {
+    await outbox.flush()
+    if ((await store.count('outbox')) > 0) await ports.wakeSoon()
+  }
+  const pull = async (): Promise<boolean> => {
+    const isChanged = await reachability.pull()
+    if (!isChanged) return false
+    reachability.forget()
+    await ports.tellPages()
+    return true
+  }
+  const settle = async (): Promise<void> => {
+    if ((await tracker.settle()) > 0) await ports.wakeSoon()
+    await flush()
+  }
+  return {
+    ...{ ports, session, outbox, tracker, notices, reachability, pull, settle },
+    async observe(seen: readonly SendObservation[], by: Sighting): Promise<void> {
+      await tracker.observe(seen, by)
+      await settle()
+    },
+    /** After a notice was queued: post it and follow until the server's answer reaches the badges. */
+    async followBounce(): Promise<void> {
+      await flush()
+      for (const waitMs of PULLS_AFTER_BOUNCE_MS) {
+        await ports.wait(waitMs)
+        if (await pull()) return
+      }
+    },
+    /** The regular round, and the first thing after each wake-up. */
+    async tick(): Promise<void> {
+      if ((await pollPairing(ports)) === 'paired') await ports.tellPages()
+      if (!(await session())) return
+      await settle()
+      await pull()
+      await sendHeartbeats(store, call)
+    },
+  }
+}

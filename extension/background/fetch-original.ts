@@ -1,0 +1,19 @@
+const ORIGINAL_BYTES_MAX = 2_000_000
+
+/**
+ * Reads an original that Gmail serves from its attachment host, which the page itself may not follow. The browser adds
+ * the rep's own cookies; we neither read nor keep them. Null for anything but bytes of a mail.
+ */
+export async function fetchOriginal(url: string): Promise<Uint8Array | null> {
+  try {
+    const response = await fetch(url, { credentials: 'include' })
+    const isKnownHost = [new URL(url).host, 'mail-attachment.googleusercontent.com'].includes(
+      new URL(response.url).host,
+    )
+    const isPage = response.headers.get('content-type')?.startsWith('text/html') ?? false
+    if (!response.ok || !isKnownHost || isPage) return null
+    return new Uint8Array(await response.arrayBuffer()).subarray(0, ORIGINAL_BYTES_MAX)
+  } catch {
+    return null
+  }
+}

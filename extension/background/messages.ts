@@ -1,0 +1,90 @@
+import { BadgeState } from '@reachable/shared/contract'
+import * as z from 'zod'
+import { SEND_PEOPLE_MAX } from '../mail-clients/send-observation.ts'
+
+/** Everything that content scripts and the popup may ask of the background. Parsed on arrival; anything else is dropped. */
+const Text = z.string().min(1).max(998)
+const Address = z.string().min(3).max(254)
+const Client = z.enum(['gmail', 'outlook'])
+const page = { client: Client, mailbox: Address.nullable() }
+
+const Person = z.object({ address: Text, name: z.string().max(320).nullable() })
+const People = z.array(Person).max(SEND_PEOPLE_MAX).readonly().nullable()
+const SendRecord = z.object({ from: Person.nullable(), to: People, cc: People, bcc: People, atMs: z.int().nullable() })
+const SendObservation = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('request'),
+    key: Text,
+    intent: z.enum(['draft', 'send', 'schedule']),
+    record: SendRecord,
+  }),
+  z.object({
+    kind: z.literal('answer'),
+    key: Text,
+    outcome: z.enum(['accepted', 'sent', 'draft', 'failed', 'unclear']),
+    messageId: Text.nullable(),
+    atMs: z.int().nullable(),
+  }),
+])
+
+/** Notices are cut at 2 MB in the page; base64 makes that 2.7 MB. */
+const ORIGINAL_BASE64_MAX = 2_800_000
+
+export const PageMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('sends'), ...page, seen: z.array(SendObservation).max(50).readonly() }),
+  z.object({
+    kind: z.literal('badges'),
+    ...page,
+    addresses: z.array(Address).max(500),
+    /** Hidden copies: answered from the cache, never asked for. */
+    hidden: z.array(Address).max(500),
+  }),
+  z.object({ kind: z.literal('watching'), ...page, blind: z.array(z.string().max(40)).max(20) }),
+  z.object({ kind: z.literal('is-new-notice'), ...page, key: Text }),
+  z.object({
+    kind: z.literal('notice'),
+    ...page,
+    key: Text,
+    /** The original in base64; null where the page could not follow Gmail to its attachment host. */
+    original: z.string().max(ORIGINAL_BASE64_MAX).nullable(),
+    originalUrl: z.url().max(2_000).nullable(),
+  }),
+])
+export type PageMessage = z.infer<typeof PageMessage>
+
+export const PanelMessage = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('status') }),
+  z.object({ kind: z.literal('server'), serverUrl: z.url({ protocol: /^https?$/ }).max(500) }),
+  z.object({ kind: z.literal('pair') }),
+  z.object({ kind: z.literal('pair-sandbox') }),
+  z.object({ kind: z.literal('cancel-pairing') }),
+  z.object({ kind: z.literal('unpair') }),
+  z.object({ kind: z.literal('flush') }),
+])
+export type PanelMessage = z.infer<typeof PanelMessage>
+
+/** What a badge and its popover need; the rest of the reachability stays in the background. */
+export const BadgeView = z.object({
+  address: z.string(),
+  state: BadgeState,
+  optedOut: z.boolean(),
+  why: z.array(z.string()),
+  until: z.string().nullable(),
+  successor: z.string().nullable(),
+})
+export type BadgeView = z.infer<typeof BadgeView>
+
+export type PanelStatus = {
+  readonly isSandbox: boolean
+  readonly serverUrl: string | null
+  readonly me: { readonly email: string; readonly name: string; readonly mailboxes: readonly string[] } | null
+  readonly pairing: { readonly userCode: string; readonly verificationUrl: string } | null
+  readonly pairingEnd: 'denied' | 'expired' | 'unreachable' | null
+  readonly lastCaptureAtMs: number | null
+  readonly queued: number
+  readonly waitingToSettle: number
+  readonly refused: number
+  readonly isServerPaused: boolean
+  readonly blind: readonly string[]
+  readonly unboundMailbox: string | null
+}

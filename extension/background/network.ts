@@ -1,0 +1,91 @@
+import type { Browser, browser } from 'wxt/browser'
+import { payloadInHeader, readGmailBody, readOutlookPayload, textOf } from '../capture/web-request.ts'
+import { GMAIL_HOSTS, OUTLOOK_HOSTS } from '../mail-clients/hosts.ts'
+import type { RequestObservation, SendObservation } from '../mail-clients/send-observation.ts'
+
+/** `tabId` is -1 where the request belongs to no tab, as a service worker's. */
+export type NetworkSighting = { readonly client: 'gmail' | 'outlook'; readonly tabId: number }
+type Observe = (seen: readonly SendObservation[], by: NetworkSighting) => Promise<void>
+type Api = typeof browser
+
+const within = (hosts: readonly string[], path: string): string[] => hosts.map((host) => host.replace(/\*$/, path))
+const GMAIL_FILTER: Browser.webRequest.RequestFilter = {
+  urls: within(GMAIL_HOSTS, 'sync/*'),
+  types: ['xmlhttprequest'],
+}
+const OUTLOOK_FILTER: Browser.webRequest.RequestFilter = {
+  urls: within(OUTLOOK_HOSTS, 'owa/*'),
+  types: ['xmlhttprequest'],
+}
+/** Requests on their way; a worker stop loses the answer only, and the page observer has that. */
+const PENDING_MAX = 200
+
+/**
+ * The second observer of sends, where the rep granted webRequest: it needs no patch and sees workers' requests as well.
+ * It reads bodies and one header, never changes or holds a request, and drops the bytes in the same turn.
+ */
+export function watchNetwork(api: Api, observe: Observe): void {
+  const listen = (): void => {
+    // Without the permission the namespace does not exist.
+    if (api.webRequest !== undefined) addListeners(api, observe)
+  }
+  listen()
+  api.permissions.onAdded.addListener((added) => {
+    if (added.permissions?.includes('webRequest')) listen()
+  })
+}
+
+function addListeners(api: Api, observe: Observe): void {
+  const pending = new Map<string, string[]>()
+  const report = (by: NetworkSighting, requestId: string, seen: readonly RequestObservation[]): void => {
+    if (seen.length === 0) return
+    const sends = seen.filter((one) => one.intent !== 'draft').map((one) => one.key)
+    if (sends.length > 0 && pending.size < PENDING_MAX) pending.set(requestId, sends)
+    void observe(seen, by)
+  }
+  api.webRequest.onBeforeRequest.addListener(
+    ({ url, requestId, tabId, requestBody }) => {
+      if (requestBody) report({ client: 'gmail', tabId }, requestId, readGmailBody(new URL(url), requestBody))
+      return undefined
+    },
+    GMAIL_FILTER,
+    ['requestBody'],
+  )
+  api.webRequest.onBeforeRequest.addListener(
+    ({ url, requestId, tabId, requestBody }) => {
+      if (requestBody)
+        report({ client: 'outlook', tabId }, requestId, readOutlookPayload(new URL(url), textOf(requestBody)))
+      return undefined
+    },
+    OUTLOOK_FILTER,
+    ['requestBody'],
+  )
+  api.webRequest.onBeforeSendHeaders.addListener(
+    ({ url, requestId, tabId, requestHeaders }) => {
+      report(
+        { client: 'outlook', tabId },
+        requestId,
+        readOutlookPayload(new URL(url), payloadInHeader(requestHeaders ?? [])),
+      )
+      return undefined
+    },
+    OUTLOOK_FILTER,
+    ['requestHeaders'],
+  )
+  for (const [client, filter] of [['gmail', GMAIL_FILTER] as const, ['outlook', OUTLOOK_FILTER] as const]) {
+    api.webRequest.onCompleted.addListener(({ requestId, statusCode, tabId }) => {
+      const keys = pending.get(requestId)
+      pending.delete(requestId)
+      if (keys && statusCode === 200) void observe(keys.map(accepted), { client, tabId })
+    }, filter)
+    api.webRequest.onErrorOccurred.addListener(({ requestId }) => void pending.delete(requestId), filter)
+  }
+}
+
+const accepted = (key: string): SendObservation => ({
+  kind: 'answer',
+  key,
+  outcome: 'accepted',
+  messageId: null,
+  atMs: null,
+})

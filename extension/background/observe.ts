@@ -1,0 +1,30 @@
+import { extendSpan, heartbeatOf, isHeartbeatDue } from './heartbeat.ts'
+import type { CallServer } from './reachability-cache.ts'
+import { type ObservedSpan, readSetting, type Store, writeSetting } from './store.ts'
+
+/** A page says that it is watching this mailbox. A span that ended in a gap is reported at once, while it is known. */
+export async function noteWatching(
+  store: Store,
+  call: CallServer,
+  mailbox: string,
+  now: Parameters<typeof extendSpan>[1],
+): Promise<void> {
+  const observed = (await readSetting(store, 'observed')) ?? {}
+  const { span, ended } = extendSpan(observed[mailbox], now)
+  if (ended && ended.untilMs > ended.fromMs) await postHeartbeat(call, mailbox, ended)
+  await writeSetting(store, 'observed', { ...observed, [mailbox]: span })
+}
+
+/** Reports what is due. A heartbeat that was not taken is not lost: its span goes on growing. */
+export async function sendHeartbeats(store: Store, call: CallServer): Promise<void> {
+  const observed = (await readSetting(store, 'observed')) ?? {}
+  for (const [mailbox, span] of Object.entries(observed)) {
+    if (!isHeartbeatDue(span) || !(await postHeartbeat(call, mailbox, span))) continue
+    const latest = (await readSetting(store, 'observed')) ?? {}
+    const next = { ...(latest[mailbox] ?? span), fromMs: span.untilMs, blind: [] }
+    await writeSetting(store, 'observed', { ...latest, [mailbox]: next })
+  }
+}
+
+const postHeartbeat = async (call: CallServer, mailbox: string, span: ObservedSpan): Promise<boolean> =>
+  (await call('POST', '/v1/heartbeats', heartbeatOf(mailbox, span))).kind === 'ok'

@@ -1,0 +1,71 @@
+import { PairingResult, PairingStart } from '@reachable/shared/contract'
+import type { Clock } from '../clock.ts'
+import type { CallApi } from './api.ts'
+import { type PendingPairing, readSetting, type Store, writeSetting } from './store.ts'
+
+export type PairingPorts = { store: Store; callApi: CallApi; clock: Clock }
+export type PairingStep = 'none' | 'pending' | 'paired' | 'ended'
+
+/** Asks the server for a code that the rep confirms in the console. @source RFC 8628 */
+export async function startPairing({ store, callApi, clock }: PairingPorts, serverUrl: string): Promise<void> {
+  await writeSetting(store, 'pairingEnd', null)
+  const answer = await callApi({ serverUrl, token: null, method: 'POST', path: '/v1/pairing' })
+  const start = answer.kind === 'ok' ? PairingStart.safeParse(answer.body) : null
+  if (!start?.success) return writeSetting(store, 'pairingEnd', 'unreachable')
+  const { deviceCode, userCode, verificationUrl, expiresInSeconds, intervalSeconds } = start.data
+  await writeSetting(store, 'pairing', {
+    serverUrl,
+    deviceCode,
+    userCode,
+    verificationUrl: new URL(verificationUrl, serverUrl).href,
+    intervalMs: Math.max(1, intervalSeconds) * 1_000,
+    expiresAtMs: clock.nowMs() + expiresInSeconds * 1_000,
+  })
+}
+
+/** Asks once whether the code was confirmed. The pending code is durable: a stopped worker asks on. */
+export async function pollPairing(ports: PairingPorts): Promise<PairingStep> {
+  const pending = await readSetting(ports.store, 'pairing')
+  if (!pending) return 'none'
+  if (ports.clock.nowMs() > pending.expiresAtMs) return endPairing(ports.store, 'expired')
+  const answer = await ports.callApi({
+    serverUrl: pending.serverUrl,
+    token: null,
+    method: 'POST',
+    path: '/v1/pairing/poll',
+    body: { deviceCode: pending.deviceCode },
+  })
+  const result = answer.kind === 'ok' ? PairingResult.safeParse(answer.body) : null
+  return result?.success ? takeResult(ports.store, pending, result.data) : 'pending'
+}
+
+async function takeResult(store: Store, pending: PendingPairing, result: PairingResult): Promise<PairingStep> {
+  if (result.state === 'pending') return 'pending'
+  if (result.state !== 'paired') return endPairing(store, result.state)
+  await writeSetting(store, 'session', { serverUrl: pending.serverUrl, token: result.token, me: result.me })
+  await writeSetting(store, 'pairing', null)
+  return 'paired'
+}
+
+async function endPairing(store: Store, end: 'denied' | 'expired'): Promise<PairingStep> {
+  await writeSetting(store, 'pairing', null)
+  await writeSetting(store, 'pairingEnd', end)
+  return 'ended'
+}
+
+/** The sandbox's own door: one click pairs with the seeded rep. The route does not exist on any other server. */
+export async function pairWithSandbox(
+  { store, callApi }: PairingPorts,
+  serverUrl: string,
+  email: string,
+): Promise<PairingStep> {
+  await writeSetting(store, 'pairingEnd', null)
+  const answer = await callApi({ serverUrl, token: null, method: 'POST', path: '/v1/sandbox/pair', body: { email } })
+  const result = answer.kind === 'ok' ? PairingResult.safeParse(answer.body) : null
+  if (!result?.success || result.data.state !== 'paired') {
+    await writeSetting(store, 'pairingEnd', 'unreachable')
+    return 'ended'
+  }
+  await writeSetting(store, 'session', { serverUrl, token: result.data.token, me: result.data.me })
+  return 'paired'
+}

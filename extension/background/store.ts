@@ -1,0 +1,91 @@
+import type { Me, Reachability } from '@reachable/shared/contract'
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { SendState } from '../mail-clients/send-state.ts'
+import type { OutboxItem } from '../outbox/plan-flush.ts'
+
+/** Who we are paired with. The token never leaves this database except as a request header to `serverUrl`. */
+export type Session = { readonly serverUrl: string; readonly token: string; readonly me: Me }
+
+export type PendingPairing = {
+  readonly serverUrl: string
+  readonly deviceCode: string
+  readonly userCode: string
+  readonly verificationUrl: string
+  readonly intervalMs: number
+  readonly expiresAtMs: number
+}
+
+/** A stretch of watching one mailbox, since the last heartbeat that the server took (CAP-10). */
+export type ObservedSpan = {
+  readonly client: 'gmail' | 'outlook'
+  readonly fromMs: number
+  readonly untilMs: number
+  readonly blind: readonly string[]
+}
+
+/** Single values. */
+export type Settings = {
+  session: Session
+  pairing: PendingPairing
+  /** How the last pairing ended, for the popup. */
+  pairingEnd: 'denied' | 'expired' | 'unreachable'
+  serverUrl: string
+  feed: { cursor: string; internalDomains: readonly string[] }
+  serverPause: { attempts: number; notBeforeMs: number }
+  observed: Readonly<Record<string, ObservedSpan>>
+  lastCaptureAtMs: number
+  refusedCount: number
+  /** Mailboxes seen in a page that the pairing does not cover: nothing is captured there, and the popup says so. */
+  unboundMailbox: string
+}
+
+interface Schema extends DBSchema {
+  outbox: { key: string; value: OutboxItem; indexes: { due: number } }
+  sends: { key: string; value: SendState; indexes: { updated: number } }
+  notices: { key: string; value: { key: string; readAtMs: number }; indexes: { read: number } }
+  reachability: { key: string; value: Reachability }
+  settings: { key: string; value: unknown }
+}
+export type Store = IDBPDatabase<Schema>
+
+const STORES = ['outbox', 'sends', 'notices', 'reachability', 'settings'] as const
+
+/** A write that has been promised must survive a power cut, not only a worker stop. */
+export const DURABLE = { durability: 'strict' } as const
+
+/** Opens the one database of the extension, in its own origin. Content scripts cannot reach it. */
+export function openStore(name = 'reachable'): Promise<Store> {
+  return openDB<Schema>(name, 1, {
+    upgrade(db) {
+      db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('due', 'notBeforeMs')
+      db.createObjectStore('sends').createIndex('updated', 'updatedAtMs')
+      db.createObjectStore('notices', { keyPath: 'key' }).createIndex('read', 'readAtMs')
+      db.createObjectStore('reachability', { keyPath: 'address' })
+      db.createObjectStore('settings')
+    },
+  })
+}
+
+export async function readSetting<Name extends keyof Settings>(
+  store: Store,
+  name: Name,
+): Promise<Settings[Name] | undefined> {
+  // Written by `writeSetting` alone, so the type follows from the name.
+  return (await store.get('settings', name)) as Settings[Name] | undefined
+}
+
+export async function writeSetting<Name extends keyof Settings>(
+  store: Store,
+  name: Name,
+  value: Settings[Name] | null,
+): Promise<void> {
+  const tx = store.transaction('settings', 'readwrite', DURABLE)
+  await (value === null ? tx.store.delete(name) : tx.store.put(value, name))
+  await tx.done
+}
+
+/** Unpairing: nothing of the rep or of anyone they wrote to stays (PRV-5). */
+export async function wipeStore(store: Store): Promise<void> {
+  const tx = store.transaction(STORES, 'readwrite', DURABLE)
+  await Promise.all([...STORES.map((name) => tx.objectStore(name).clear()), tx.done])
+}

@@ -1,0 +1,37 @@
+import type { BadgeView } from '../background/messages.ts'
+
+export const BADGE_ATTRIBUTE = 'data-reachable-badge'
+const OPTED_OUT_ATTRIBUTE = 'data-reachable-opted-out'
+
+/** The attributes on the mail client's nodes. Each mark knows the address that it was made for: nodes are reused. */
+export type BadgeMarks = {
+  mark(element: Element, view: BadgeView): void
+  clear(element: Element): void
+  /** The address for which this element is marked at present. */
+  addressOf(element: Element): string | null
+  marked(): Iterable<Element>
+}
+
+export function createMarks(signal: AbortSignal): BadgeMarks {
+  const addresses = new Map<Element, string>()
+  const clear = (element: Element): void => {
+    addresses.delete(element)
+    element.removeAttribute(BADGE_ATTRIBUTE)
+    element.removeAttribute(OPTED_OUT_ATTRIBUTE)
+  }
+  signal.addEventListener('abort', () => {
+    for (const element of [...addresses.keys()]) clear(element)
+  })
+  return {
+    mark(element, view) {
+      if (signal.aborted) return
+      addresses.set(element, view.address)
+      // Written only when different: the page's own observers should not see us twice.
+      if (element.getAttribute(BADGE_ATTRIBUTE) !== view.state) element.setAttribute(BADGE_ATTRIBUTE, view.state)
+      if (element.hasAttribute(OPTED_OUT_ATTRIBUTE) !== view.optedOut) element.toggleAttribute(OPTED_OUT_ATTRIBUTE)
+    },
+    clear,
+    addressOf: (element) => addresses.get(element) ?? null,
+    marked: () => [...addresses.keys()],
+  }
+}

@@ -1,0 +1,104 @@
+import tokens from '../../shared/design/tokens.css?inline'
+import { BADGE_ATTRIBUTE } from './badge-marks.ts'
+import { make } from './make.ts'
+import style from './overlay.css?inline'
+import { createPopover } from './popover.ts'
+import { isWarning, type NamedView, STATE_WORDS } from './words.ts'
+
+export type Overlay = {
+  /** The people with a badge at present, for the row of buttons. */
+  list(people: readonly (NamedView & { readonly element: Element })[]): void
+}
+
+/** A compose form with more people than this is a mailing; the row would only be in the way. */
+const BUTTONS_MAX = 30
+const OPEN_DELAY_MS = 300
+const CLOSE_DELAY_MS = 250
+
+/**
+ * The one host of ours outside the mail client's nodes: popover, row of buttons, announcements. Its shadow root is
+ * closed, it takes no space, and it is built without any HTML text because the pages enforce Trusted Types.
+ */
+export function createOverlay(
+  page: Document,
+  viewOf: (element: Element) => NamedView | null,
+  signal: AbortSignal,
+): Overlay {
+  const host = make(page, 'reachable-overlay', {})
+  const root = host.attachShadow({ mode: 'closed' })
+  root.adoptedStyleSheets = [tokens, style].map(sheetOf)
+  const row = make(page, 'div', { class: 'row', role: 'group', 'aria-label': 'Reachability of recipients' })
+  const announcement = make(page, 'div', { class: 'announcement', role: 'status', 'aria-live': 'polite' })
+  root.append(row, announcement)
+  const popover = createPopover(page, root, signal)
+  openOnPointerAndFocus(page, viewOf, popover, signal)
+  signal.addEventListener('abort', () => host.remove())
+
+  let listed = ''
+  const announced = new Set<string>()
+  return {
+    list(people) {
+      const shown = people.slice(0, BUTTONS_MAX)
+      const key = JSON.stringify(shown.map(({ view, name }) => [view.address, view.state, name]))
+      if (key === listed) return
+      listed = key
+      // Attached on first need: a page without recipients carries nothing of ours.
+      if (shown.length > 0 && !host.isConnected) page.documentElement.append(host)
+      row.replaceChildren(...shown.map((person) => button(page, person, popover)))
+      announce(announcement, shown, announced)
+    },
+  }
+}
+
+function button(
+  page: Document,
+  person: NamedView & { readonly element: Element },
+  popover: ReturnType<typeof createPopover>,
+): HTMLElement {
+  const made = make(page, 'button', { type: 'button' }, labelOf(person))
+  made.addEventListener('click', () => popover.open(person, person.element.isConnected ? person.element : made))
+  return made
+}
+
+const labelOf = ({ view, name }: NamedView): string =>
+  `${name ?? view.address}, ${STATE_WORDS[view.state]}${view.optedOut ? ', asked not to be emailed' : ''}, details`
+
+/** Once per person and state; quiet states are not read out. */
+function announce(region: HTMLElement, people: readonly NamedView[], announced: Set<string>): void {
+  const news = people.filter(({ view }) => isWarning(view) && !announced.has(`${view.address} ${view.state}`))
+  for (const { view } of news) announced.add(`${view.address} ${view.state}`)
+  if (news.length > 0)
+    region.textContent = news.map(({ view, name }) => `${name ?? view.address}: ${STATE_WORDS[view.state]}.`).join(' ')
+}
+
+function openOnPointerAndFocus(
+  page: Document,
+  viewOf: (element: Element) => NamedView | null,
+  popover: ReturnType<typeof createPopover>,
+  signal: AbortSignal,
+): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const later = (delayMs: number, act: () => void): void => {
+    clearTimeout(timer)
+    timer = setTimeout(act, delayMs)
+  }
+  const consider = (event: Event, delayMs: number): void => {
+    clearTimeout(timer)
+    if (popover.contains(event)) return
+    const chip = event.target instanceof Element ? event.target.closest(`[${BADGE_ATTRIBUTE}]`) : null
+    const person = chip && viewOf(chip)
+    if (chip && person) later(delayMs, () => popover.open(person, chip))
+    else if (popover.isOpen()) later(CLOSE_DELAY_MS, () => popover.close())
+  }
+  const options = { capture: true, passive: true, signal }
+  page.addEventListener('pointerover', (event) => consider(event, OPEN_DELAY_MS), options)
+  page.addEventListener('focusin', (event) => consider(event, 0), options)
+  page.addEventListener('click', (event) => consider(event, 0), options)
+  signal.addEventListener('abort', () => clearTimeout(timer))
+}
+
+function sheetOf(css: string): CSSStyleSheet {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  return sheet
+}

@@ -1,0 +1,42 @@
+import type { BadgeState } from '@reachable/shared/contract'
+import type { BadgeView } from '../background/messages.ts'
+
+/** A person as the page shows them, with what we know of the address. */
+export type NamedView = { readonly view: BadgeView; readonly name: string | null }
+
+/** The state in plain words, as it is read out: "Ann Lee, bounced, details". */
+export const STATE_WORDS: Readonly<Record<BadgeState, string>> = {
+  departed: 'departed',
+  inactive: 'inactive',
+  bounced: 'bounced, not yet confirmed',
+  out_of_office: 'out of office',
+  soft_bouncing: 'soft-bouncing',
+  reachable: 'reachable',
+  unknown: 'no signal yet',
+}
+
+const WARNINGS: ReadonlySet<BadgeState> = new Set(['departed', 'inactive', 'bounced', 'soft_bouncing', 'out_of_office'])
+/** Worth telling without being asked. The rest stays quiet. */
+export const isWarning = (view: BadgeView): boolean => WARNINGS.has(view.state)
+
+const ADVICE: Readonly<Record<BadgeState, string | null>> = {
+  departed: 'Write to somebody else on this account.',
+  inactive: 'Reach this person another way, or write to somebody else on this account.',
+  bounced: 'Check the spelling, or reach this person another way.',
+  out_of_office: null,
+  soft_bouncing: 'Nothing is wrong with the address itself. Try again in a day or two.',
+  reachable: null,
+  unknown: null,
+}
+
+/** What the rep can do now; null where nothing is needed. A known successor comes before general advice. */
+export function adviceFor(view: BadgeView): string | null {
+  if (view.successor !== null) return `Try ${view.successor} instead.`
+  if (view.state === 'out_of_office' && view.until !== null) return `Away until ${dayInWords(view.until)}.`
+  return ADVICE[view.state]
+}
+
+function dayInWords(isoDate: string): string {
+  const day = new Date(`${isoDate}T00:00:00Z`)
+  return day.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+}

@@ -1,0 +1,51 @@
+import { type ActivityOf, activityId, type Participant } from '@reachable/shared/contract'
+import { isInternal, normaliseAddress } from '@reachable/shared/mail'
+import type { MailPerson } from '../mail-clients/send-observation.ts'
+import type { SendState } from '../mail-clients/send-state.ts'
+
+const NAME_CHARACTERS_MAX = 320
+
+/**
+ * The `email.sent` activity of a settled send, or null where there is nothing to post: no external recipient is left
+ * (CAP-2), or the recipients were never seen. Hidden copies never appear (CAP-7), nor do subject and body (CAP-8).
+ */
+export function buildSent(
+  send: SendState,
+  mailbox: string,
+  internalDomains: readonly string[],
+): ActivityOf<'email.sent'> | null {
+  const { record } = send
+  const recipients = [...participantsOf('to', record.to), ...participantsOf('cc', record.cc)]
+  const unique = recipients.filter(
+    (one, index) => recipients.findIndex((other) => other.address === one.address) === index,
+  )
+  if (unique.every((one) => isInternal(one.address, internalDomains))) return null
+  const from: Participant = { role: 'from', address: mailbox, ...nameOf(record.from) }
+  return {
+    kind: 'email.sent',
+    id: activityId('email.sent', mailbox, send.messageId ?? `${send.client}:${send.key}:${send.firstSeenMs}`),
+    occurredAt: new Date(record.atMs ?? send.firstSeenMs).toISOString(),
+    mailbox,
+    source: send.client,
+    ...(send.messageId === null ? {} : { messageId: send.messageId }),
+    participants: [from, ...unique],
+  }
+}
+
+function participantsOf(role: 'to' | 'cc', people: readonly MailPerson[] | null): Participant[] {
+  return (people ?? []).flatMap((person) => {
+    const address = normaliseAddress(person.address)
+    return address === null ? [] : [{ role, address, ...nameOf(person) }]
+  })
+}
+
+const nameOf = (person: MailPerson | null): { name?: string } =>
+  person?.name ? { name: person.name.slice(0, NAME_CHARACTERS_MAX) } : {}
+
+/** Addresses that got only a hidden copy of this mail. They stay in the browser. */
+export function hiddenRecipients(send: SendState): string[] {
+  const addresses = (people: readonly MailPerson[] | null): string[] =>
+    (people ?? []).map((person) => normaliseAddress(person.address)).filter((address) => address !== null)
+  const open = new Set([...addresses(send.record.to), ...addresses(send.record.cc)])
+  return addresses(send.record.bcc).filter((address) => !open.has(address))
+}

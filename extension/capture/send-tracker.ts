@@ -1,0 +1,93 @@
+import type { Activity } from '@reachable/shared/contract'
+import { normaliseAddress } from '@reachable/shared/mail'
+import { DURABLE, readSetting, type Session, type Store } from '../background/store.ts'
+import type { Clock } from '../clock.ts'
+import type { SendObservation } from '../mail-clients/send-observation.ts'
+import { nextSendState, type SendObserver, type SendState, settleSend } from '../mail-clients/send-state.ts'
+import { buildSent } from './build-sent.ts'
+
+/** Kept so that a notice finds its send (BNC-9: 5 days) and a late retry finds its record. */
+const KEEP_SENDS_MS = 5 * 24 * 60 * 60_000
+
+export type Sighting = {
+  readonly client: 'gmail' | 'outlook'
+  /** The mailbox that the page shows; null where only the network was seen. */
+  readonly mailbox: string | null
+  readonly observer: SendObserver
+}
+export type SendTracker = {
+  observe(seen: readonly SendObservation[], by: Sighting): Promise<void>
+  /** Posts what time alone has settled; gives the number of messages that still wait for time. */
+  settle(): Promise<number>
+}
+
+/** Joins both observers per message, durably, and turns each settled send into one activity. */
+export function createSendTracker(ports: {
+  store: Store
+  clock: Clock
+  session: () => Promise<Session | null>
+  add: (activities: readonly Activity[]) => Promise<number>
+}): SendTracker {
+  const settle = async (): Promise<number> => {
+    const session = await ports.session()
+    return session ? settleAll(ports, session) : 0
+  }
+  return {
+    async observe(seen, by) {
+      // Nobody is paired: nothing may be kept.
+      if (!(await ports.session())) return
+      for (const one of seen) await remember(ports.store, one, by, ports.clock.nowMs())
+      await settle()
+    },
+    settle,
+  }
+}
+
+type Ports = Parameters<typeof createSendTracker>[0]
+
+async function remember(store: Store, seen: SendObservation, by: Sighting, nowMs: number): Promise<void> {
+  const id = `${by.client}:${seen.key}`
+  const tx = store.transaction('sends', 'readwrite', DURABLE)
+  const known = (await tx.store.get(id)) ?? null
+  const next = nextSendState(known, seen, { ...by, nowMs })
+  if (next && next !== known) await tx.store.put(next, id)
+  await tx.done
+}
+
+async function settleAll(ports: Ports, session: Session): Promise<number> {
+  const { store, clock } = ports
+  const nowMs = clock.nowMs()
+  const domains = (await readSetting(store, 'feed'))?.internalDomains ?? []
+  let waiting = 0
+  for (const id of await store.getAllKeys('sends')) {
+    const known = await store.get('sends', id)
+    if (!known) continue
+    const state = settleSend(known, nowMs)
+    if (state.phase === 'ACCEPTED' || state.phase === 'SENDING') waiting += 1
+    const isDue = state.phase === 'SENT' && !state.isPosted
+    if (isDue) await postSend(ports, session, state, domains)
+    if (isDue || state !== known) await changeSend(store, id, { ...state, isPosted: state.isPosted || isDue })
+    if (nowMs - state.updatedAtMs > KEEP_SENDS_MS) await store.delete('sends', id)
+  }
+  return waiting
+}
+
+/** The activity is durable before the send is marked: a stop in between repeats an add that changes nothing. */
+async function postSend(ports: Ports, session: Session, state: SendState, domains: readonly string[]): Promise<void> {
+  const mailbox = mailboxOf(state, session)
+  const activity = mailbox === null ? null : buildSent(state, mailbox, domains)
+  if (activity) await ports.add([activity])
+}
+
+/** Only a mailbox that the pairing covers; the page's word or the sender field alone is never enough. */
+function mailboxOf(state: SendState, session: Session): string | null {
+  const candidates = [state.mailbox, state.record.from?.address ?? null]
+  const addresses = candidates.map((text) => (text === null ? null : normaliseAddress(text)))
+  return addresses.find((address) => address !== null && session.me.mailboxes.includes(address)) ?? null
+}
+
+async function changeSend(store: Store, id: string, state: SendState): Promise<void> {
+  const tx = store.transaction('sends', 'readwrite', DURABLE)
+  await tx.store.put(state, id)
+  await tx.done
+}

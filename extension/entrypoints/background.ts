@@ -1,0 +1,82 @@
+import { type Browser, browser } from 'wxt/browser'
+import { defineBackground } from 'wxt/utils/define-background'
+import { answerPage } from '../background/answer-page.ts'
+import { answerPanel, type SandboxSeed } from '../background/answer-panel.ts'
+import { createApi } from '../background/api.ts'
+import { type Background, createBackground } from '../background/background.ts'
+import { fetchOriginal } from '../background/fetch-original.ts'
+import { PageMessage, PanelMessage } from '../background/messages.ts'
+import { watchNetwork } from '../background/network.ts'
+import { originOf } from '../background/sender.ts'
+import { openStore } from '../background/store.ts'
+import { createTabMailboxes } from '../background/tab-mailboxes.ts'
+import { systemClock } from '../clock.ts'
+
+const SANDBOX: SandboxSeed =
+  import.meta.env.MODE === 'sandbox'
+    ? {
+        serverUrl: import.meta.env.WXT_SANDBOX_SERVER_URL ?? 'http://127.0.0.1:8080',
+        email: import.meta.env.WXT_SANDBOX_EMAIL ?? 'rita@ourco.com',
+      }
+    : null
+
+const tabMailboxes = createTabMailboxes(browser.storage.session)
+const TICK_MINUTES = 1
+/** The shortest delay that Chromium grants an alarm is 30 s; a Gmail send settles 35 s after its answer. */
+const SOON_MINUTES = 0.6
+
+export default defineBackground({
+  type: 'module',
+  // Listeners are registered in the first turn, or the browser does not wake the worker for them.
+  main() {
+    let started: Promise<Background> | null = null
+    const background = (): Promise<Background> => {
+      started ??= start()
+      return started
+    }
+    browser.runtime.onMessage.addListener((message: unknown, sender, sendResponse) => {
+      void answer(background, message, sender).then(sendResponse, () => sendResponse(null))
+      return true
+    })
+    browser.alarms.onAlarm.addListener(() => void background().then((running) => running.tick()))
+    watchNetwork(browser, async (seen, { client, tabId }) => {
+      const mailbox = await tabMailboxes.find(tabId)
+      await (await background()).observe(seen, { client, mailbox, observer: 'webRequest' })
+    })
+    void browser.alarms.create('tick', { periodInMinutes: TICK_MINUTES })
+    void background().then((running) => running.tick())
+  },
+})
+
+async function start(): Promise<Background> {
+  return createBackground({
+    store: await openStore(),
+    callApi: createApi((input, init) => fetch(input, init), systemClock),
+    clock: systemClock,
+    random: Math.random,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    // A bare number: content scripts may read this area, so nothing else is ever put there.
+    tellPages: () => browser.storage.local.set({ badgesChangedAtMs: systemClock.nowMs() }),
+    wakeSoon: async () => void (await browser.alarms.create('soon', { delayInMinutes: SOON_MINUTES })),
+    isSandbox: SANDBOX !== null,
+  })
+}
+
+async function answer(
+  background: () => Promise<Background>,
+  message: unknown,
+  sender: Browser.runtime.MessageSender,
+): Promise<unknown> {
+  const own = new URL(browser.runtime.getURL('/'))
+  const origin = originOf(sender, {
+    id: browser.runtime.id,
+    origin: `${own.protocol}//${own.host}`,
+    isSandbox: SANDBOX !== null,
+  })
+  if (origin?.kind === 'panel') return answerPanel(await background(), PanelMessage.parse(message), SANDBOX)
+  if (!origin || sender.url === undefined) return null
+  const asked = PageMessage.parse(message)
+  const page = { client: origin.client, url: sender.url }
+  if (asked.kind === 'watching') await tabMailboxes.remember(sender.tab?.id, asked.mailbox)
+  return answerPage(await background(), asked, page, fetchOriginal)
+}

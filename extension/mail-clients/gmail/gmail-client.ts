@@ -1,0 +1,73 @@
+import type { InboxMessage, MailClient, ShownRecipient } from '../mail-client.ts'
+import { addressIn, findEvery, findFirst } from '../page-probe.ts'
+import { linkToPage } from '../page-reports.ts'
+import { watchPage } from '../watch-page.ts'
+import { listGmailNotices } from './gmail-inbox.ts'
+import { GMAIL, GMAIL_WATCHED_ATTRIBUTES } from './selectors.ts'
+
+/** Gmail in one page. `matches` is given, because only the build knows its sandbox. */
+export function createGmailClient(page: Document, matches: (url: URL) => boolean): MailClient {
+  let pageIdentity: string | null = null
+  const blind = new Set<string>()
+  return {
+    name: 'gmail',
+    matches,
+    identity: () => pageIdentity ?? identityInPage(page),
+    blindSpots: () => [...blind],
+    watchSends(report, signal) {
+      const view = page.defaultView
+      if (!view) return
+      linkToPage(
+        view,
+        (told) => {
+          if (told.kind === 'sends') report(told.seen)
+          else if (told.kind === 'identity') pageIdentity = addressIn(told.address)
+          else blind.add(told.feature)
+        },
+        signal,
+      )
+    },
+    watchInbox: (report, signal) => watchNewNotices(page, report, signal),
+    watchRecipients: (report, signal) =>
+      watchPage(page, GMAIL_WATCHED_ATTRIBUTES, () => report(listGmailRecipients(page)), signal),
+  }
+}
+
+function watchNewNotices(page: Document, report: (message: InboxMessage) => void, signal: AbortSignal): void {
+  const reported = new Set<string>()
+  const look = (): void => {
+    for (const notice of listGmailNotices(page)) {
+      if (reported.has(notice.key)) continue
+      reported.add(notice.key)
+      report(notice)
+    }
+  }
+  watchPage(page, GMAIL_WATCHED_ATTRIBUTES, look, signal)
+}
+
+/** Chips of all compose forms, and people in the headers of open messages. */
+export function listGmailRecipients(page: Document): ShownRecipient[] {
+  const chips = findEvery(page, GMAIL.chip).map((chip) => readShown(chip, slotOf(chip)))
+  const headers = findEvery(page, GMAIL.header).map((span) => readShown(span, 'header'))
+  return [...chips, ...headers].filter((shown) => shown !== null)
+}
+
+function readShown(element: Element, slot: ShownRecipient['slot']): ShownRecipient | null {
+  // A hover card id can be a person's or group's number: only what reads as an address is one.
+  const address = addressIn(element.getAttribute('email') ?? element.getAttribute('data-hovercard-id'))
+  const name = element.getAttribute('data-name') ?? element.getAttribute('name')
+  return address ? { address, name: name || null, element, slot } : null
+}
+
+function slotOf(chip: Element): ShownRecipient['slot'] {
+  const row = chip.closest(GMAIL.row.any.join())?.getAttribute('name')
+  return row === 'cc' || row === 'bcc' ? row : 'to'
+}
+
+/** The page globals tell the page script better; these are for pages that have none. */
+function identityInPage(page: Document): string | null {
+  const label = findFirst(page, GMAIL.account)?.getAttribute('aria-label') ?? ''
+  const inLabel = addressIn(/[^\s()<>]+@[^\s()<>]+/.exec(label)?.[0])
+  // "Inbox (3) - ann@acme.com - Acme Mail": the last part but one, in every language.
+  return inLabel ?? addressIn(page.title.split(' - ').at(-2))
+}

@@ -1,0 +1,49 @@
+import type { InboxMessage } from '../mail-client.ts'
+import { isNoticeSender } from '../notice-sender.ts'
+import { addressIn, findAll, findFirst } from '../page-probe.ts'
+import { GMAIL } from './selectors.ts'
+
+/** Gmail takes mail of up to 50 MB; a notice of that size quotes an attachment after the part that we read. */
+const ORIGINAL_BYTES_MAX = 2_000_000
+const HEX_ID = /^[0-9a-f]{8,20}$/
+
+/** Notices in the list and in the open conversation; each with the id that the original is read by. */
+export function listGmailNotices(page: Document): InboxMessage[] {
+  return [...findAll(page, GMAIL.listRow).map(readRow), ...findAll(page, GMAIL.openMessage).map(readOpenMessage)]
+    .filter((notice) => notice !== null)
+    .map(({ id, senderAddress }) => inboxMessage(page, id, senderAddress))
+}
+
+type Candidate = { readonly id: string; readonly senderAddress: string } | null
+
+/** A notice is often threaded into the conversation of the sent mail, so every address of the row counts. */
+function readRow(row: Element): Candidate {
+  const senders = [...row.querySelectorAll('span[email]')].map((span) => addressIn(span.getAttribute('email')))
+  const senderAddress = senders.find((address) => address !== null && isNoticeSender(address))
+  const ids = senderAddress ? findFirst(row, GMAIL.rowIds) : null
+  const id = ids?.getAttribute('data-legacy-last-message-id') ?? ids?.getAttribute('data-legacy-thread-id')
+  return senderAddress && id && HEX_ID.test(id) ? { id, senderAddress } : null
+}
+
+function readOpenMessage(message: Element): Candidate {
+  const senderAddress = addressIn(findFirst(message, GMAIL.sender)?.getAttribute('email'))
+  const holder = message.matches('[data-legacy-message-id]')
+    ? message
+    : message.querySelector('[data-legacy-message-id]')
+  const id = holder?.getAttribute('data-legacy-message-id')
+  // A message that just arrived may show its non-hex id for a moment; the next look has the real one.
+  return senderAddress && isNoticeSender(senderAddress) && id && HEX_ID.test(id) ? { id, senderAddress } : null
+}
+
+function inboxMessage(page: Document, id: string, senderAddress: string): InboxMessage {
+  const base = /^\/mail\/(b\/[^/]+\/)?u\/\d+\//.exec(page.location.pathname)?.[0] ?? '/mail/u/0/'
+  const originalUrl = `${page.location.origin}${base}?view=att&th=${id}&attid=0&disp=comp&safe=1&zw`
+  return { key: id, senderAddress, originalUrl, readOriginal: () => readOriginal(originalUrl) }
+}
+
+/** Rejects where Gmail redirects to its attachment host, which a page may not follow; the background may. */
+async function readOriginal(url: string): Promise<Uint8Array | null> {
+  const response = await fetch(url, { credentials: 'same-origin', redirect: 'error' })
+  if (!response.ok) return null
+  return new Uint8Array(await response.arrayBuffer()).subarray(0, ORIGINAL_BYTES_MAX)
+}

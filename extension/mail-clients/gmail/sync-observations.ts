@@ -1,0 +1,71 @@
+import { parseJson } from '../json.ts'
+import type { AnswerObservation, RequestObservation } from '../send-observation.ts'
+import { findSyncMessages, type SyncMessage } from './sync-messages.ts'
+
+/** The one endpoint that carries sends; `/i/bv` and `/i/fd` are lists and reads. */
+export const isSyncSave = (pathname: string): boolean => /^\/sync\/(u\/\d+\/)?i\/s$/.test(pathname)
+
+type Stage = 'draft' | 'send' | 'schedule' | 'sent' | null
+
+/** What the labels of a record say. Labels decide, nothing else does. */
+function stageOf(labels: readonly string[]): Stage {
+  if (labels.includes('^pfg')) return 'send'
+  if (labels.includes('^scheduled')) return 'schedule'
+  if (labels.includes('^r')) return 'draft'
+  return labels.includes('^f') ? 'sent' : null
+}
+
+/** Draft saves, sends and scheduled sends in one request body. Other operations (labels on old mail) give nothing. */
+export function readSyncRequest(body: unknown): RequestObservation[] {
+  return findSyncMessages(body).flatMap((message) => {
+    const stage = stageOf(message.labels)
+    if (!message.id.startsWith('msg-a:') || stage === null || stage === 'sent') return []
+    const { from, to, cc, bcc, clientMs } = message
+    return [{ kind: 'request', key: message.id, intent: stage, record: { from, to, cc, bcc, atMs: clientMs } }]
+  })
+}
+
+/**
+ * What an answer says about the messages we follow. `requested` are the sends of this very request: an answer that only
+ * names their id is acceptance (the label-only answer of 2019). Records of other followed messages are read as well,
+ * since an answer may bring the previous message; a message that was never followed is nobody's business.
+ */
+export function readSyncAnswer(
+  text: string,
+  requested: readonly string[],
+  followed: ReadonlySet<string>,
+): AnswerObservation[] {
+  const records = new Map<string, SyncMessage>()
+  for (const message of findSyncMessages(parseJson(text))) records.set(message.id, message)
+  const answers: AnswerObservation[] = []
+  for (const key of new Set([...requested, ...followed])) {
+    const message = records.get(key)
+    if (message) answers.push(answerOf(message, requested.includes(key)))
+    else if (requested.includes(key)) answers.push(bareAnswer(key, text.includes(`"${key}"`) ? 'accepted' : 'unclear'))
+  }
+  return answers
+}
+
+/** The answer that never came, or came as an error: Gmail retries by itself, so this is not a failure. */
+export const unclearAnswers = (requested: readonly string[]): AnswerObservation[] =>
+  requested.map((key) => bareAnswer(key, 'unclear'))
+
+function answerOf(message: SyncMessage, isRequested: boolean): AnswerObservation {
+  const stage = stageOf(message.labels)
+  const outcome =
+    stage === 'sent'
+      ? 'sent'
+      : stage === 'send' || stage === 'schedule' || (isRequested && stage === null)
+        ? 'accepted'
+        : 'draft'
+  const { messageId, serverMs } = message
+  return { kind: 'answer', key: message.id, outcome, messageId: outcome === 'draft' ? null : messageId, atMs: serverMs }
+}
+
+const bareAnswer = (key: string, outcome: AnswerObservation['outcome']): AnswerObservation => ({
+  kind: 'answer',
+  key,
+  outcome,
+  messageId: null,
+  atMs: null,
+})

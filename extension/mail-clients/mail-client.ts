@@ -1,0 +1,34 @@
+import type { SendObservation } from './send-observation.ts'
+
+/** A row or open message that may be a delivery notice. */
+export type InboxMessage = {
+  /** The client's own id of the message; read once. */
+  readonly key: string
+  readonly senderAddress: string
+  /** Reads the original bytes in the page; null where the client offers no way. Rejects on network failure. */
+  readonly readOriginal: () => Promise<Uint8Array | null>
+  /** Address of the original for the background, where the page itself may not follow a redirect. */
+  readonly originalUrl: string | null
+}
+
+/** One recipient that the rep can see, and the element that a badge may mark. */
+export type ShownRecipient = {
+  readonly address: string
+  readonly name: string | null
+  readonly element: Element
+  /** A hidden copy is judged from the local cache only: its address never leaves the browser (CAP-7). */
+  readonly slot: 'to' | 'cc' | 'bcc' | 'header'
+}
+
+export interface MailClient {
+  readonly name: 'gmail' | 'outlook'
+  matches(url: URL): boolean
+  /** Address of the mailbox that this page shows; null while unknown. Never proof of identity: pairing is. */
+  identity(): string | null
+  /** Names of features that cannot see at present (CAP-10). */
+  blindSpots(): string[]
+  /** Each watch reports until `signal` aborts; starting it twice is harmless. */
+  watchSends(report: (seen: readonly SendObservation[]) => void, signal: AbortSignal): void
+  watchInbox(report: (message: InboxMessage) => void, signal: AbortSignal): void
+  watchRecipients(report: (shown: readonly ShownRecipient[]) => void, signal: AbortSignal): void
+}

@@ -1,0 +1,31 @@
+import type { SendObservation } from './send-observation.ts'
+
+/** What the page script tells the content script. Untrusted on arrival: `page-reports.ts` checks each one. */
+export type PageReport =
+  | { readonly kind: 'sends'; readonly seen: readonly SendObservation[] }
+  | { readonly kind: 'identity'; readonly address: string }
+  | { readonly kind: 'blind'; readonly feature: string }
+
+/** Names the offer of a port. Knowing it buys the page nothing: what comes through the port is checked as hostile. */
+export const PORT_OFFER = 'reachable:port'
+/** The page script says it is there; the content script may have started earlier and offers its port again. */
+export const PORT_WANTED = 'reachable:port-wanted'
+/** Reports that wait for the port; more than this before the handshake is not a mail client starting up. */
+const WAITING_REPORTS_MAX = 100
+
+/** MAIN world: returns `report`, which queues until the content script has handed over its port. */
+export function openPageLink(page: Window): (report: PageReport) => void {
+  let port: MessagePort | null = null
+  const waiting: PageReport[] = []
+  page.addEventListener('message', (event) => {
+    if (port !== null || event.source !== page || event.data !== PORT_OFFER || !event.ports[0]) return
+    event.stopImmediatePropagation()
+    port = event.ports[0]
+    for (const report of waiting.splice(0)) port.postMessage(report)
+  })
+  page.postMessage(PORT_WANTED, page.location.origin)
+  return (report) => {
+    if (port) port.postMessage(report)
+    else if (waiting.length < WAITING_REPORTS_MAX) waiting.push(report)
+  }
+}

@@ -1,0 +1,91 @@
+import { type PageReport, PORT_OFFER, PORT_WANTED } from './page-link.ts'
+import { type MailPerson, SEND_PEOPLE_MAX, type SendObservation, type SendRecord } from './send-observation.ts'
+
+/** One request rarely names more than two messages; the rest is headroom, not a licence. */
+const SEEN_PER_REPORT_MAX = 50
+const TEXT_CHARACTERS_MAX = 998
+const INTENTS = ['draft', 'send', 'schedule'] as const
+const OUTCOMES = ['accepted', 'sent', 'draft', 'failed', 'unclear'] as const
+
+/**
+ * Isolated world: offers the page script a private port and hands on what it reports, checked.
+ * Ends with `signal`. The page could answer in the script's place; then it lies to itself only, since identity and
+ * bound mailboxes come from the pairing.
+ */
+export function linkToPage(page: Window, onReport: (report: PageReport) => void, signal: AbortSignal): void {
+  const channel = new MessageChannel()
+  let isOffered = false
+  channel.port1.onmessage = (event) => {
+    const report = readPageReport(event.data)
+    if (report) onReport(report)
+  }
+  const offer = (): void => {
+    if (isOffered) return
+    isOffered = true
+    page.postMessage(PORT_OFFER, page.location.origin, [channel.port2])
+  }
+  const onMessage = (event: MessageEvent): void => {
+    if (event.source === page && event.data === PORT_WANTED) offer()
+  }
+  page.addEventListener('message', onMessage, { signal })
+  // Where the page script started first, its call went out before we listened.
+  page.addEventListener('DOMContentLoaded', offer, { once: true, signal })
+  if (page.document.readyState !== 'loading') offer()
+  signal.addEventListener('abort', () => channel.port1.close(), { once: true })
+}
+
+/** The report rebuilt from known fields only; null for anything of another shape. */
+export function readPageReport(data: unknown): PageReport | null {
+  if (!isRecord(data)) return null
+  if (data.kind === 'identity') return isText(data.address) ? { kind: 'identity', address: data.address } : null
+  if (data.kind === 'blind') return isText(data.feature) ? { kind: 'blind', feature: data.feature.slice(0, 40) } : null
+  if (data.kind !== 'sends' || !Array.isArray(data.seen)) return null
+  const seen = data.seen
+    .slice(0, SEEN_PER_REPORT_MAX)
+    .map(readObservation)
+    .filter((one) => one !== null)
+  return seen.length > 0 ? { kind: 'sends', seen } : null
+}
+
+function readObservation(data: unknown): SendObservation | null {
+  if (!isRecord(data) || !isText(data.key)) return null
+  const { key } = data
+  if (data.kind === 'answer') {
+    const outcome = OUTCOMES.find((known) => known === data.outcome)
+    const messageId = isText(data.messageId) ? data.messageId : null
+    return outcome ? { kind: 'answer', key, outcome, messageId, atMs: readTime(data.atMs) } : null
+  }
+  const intent = INTENTS.find((known) => known === data.intent)
+  const record = readRecord(data.record)
+  return data.kind === 'request' && intent && record ? { kind: 'request', key, intent, record } : null
+}
+
+function readRecord(data: unknown): SendRecord | null {
+  if (!isRecord(data)) return null
+  return {
+    from: readPerson(data.from),
+    to: readPeople(data.to),
+    cc: readPeople(data.cc),
+    bcc: readPeople(data.bcc),
+    atMs: readTime(data.atMs),
+  }
+}
+
+const readPeople = (data: unknown): MailPerson[] | null =>
+  Array.isArray(data)
+    ? data
+        .slice(0, SEND_PEOPLE_MAX)
+        .map(readPerson)
+        .filter((person) => person !== null)
+    : null
+
+function readPerson(data: unknown): MailPerson | null {
+  if (!isRecord(data) || !isText(data.address)) return null
+  return { address: data.address, name: isText(data.name) ? data.name.slice(0, 320) : null }
+}
+
+const isRecord = (data: unknown): data is Record<string, unknown> => typeof data === 'object' && data !== null
+const isText = (data: unknown): data is string =>
+  typeof data === 'string' && data !== '' && data.length <= TEXT_CHARACTERS_MAX
+const readTime = (data: unknown): number | null =>
+  typeof data === 'number' && Number.isSafeInteger(data) ? data : null

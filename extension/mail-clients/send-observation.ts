@@ -1,0 +1,37 @@
+/** Gmail sends to at most 500 people from a browser, Exchange Online to 1,000. */
+export const SEND_PEOPLE_MAX = 1_000
+
+export type MailPerson = { readonly address: string; readonly name: string | null }
+
+/**
+ * What one request of the mail client says about one message. Never its body or subject.
+ * `null` lists are lists the request did not mention: an Outlook update names only what changed.
+ */
+export type SendRecord = {
+  readonly from: MailPerson | null
+  readonly to: readonly MailPerson[] | null
+  readonly cc: readonly MailPerson[] | null
+  readonly bcc: readonly MailPerson[] | null
+  /** Client time, milliseconds since 1970 UTC. */
+  readonly atMs: number | null
+}
+
+/** One thing seen about one message, by either observer. `key` is the client's own id of the message. */
+export type SendObservation =
+  | {
+      readonly kind: 'request'
+      readonly key: string
+      readonly intent: 'draft' | 'send' | 'schedule'
+      readonly record: SendRecord
+    }
+  | {
+      readonly kind: 'answer'
+      readonly key: string
+      /** `accepted`: the server has it, undo may still be possible. `sent`: final. `unclear`: the request may yet be retried. */
+      readonly outcome: 'accepted' | 'sent' | 'draft' | 'failed' | 'unclear'
+      readonly messageId: string | null
+      readonly atMs: number | null
+    }
+
+export type RequestObservation = Extract<SendObservation, { kind: 'request' }>
+export type AnswerObservation = Extract<SendObservation, { kind: 'answer' }>

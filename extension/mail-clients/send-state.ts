@@ -1,0 +1,144 @@
+import type { AnswerObservation, RequestObservation, SendObservation, SendRecord } from './send-observation.ts'
+
+export type SendPhase =
+  | 'DRAFT'
+  | 'SENDING'
+  | 'ACCEPTED'
+  | 'SENT'
+  | 'UNDONE'
+  | 'SCHEDULED'
+  | 'FAILED'
+  /** The request went out and no answer was ever seen. Not posted; a late answer can still settle it. */
+  | 'UNKNOWN'
+
+/** One message on its way, joined from both observers by the client's own id. Times in milliseconds since 1970 UTC. */
+export type SendState = {
+  readonly client: 'gmail' | 'outlook'
+  readonly key: string
+  readonly phase: SendPhase
+  readonly mailbox: string | null
+  readonly record: SendRecord
+  readonly messageId: string | null
+  /** When the send was first asked for; with the key it names this message for good. */
+  readonly firstSeenMs: number
+  /** When nothing further can undo it; null while that cannot be said. */
+  readonly settlesAtMs: number | null
+  readonly updatedAtMs: number
+  /** Which observers saw the request: their disagreement is the early warning of a client change. */
+  readonly seenBy: readonly SendObserver[]
+  readonly isPosted: boolean
+}
+
+export type SendObserver = 'page' | 'webRequest'
+export type SendContext = {
+  readonly client: 'gmail' | 'outlook'
+  readonly mailbox: string | null
+  readonly observer: SendObserver
+  readonly nowMs: number
+}
+
+/**
+ * Gmail's longest undo setting is 30 s; the rest is for a slow answer. Outlook holds the request itself; there the wait is
+ * for a failure inside an HTTP 200, which only the page observer can read.
+ */
+const UNDO_WINDOW_MS = { gmail: 35_000, outlook: 10_000 } as const
+/** An answer later than this is a retry after offline; until then the phase stays SENDING. */
+const ANSWER_WAIT_MS = 5 * 60_000
+
+/** Joins one observation into what is known of its message. Null: nothing worth keeping. Pure. */
+export function nextSendState(known: SendState | null, seen: SendObservation, context: SendContext): SendState | null {
+  const next = seen.kind === 'request' ? afterRequest(known, seen, context) : afterAnswer(known, seen, context)
+  return next && settleSend(next, context.nowMs)
+}
+
+/** Moves a message on by time alone: past the undo window it is SENT, without any answer UNKNOWN. */
+export function settleSend(state: SendState, nowMs: number): SendState {
+  if (state.phase === 'ACCEPTED' && state.settlesAtMs !== null && nowMs >= state.settlesAtMs)
+    return { ...state, phase: 'SENT' }
+  if (state.phase === 'SENDING' && nowMs >= state.updatedAtMs + ANSWER_WAIT_MS) return { ...state, phase: 'UNKNOWN' }
+  return state
+}
+
+function afterRequest(known: SendState | null, seen: RequestObservation, context: SendContext): SendState | null {
+  if (seen.intent === 'draft') return afterDraft(known, seen, context)
+  const base = known && !isAnotherMail(known, context) ? known : freshState(seen, context)
+  const isFirstRequest = base.phase === 'DRAFT' || base.phase === 'UNDONE' || base.phase === 'FAILED'
+  const phase = seen.intent === 'schedule' ? 'SCHEDULED' : isFirstRequest ? 'SENDING' : base.phase
+  return {
+    ...base,
+    phase,
+    mailbox: base.mailbox ?? context.mailbox,
+    record: mergeRecords(base.record, seen.record),
+    firstSeenMs: isFirstRequest ? context.nowMs : base.firstSeenMs,
+    settlesAtMs: isFirstRequest ? null : base.settlesAtMs,
+    updatedAtMs: context.nowMs,
+    seenBy: base.seenBy.includes(context.observer) ? base.seenBy : [...base.seenBy, context.observer],
+  }
+}
+
+/**
+ * A mail that was never saved has no id of its own: the same recipients and length after the client's retry window are
+ * another mail.
+ */
+const isAnotherMail = (known: SendState, context: SendContext): boolean =>
+  known.key.startsWith('new:') && known.phase === 'SENT' && context.nowMs > known.updatedAtMs + ANSWER_WAIT_MS
+
+/** A draft save of a message whose send is in its undo window is the undo. A final send cannot be undone. */
+function afterDraft(known: SendState | null, seen: RequestObservation, context: SendContext): SendState | null {
+  if (!known) return context.client === 'outlook' ? { ...freshState(seen, context), phase: 'DRAFT' } : null
+  if (known.phase === 'SENT' || known.isPosted) return known
+  // A retried or delayed autosave carries an older client time than the send and undoes nothing.
+  const isOlder = seen.record.atMs !== null && known.record.atMs !== null && seen.record.atMs < known.record.atMs
+  if (isOlder) return known
+  const wasSending = known.phase !== 'DRAFT'
+  return {
+    ...known,
+    phase: wasSending ? 'UNDONE' : 'DRAFT',
+    record: mergeRecords(known.record, seen.record),
+    settlesAtMs: null,
+    updatedAtMs: context.nowMs,
+  }
+}
+
+function afterAnswer(known: SendState | null, seen: AnswerObservation, context: SendContext): SendState | null {
+  if (!known || known.phase === 'SENT') return known && withAnswerFacts(known, seen)
+  if (seen.outcome === 'unclear') return known
+  if (seen.outcome === 'draft' || known.phase === 'DRAFT' || known.phase === 'UNDONE') return known
+  const answered = withAnswerFacts(known, seen)
+  if (seen.outcome === 'failed') return { ...answered, phase: 'FAILED', updatedAtMs: context.nowMs }
+  if (known.phase === 'SCHEDULED' && seen.outcome !== 'sent') return answered
+  if (seen.outcome === 'sent') return { ...answered, phase: 'SENT', updatedAtMs: context.nowMs }
+  const settlesAtMs = known.settlesAtMs ?? context.nowMs + UNDO_WINDOW_MS[known.client]
+  return { ...answered, phase: 'ACCEPTED', settlesAtMs, updatedAtMs: context.nowMs }
+}
+
+// Draft saves have Message-IDs of their own; only an answer to the send names the real one.
+function withAnswerFacts(state: SendState, seen: AnswerObservation): SendState {
+  const isDraft = seen.outcome === 'draft' || state.phase === 'DRAFT' || state.phase === 'UNDONE'
+  if (isDraft || seen.messageId === null) return state
+  return { ...state, messageId: seen.messageId }
+}
+
+function freshState(seen: RequestObservation, context: SendContext): SendState {
+  return {
+    client: context.client,
+    key: seen.key,
+    phase: 'SENDING',
+    mailbox: context.mailbox,
+    record: seen.record,
+    messageId: null,
+    firstSeenMs: context.nowMs,
+    settlesAtMs: null,
+    updatedAtMs: context.nowMs,
+    seenBy: [],
+    isPosted: false,
+  }
+}
+
+const mergeRecords = (old: SendRecord, said: SendRecord): SendRecord => ({
+  from: said.from ?? old.from,
+  to: said.to ?? old.to,
+  cc: said.cc ?? old.cc,
+  bcc: said.bcc ?? old.bcc,
+  atMs: said.atMs ?? old.atMs,
+})
