@@ -1,5 +1,7 @@
-import { createGmailApp, type GmailControl, type GmailReplicaOptions } from '../gmail/gmail-app.ts'
-import { createOutlookApp, type OutlookControl, type OutlookReplicaOptions } from '../outlook/outlook-app.ts'
+import { createGmailApp } from '../gmail/gmail-app.ts'
+import type { GmailControl, GmailReplicaOptions } from '../gmail/gmail-state.ts'
+import { createOutlookApp } from '../outlook/outlook-app.ts'
+import type { OutlookControl, OutlookReplicaOptions } from '../outlook/outlook-state.ts'
 import { listen } from '../replica/listen.ts'
 
 export type MailSite = {
@@ -20,10 +22,10 @@ export async function startMailSite(
 ): Promise<MailSite> {
   const gmail = createGmailApp(options.gmail)
   const outlook = createOutlookApp(options.outlook)
-  const dispatch = (request: Request): Response | Promise<Response> => {
+  const dispatch = (request: Request, env: object): Response | Promise<Response> => {
     const host = new URL(request.url).hostname
-    if (GMAIL_HOSTS.has(host)) return gmail.app.fetch(request)
-    if (host.startsWith('outlook.')) return outlook.app.fetch(request)
+    if (GMAIL_HOSTS.has(host)) return gmail.app.fetch(request, env)
+    if (host.startsWith('outlook.')) return outlook.app.fetch(request, env)
     return new Response('no replica answers for this host', { status: 421 })
   }
   const server = await listen(dispatch, options.port, true)

@@ -1,5 +1,6 @@
 import { listen } from '../replica/listen.ts'
-import { createGmailApp, type GmailControl, type GmailReplicaOptions } from './gmail-app.ts'
+import { createGmailApp } from './gmail-app.ts'
+import type { GmailControl, GmailReplicaOptions } from './gmail-state.ts'
 
 export type GmailReplica = { url: string; port: number; mailbox: GmailControl; stop(): Promise<void> }
 

@@ -22,6 +22,7 @@ export class GmailMailbox {
   readonly #sent: SentRecord[] = []
   readonly #threads = new Map<string, StoredThread>()
   readonly #raw = new Map<string, Uint8Array>()
+  readonly #taken = new Map<string, { thread: StoredThread; message: StoredMessage }>()
   readonly #options: MailboxOptions
   #version = 500_000
 
@@ -98,13 +99,19 @@ export class GmailMailbox {
 
   /** Takes a draft save, a send or an undo: the labels alone decide which (gmail.md §2.4). */
   save(saved: SavedMessage): { thread: StoredThread; message: StoredMessage } {
+    // An operation that comes again after a lost answer changes nothing and is answered as before.
+    const key = `${saved.permId} ${saved.timeMs} ${saved.labels.join()}`
+    const before = this.#taken.get(key)
+    if (before) return before
     const legacyId = this.#newLegacyId()
     const message = this.#storedFrom(saved, legacyId)
     const thread = this.#threads.get(saved.threadId) ?? { id: saved.threadId, legacyId, messages: [], version: 0 }
     const others = thread.messages.filter((earlier) => earlier.permId !== saved.permId)
     const stored = this.#put({ ...thread, messages: [...others, message] })
     this.#track(saved, message)
-    return { thread: stored, message }
+    const answer = { thread: stored, message }
+    this.#taken.set(key, answer)
+    return answer
   }
 
   markLabels(change: LabelChange): void {
@@ -133,7 +140,6 @@ export class GmailMailbox {
     const known = this.#sent.find((record) => record.permId === saved.permId && record.state !== 'undone')
     const isSend = saved.labels.includes('^pfg')
     if (known && !isSend) known.state = 'undone'
-    // A retried operation carries the same id: the same mail is not sent twice.
     if (known || !isSend) return
     const settlesAtMs = this.#options.nowMs() + this.#options.undoWindowMs()
     const { messageId, legacyId } = message

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { GmailControl } from './gmail-app.ts'
+import type { GmailControl } from './gmail-state.ts'
 
 export type RecipientRowName = 'to' | 'cc' | 'bcc'
 

@@ -1,5 +1,6 @@
 import { listen } from '../replica/listen.ts'
-import { createOutlookApp, type OutlookControl, type OutlookReplicaOptions } from './outlook-app.ts'
+import { createOutlookApp } from './outlook-app.ts'
+import type { OutlookControl, OutlookReplicaOptions } from './outlook-state.ts'
 
 export type OutlookReplica = { url: string; port: number; mailbox: OutlookControl; stop(): Promise<void> }
 

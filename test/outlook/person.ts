@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { OutlookControl } from './outlook-app.ts'
+import type { OutlookControl } from './outlook-state.ts'
 
 export type WellName = 'TO' | 'CC' | 'BCC'
 
@@ -43,7 +43,8 @@ export function outlookPerson(
   const typeRecipient = async (text: string, name: WellName = 'TO'): Promise<void> => {
     if (name === 'BCC' && (await well('BCC').count()) === 0)
       await form.getByRole('button', { name: 'Bcc', exact: true }).click()
-    await well(name).locator('[contenteditable="true"]').focus()
+    const inner = well(name).locator('[contenteditable="true"]')
+    await ((await inner.count()) > 0 ? inner : well(name)).focus()
     await page.keyboard.insertText(text)
   }
   const addRecipient = async (text: string, name: WellName = 'TO', key = 'Enter'): Promise<void> => {

@@ -37,14 +37,15 @@ function embeddedIds(body: string): RegExpMatchArray[] {
 }
 
 function splitPart(text: string): { headers: Map<string, string>; body: string } {
-  const end = text.indexOf('\n\n')
+  // A part may begin with the empty line: it has no headers of its own.
+  const end = text.startsWith('\n') ? 0 : text.indexOf('\n\n')
   const head = (end < 0 ? text : text.slice(0, end)).replace(/\n[ \t]+/g, ' ')
   const headers = new Map<string, string>()
   for (const line of head.split('\n')) {
     const colon = line.indexOf(':')
     if (colon > 0) headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim())
   }
-  return { headers, body: end < 0 ? '' : text.slice(end + 2) }
+  return { headers, body: end < 0 ? '' : text.slice(end).replace(/^\n+/, '') }
 }
 
 function firstText(headers: Map<string, string>, body: string, depth: number): string {

@@ -1,11 +1,12 @@
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server'
 import { mailCertificate } from './certificate.ts'
 
 export type Listening = { port: number; url: string; stop(): Promise<void> }
-type FetchHandler = (request: Request) => Response | Promise<Response>
+/** A Hono app's `fetch`; `env` leads to the socket. */
+type FetchHandler = (request: Request, env: HttpBindings | Http2Bindings) => Response | Promise<Response>
 
 /** Serves on 127.0.0.1; port 0 takes a free one. `stop` also ends connections that a browser keeps open. */
 export async function listen(handler: FetchHandler, port = 0, tls = false): Promise<Listening> {

@@ -1,5 +1,5 @@
 import type { Person } from '../../replica/page/address.ts'
-import { element, onPress } from '../../replica/page/dom.ts'
+import { element, onPress, writtenHtml } from '../../replica/page/dom.ts'
 import { wrapped } from '../../replica/page/variation.ts'
 import type { App } from './app-context.ts'
 import type { Draft, DraftContent } from './draft.ts'
@@ -63,7 +63,7 @@ export function createComposeForm(app: App, draft: Draft, events: FormEvents): C
   })
   return {
     root,
-    read: () => ({ from: sender(app, from), ...recipients.read(), subject: subject.value, html: bodyHtml(body) }),
+    read: () => ({ from: sender(app, from), ...recipients.read(), subject: subject.value, html: writtenHtml(body) }),
     write({ to, cc, bcc, subject: text, text: bodyText }) {
       recipients.write({ to, cc, bcc })
       subject.value = text
@@ -89,11 +89,6 @@ function fromInput(app: App): HTMLInputElement | null {
 function sender(app: App, from: HTMLInputElement | null): Person {
   const { address, name } = app.settings.account
   return { address: from?.value || address, name }
-}
-
-function bodyHtml(body: HTMLElement): string {
-  const lines = body.innerText.split('\n').map((line) => line.replaceAll('&', '&amp;').replaceAll('<', '&lt;'))
-  return `<div dir="ltr">${lines.join('<br>')}</div>`
 }
 
 /** Send is known by its place alone: the button of its group that opens no menu. */

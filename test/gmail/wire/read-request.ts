@@ -20,7 +20,7 @@ export type LabelChange = {
 export type SyncRequest = { saves: SavedMessage[]; labelChanges: LabelChange[] }
 
 const PLACES: [RecordPosition, number[]][] = [
-  ['firstSave', [2, 4, 0]],
+  ['firstSave', [2, 0, 4, 0]],
   ['replyFirstSave', [1, 0]],
   ['update', [13, 0]],
 ]

@@ -37,7 +37,7 @@ export function saveOperation(
 }
 
 function changeWith(record: Slot[], position: RecordPosition, threadId: string, timeMs: number): Slot[] {
-  if (position === 'firstSave') return slots(3, { 2: ['', null, timeMs, threadId, [record]] })
+  if (position === 'firstSave') return slots(3, { 2: [['', null, timeMs, threadId, [record]]] })
   if (position === 'replyFirstSave') return slots(2, { 1: [record] })
   return slots(14, { 13: [record, null, 1] })
 }

@@ -1,4 +1,4 @@
-import { element } from '../../replica/page/dom.ts'
+import { element, writtenHtml } from '../../replica/page/dom.ts'
 import { wrapped } from '../../replica/page/variation.ts'
 import type { App } from './app-context.ts'
 import type { Content } from './draft.ts'
@@ -59,7 +59,7 @@ export function createComposeForm(app: App, events: FormEvents): ComposeForm {
     read: () => ({
       ...{ to: wells.TO.people(), cc: wells.CC.people(), bcc: wells.BCC.people() },
       subject: subject.value,
-      html: `<div>${body.innerText.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</div>`,
+      html: writtenHtml(body),
     }),
     write(content) {
       for (const [kind, people] of Object.entries({ TO: content.to, CC: content.cc, BCC: content.bcc })) {

@@ -20,14 +20,13 @@ const NAMES: Record<WellKind, string> = { TO: 'To', CC: 'Cc', BCC: 'Bcc' }
 
 export function createWell(app: App, hex: string, kind: WellKind, onChange: () => void): RecipientWell {
   let people: Person[] = []
-  const group = element('div', {
-    role: 'group',
-    id: `MSG_${hex}_${kind}`,
-    class: app.css('well'),
-    'aria-label': NAMES[kind],
-  })
-  let editor = newEditor(app, kind)
-  group.append(editor)
+  const id = `MSG_${hex}_${kind}`
+  // On the personal client the editor lies inside the group; elsewhere the group may be the editor.
+  const isNested = app.settings.seed % 4 !== 3
+  const make = (): HTMLElement => newEditor(app, kind, isNested ? {} : { id, role: 'group' })
+  let editor = make()
+  const group = element('div', isNested ? { role: 'group', id, 'aria-label': NAMES[kind] } : {}, editor)
+  group.classList.add(app.css('well'))
 
   const draw = (hasFocus: boolean): void => {
     const nodes = people.flatMap((person) => [
@@ -42,7 +41,7 @@ export function createWell(app: App, hex: string, kind: WellKind, onChange: () =
     ])
     // On two seeds in three the whole editor is replaced when a chip is made or removed.
     if (app.settings.seed % 3 !== 0) {
-      const fresh = newEditor(app, kind)
+      const fresh = make()
       watch(fresh)
       const old = editor
       editor = fresh
@@ -95,13 +94,14 @@ export function createWell(app: App, hex: string, kind: WellKind, onChange: () =
   }
 }
 
-function newEditor(app: App, kind: WellKind): HTMLElement {
+function newEditor(app: App, kind: WellKind, own: Record<string, string>): HTMLElement {
   return element('div', {
     contenteditable: 'true',
     role: 'textbox',
     'aria-label': NAMES[kind],
     'aria-multiline': 'true',
     class: `${app.css('editor')} ${app.random.word()}`,
+    ...own,
   })
 }
 

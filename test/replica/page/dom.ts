@@ -35,3 +35,10 @@ export function readSettings<Settings>(): Settings {
   if (!text) throw new Error('the replica page carries no settings')
   return JSON.parse(text)
 }
+
+/** The text of an editor as HTML source, line by line as the writer sees it. */
+export function writtenHtml(editor: HTMLElement): string {
+  // biome-ignore lint/performance/useDomNodeTextContent: only the rendered text knows where the lines break.
+  const lines = editor.innerText.split('\n')
+  return `<div dir="ltr">${lines.map((line) => line.replaceAll('&', '&amp;').replaceAll('<', '&lt;')).join('<br>')}</div>`
+}
