@@ -26,7 +26,10 @@ export function problem<S extends ProblemStatus>(
 }
 
 /** Answers a request whose body, query or path the schema refuses; each error points at its place. */
-export const refuseInvalid: Hook<unknown, Env, string, Response | undefined> = (result, c) => {
+export function refuseInvalid(
+  result: Parameters<Hook<unknown, Env, string, unknown>>[0],
+  c: Context,
+): Response | undefined {
   if (result.success) return undefined
   return problem(c, {
     title: 'The request is not valid',

@@ -1,13 +1,13 @@
 import { BOUNCE_REASONS, RECIPIENT_STATES } from '@reachable/shared/contract'
 import type { BounceFact } from '@reachable/shared/reachability'
-import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, or } from 'drizzle-orm'
 import * as z from 'zod'
+import { eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import { bounceEvents } from './schema.ts'
 
 /** S4's event with what stands behind it. */
 export type StoredBounce = BounceFact & {
-  readonly eventKey: string
   readonly address: string
   readonly finalAddress: string | null
   readonly replyCode: string | null
@@ -21,15 +21,14 @@ export type StoredBounce = BounceFact & {
 /** Three in 15 days hold an address; a thousand failures of one address say no more than the newest five hundred. */
 const BOUNCES_PER_ADDRESS_MAX = 500
 
-export async function bounceByKey(db: OrgReader, eventKey: string): Promise<StoredBounce | null> {
-  const [row] = await db.select().from(bounceEvents).where(eq(bounceEvents.eventKey, eventKey)).limit(1)
+export async function bounceById(db: OrgReader, id: string): Promise<StoredBounce | null> {
+  const [row] = await db.select().from(bounceEvents).where(eq(bounceEvents.id, id)).limit(1)
   return row ? toStoredBounce(row) : null
 }
 
 export async function saveBounce(db: OrgReader, bounce: StoredBounce): Promise<void> {
   const row = { ...bounce, noticeIds: [...bounce.noticeIds] }
-  const { id: _id, eventKey: _key, ...changes } = row
-  await db.insert(bounceEvents).values(row).onConflictDoUpdate({ target: bounceEvents.eventKey, set: changes })
+  await db.insert(bounceEvents).values(row).onConflictDoUpdate({ target: bounceEvents.id, set: row })
 }
 
 export async function removeBounce(db: OrgReader, id: string): Promise<void> {
@@ -58,6 +57,18 @@ export async function bouncesNotStrong(db: OrgReader, addresses: readonly string
   return rows.map(toStoredBounce)
 }
 
+/** Those of the addresses that ever had a failure. */
+export async function bouncedAddresses(db: OrgReader, addresses: readonly string[]): Promise<string[]> {
+  const rows = await eachChunk(addresses, (chunk) =>
+    db
+      .selectDistinct({ address: bounceEvents.address })
+      .from(bounceEvents)
+      .where(inArray(bounceEvents.address, chunk))
+      .limit(chunk.length),
+  )
+  return rows.map((row) => row.address)
+}
+
 /** One page of the people who ever had a failure, in the order of their addresses. */
 export async function addressesWithBounces(db: OrgReader, after: string, limit: number): Promise<string[]> {
   const rows = await db
@@ -69,12 +80,15 @@ export async function addressesWithBounces(db: OrgReader, after: string, limit: 
   return rows.map((row) => row.address)
 }
 
-/** Newest first; `before` is the id of the last event of the page before. */
+export type BounceCursor = { readonly occurredAtMs: number; readonly id: string }
+
+/** Newest first; ties in the order of the id. */
 export async function listBounces(
   db: OrgReader,
   filter: { address?: string | undefined; mailboxes?: readonly string[] | undefined },
-  page: { before?: string | undefined; limit: number },
+  page: { after?: BounceCursor | undefined; limit: number },
 ): Promise<StoredBounce[]> {
+  const { after } = page
   const rows = await db
     .select()
     .from(bounceEvents)
@@ -82,10 +96,15 @@ export async function listBounces(
       and(
         filter.address === undefined ? undefined : eq(bounceEvents.address, filter.address),
         filter.mailboxes === undefined ? undefined : inArray(bounceEvents.mailbox, [...filter.mailboxes]),
-        page.before === undefined ? undefined : lt(bounceEvents.id, page.before),
+        after === undefined
+          ? undefined
+          : or(
+              lt(bounceEvents.occurredAtMs, after.occurredAtMs),
+              and(eq(bounceEvents.occurredAtMs, after.occurredAtMs), gt(bounceEvents.id, after.id)),
+            ),
       ),
     )
-    .orderBy(desc(bounceEvents.id))
+    .orderBy(desc(bounceEvents.occurredAtMs), asc(bounceEvents.id))
     .limit(page.limit)
   return rows.map(toStoredBounce)
 }

@@ -46,6 +46,12 @@ export async function countPending(db: OrgReader): Promise<number> {
   return row?.n ?? 0
 }
 
+/** When the first activity ever arrived; null before any. */
+export async function firstArrivalMs(db: OrgReader): Promise<number | null> {
+  const [row] = await db.select({ atMs: inbox.receivedAtMs }).from(inbox).orderBy(asc(sql`rowid`)).limit(1)
+  return row?.atMs ?? null
+}
+
 export async function isPending(db: OrgReader, activityId: string): Promise<boolean> {
   const [row] = await db.select({ state: inbox.state }).from(inbox).where(eq(inbox.activityId, activityId)).limit(1)
   return row?.state === 'pending'

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 /**
  * One org's database. The handle is the tenant: no table has an org column.
@@ -51,8 +51,8 @@ export const touches = sqliteTable(
 export const bounceEvents = sqliteTable(
   'bounce_events',
   {
+    /** Made from message and recipient, or from mailbox, recipient and day (`bounceKey`): the same failure is one row. */
     id: text('id').primaryKey(),
-    eventKey: text('event_key').notNull(),
     address: text('address').notNull(),
     finalAddress: text('final_address'),
     mailbox: text('mailbox').notNull(),
@@ -74,7 +74,6 @@ export const bounceEvents = sqliteTable(
     noticeIds: json<string[]>('notice_ids').notNull(),
   },
   (t) => [
-    uniqueIndex('bounce_events_key').on(t.eventKey),
     index('bounce_events_address').on(t.address, t.occurredAtMs),
     // A send that arrives after its notice asks here for failures that waited for it.
     index('bounce_events_attribution').on(t.attribution, t.address),
@@ -265,6 +264,19 @@ export const desiredRows = sqliteTable(
     index('desired_rows_contact_key').on(t.contactKey),
     index('desired_rows_opportunity').on(t.opportunityId),
   ],
+)
+
+/** The newest values of ours on a record and the address they were decided for: tells our flags from other people's. */
+export const writtenValues = sqliteTable(
+  'written_values',
+  {
+    object: text('object', { enum: ['Contact', 'Lead'] }).notNull(),
+    recordId: text('record_id').notNull(),
+    address: text('address').notNull(),
+    emailActive: flag('email_active'),
+    hardBounce: flag('hard_bounce'),
+  },
+  (t) => [primaryKey({ columns: [t.object, t.recordId] })],
 )
 
 /** Answers to POSTs that carried an Idempotency-Key, kept for a day. */

@@ -8,7 +8,6 @@ CREATE TABLE `auto_replies` (
 CREATE INDEX `auto_replies_address` ON `auto_replies` (`address`,`at_ms`);--> statement-breakpoint
 CREATE TABLE `bounce_events` (
 	`id` text PRIMARY KEY NOT NULL,
-	`event_key` text NOT NULL,
 	`address` text NOT NULL,
 	`final_address` text,
 	`mailbox` text NOT NULL,
@@ -30,7 +29,6 @@ CREATE TABLE `bounce_events` (
 	`notice_ids` text NOT NULL
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `bounce_events_key` ON `bounce_events` (`event_key`);--> statement-breakpoint
 CREATE INDEX `bounce_events_address` ON `bounce_events` (`address`,`occurred_at_ms`);--> statement-breakpoint
 CREATE INDEX `bounce_events_attribution` ON `bounce_events` (`attribution`,`address`);--> statement-breakpoint
 CREATE TABLE `desired_rows` (
@@ -298,4 +296,12 @@ CREATE TABLE `touches` (
 --> statement-breakpoint
 CREATE INDEX `touches_address` ON `touches` (`address`,`at_ms`);--> statement-breakpoint
 CREATE INDEX `touches_message` ON `touches` (`message_id`);--> statement-breakpoint
-CREATE INDEX `touches_mailbox` ON `touches` (`mailbox`,`at_ms`);
+CREATE INDEX `touches_mailbox` ON `touches` (`mailbox`,`at_ms`);--> statement-breakpoint
+CREATE TABLE `written_values` (
+	`object` text NOT NULL,
+	`record_id` text NOT NULL,
+	`address` text NOT NULL,
+	`email_active` integer,
+	`hard_bounce` integer,
+	PRIMARY KEY(`object`, `record_id`)
+);

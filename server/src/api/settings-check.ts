@@ -1,0 +1,43 @@
+import type { OrgSettings, Profile } from '@reachable/shared/contract'
+
+type Fault = { readonly pointer: string; readonly detail: string }
+
+/** Fields that captured mail can fill; others would refuse everybody for ever (REQ-3). */
+const FILLABLE = ['FirstName', 'LastName', 'Email', 'Title', 'Phone', 'MailingCountry', 'MailingState']
+const MINIMUM = ['FirstName', 'LastName', 'Email']
+
+/** What the schema cannot see: references, names of zones, and combinations that would never work. */
+export function settingsFaults(settings: OrgSettings): Fault[] {
+  const ids = settings.profiles.map((profile) => profile.id)
+  const assigned = Object.entries(settings.profileAssignments)
+  return [
+    ...(isTimeZone(settings.timeZone) ? [] : [{ pointer: '/timeZone', detail: 'no such time zone' }]),
+    ...(ids.includes(settings.defaultProfile) ? [] : [{ pointer: '/defaultProfile', detail: 'no such profile' }]),
+    ...(new Set(ids).size === ids.length ? [] : [{ pointer: '/profiles', detail: 'two profiles have one id' }]),
+    ...assigned.flatMap(([user, id]) =>
+      ids.includes(id) ? [] : [{ pointer: `/profileAssignments/${user}`, detail: 'no such profile' }],
+    ),
+    ...settings.profiles.flatMap((profile, index) => profileFaults(profile, `/profiles/${index}`)),
+  ]
+}
+
+function profileFaults(profile: Profile, pointer: string): Fault[] {
+  const missing = MINIMUM.filter((field) => !profile.requiredFields.includes(field))
+  const unsupported = profile.requiredFields.filter((field) => !FILLABLE.includes(field))
+  return [
+    ...missing.map((field) => ({ pointer: `${pointer}/requiredFields`, detail: `${field} cannot be left out` })),
+    ...unsupported.map((field) => ({
+      pointer: `${pointer}/requiredFields`,
+      detail: `unsupported_field: ${field} cannot be filled from captured mail`,
+    })),
+  ]
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}

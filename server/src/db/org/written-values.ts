@@ -1,0 +1,57 @@
+import type { RecordPlan, WrittenByUs } from '@reachable/shared/reachability'
+import { and, eq, inArray } from 'drizzle-orm'
+import { eachChunk } from './chunks.ts'
+import type { OrgReader } from './open.ts'
+import { desiredRows, writtenValues } from './schema.ts'
+
+/** Remembers what is planned on a record. Values for another address of the record are forgotten (ACT-13). */
+export async function saveWritten(db: OrgReader, plan: RecordPlan): Promise<void> {
+  const { object, recordId, address, changes } = plan
+  const [known] = await db
+    .select()
+    .from(writtenValues)
+    .where(and(eq(writtenValues.object, object), eq(writtenValues.recordId, recordId)))
+    .limit(1)
+  const before = known?.address === address ? known : null
+  const row = {
+    ...{ object, recordId, address },
+    emailActive: changes.emailActive ?? before?.emailActive ?? null,
+    hardBounce: changes.hardBounce ?? before?.hardBounce ?? null,
+  }
+  await db
+    .insert(writtenValues)
+    .values(row)
+    .onConflictDoUpdate({ target: [writtenValues.object, writtenValues.recordId], set: row })
+}
+
+/** What Salesforce has acknowledged of it; a write that is under way or was refused counts for nothing. */
+export async function writtenByUs(
+  db: OrgReader,
+  object: 'Contact' | 'Lead',
+  recordIds: readonly string[],
+): Promise<ReadonlyMap<string, WrittenByUs>> {
+  const rows = await eachChunk(recordIds, (chunk) =>
+    db
+      .select({ written: writtenValues })
+      .from(writtenValues)
+      .innerJoin(
+        desiredRows,
+        and(
+          eq(desiredRows.object, writtenValues.object),
+          eq(desiredRows.naturalKey, writtenValues.recordId),
+          eq(desiredRows.state, 'settled'),
+        ),
+      )
+      .where(and(eq(writtenValues.object, object), inArray(writtenValues.recordId, chunk)))
+      .limit(chunk.length),
+  )
+  return new Map(rows.map(({ written }) => [written.recordId, toWritten(written)]))
+}
+
+function toWritten({ address, emailActive, hardBounce }: typeof writtenValues.$inferSelect): WrittenByUs {
+  return {
+    address,
+    ...(emailActive === null ? {} : { emailActive }),
+    ...(hardBounce === null ? {} : { hardBounce }),
+  }
+}

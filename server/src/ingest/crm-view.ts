@@ -1,0 +1,58 @@
+import type { OrgSettings } from '@reachable/shared/contract'
+import { domainOf, domainWithParents } from '@reachable/shared/mail'
+import type { ContactRow, CrmView } from '@reachable/shared/rules'
+import { plannedContactsByAddresses, plannedRolesByOpportunities } from '../db/org/desired.ts'
+import {
+  accountsByDomains,
+  accountsByIds,
+  contactsByEmails,
+  leadsByEmails,
+  opportunitiesByAccounts,
+  rolesByOpportunities,
+  teamMembersByAccounts,
+  usersByEmails,
+} from '../db/org/mirror.ts'
+import type { OrgReader } from '../db/org/open.ts'
+import { learntNamesOf, removedAmong } from '../db/org/pending.ts'
+import { bouncedAmong } from './reachability.ts'
+
+type ViewInput = {
+  readonly addresses: readonly string[]
+  readonly nowMs: number
+  readonly settings: OrgSettings
+  readonly integrationUserId: string
+}
+
+/** The snapshot of the mirror that rules read for these people, and what is already planned for them. */
+export async function loadCrmView(db: OrgReader, input: ViewInput): Promise<CrmView> {
+  const { addresses, integrationUserId } = input
+  const contacts = await contactsByEmails(db, addresses)
+  const accounts = await accountsOf(db, addresses, contacts)
+  const accountIds = accounts.map((account) => account.id)
+  const opportunities = await opportunitiesByAccounts(db, accountIds)
+  const opportunityIds = opportunities.map((opportunity) => opportunity.id)
+  return {
+    integrationUserId,
+    users: await usersByEmails(db, addresses),
+    accounts,
+    teamMembers: await teamMembersByAccounts(db, accountIds),
+    contacts,
+    leads: await leadsByEmails(db, addresses),
+    opportunities,
+    roles: await rolesByOpportunities(db, opportunityIds),
+    plannedContacts: await plannedContactsByAddresses(db, addresses),
+    plannedRoles: await plannedRolesByOpportunities(db, opportunityIds),
+    bouncedAddresses: await bouncedAmong(db, input),
+    removedAddresses: await removedAmong(db, addresses),
+    learntNames: await learntNamesOf(db, addresses),
+  }
+}
+
+/** Accounts that list one of the domains or a parent of it (DOM-4), and those of contacts that exist elsewhere. */
+async function accountsOf(db: OrgReader, addresses: readonly string[], contacts: readonly ContactRow[]) {
+  const domains = new Set(addresses.flatMap((address) => [domainOf(address), ...domainWithParents(domainOf(address))]))
+  const byDomain = await accountsByDomains(db, [...domains])
+  const known = new Set(byDomain.map((account) => account.id))
+  const others = contacts.flatMap(({ accountId }) => (accountId === null || known.has(accountId) ? [] : [accountId]))
+  return [...byDomain, ...(await accountsByIds(db, others))]
+}

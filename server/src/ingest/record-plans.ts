@@ -1,0 +1,101 @@
+import type { CrmRecord, RecordPlan } from '@reachable/shared/reachability'
+import { planUpdate } from '../db/org/desired.ts'
+import type { InboxRow } from '../db/org/inbox.ts'
+import { saveWritten } from '../db/org/written-values.ts'
+import { type DecisionScope, logReasons } from './ingest-scope.ts'
+
+/**
+ * Plans the writes that a run or a reset decided, and logs every yes and no. With CRM writes switched off the decision
+ * stands and shows in badges, and nothing is planned (ACT-14). Returns how many records are to be written.
+ */
+export async function applyRecordPlans(
+  scope: DecisionScope,
+  source: InboxRow | null,
+  plans: readonly RecordPlan[],
+  records: readonly CrmRecord[],
+): Promise<number> {
+  let planned = 0
+  for (const plan of plans) {
+    const record = records.find(({ object, id }) => object === plan.object && id === plan.recordId)
+    const values = fieldValues(scope, plan.changes)
+    const isWritten = scope.settings.bounce.crmWrites && Object.keys(values).length > 0
+    if (isWritten) {
+      await planRecord(scope, source, plan, values)
+      planned += 1
+    }
+    await logEntries(scope, source, plan, record)
+  }
+  return planned
+}
+
+/** What the plans decide for `email_active`; null where they leave it as it is. */
+export function decidedBy(plans: readonly RecordPlan[]): boolean | null {
+  return plans.find((plan) => plan.changes.emailActive !== undefined)?.changes.emailActive ?? null
+}
+
+async function planRecord(
+  scope: DecisionScope,
+  source: InboxRow | null,
+  plan: RecordPlan,
+  values: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { object, recordId, accountId, address } = plan
+  const yes = plan.entries.filter((entry) => entry.outcome === 'planned')
+  await planUpdate(scope.tx, {
+    ...{ object, recordId, accountId, address, values },
+    rule: yes.map((entry) => entry.rule).join(', '),
+    why: yes.map((entry) => entry.why).join(' '),
+    evidence: [...new Set(yes.flatMap((entry) => entry.evidence))],
+    mailbox: source?.mailbox ?? null,
+    activityId: source?.activityId ?? null,
+    runId: scope.runId,
+    decidedAtMs: scope.nowMs,
+    occurredAtMs: source?.occurredAtMs ?? scope.nowMs,
+    settingsVersion: scope.settingsVersion,
+  })
+  await saveWritten(scope.tx, plan)
+}
+
+function logEntries(scope: DecisionScope, source: InboxRow | null, plan: RecordPlan, record: CrmRecord | undefined) {
+  const { address, object, recordId } = plan
+  return logReasons(
+    scope,
+    source,
+    plan.entries.map((entry) => {
+      const isOff = entry.outcome === 'planned' && !scope.settings.bounce.crmWrites
+      const changes = entry.outcome === 'planned' ? changesOf(entry.action, plan.changes) : {}
+      const after = fieldValues(scope, changes)
+      const before = fieldValues(scope, valuesOf(record, changes))
+      const about = { ...entry, address, crm: { object, recordId, before, after } }
+      if (!isOff) return about
+      const why = `${entry.why} Writing to Salesforce is switched off, so only badges show it.`
+      return { ...about, outcome: 'skipped' as const, refusal: 'crm_writes_off', why }
+    }),
+  )
+}
+
+type Changes = RecordPlan['changes']
+
+function changesOf(action: RecordPlan['entries'][number]['action'], changes: Changes): Changes {
+  const { emailActive, ...flags } = changes
+  if (action === 'hard_bounce.write') return flags
+  return emailActive === undefined ? {} : { emailActive }
+}
+
+/** The values that the record has where we change them. */
+function valuesOf(record: CrmRecord | undefined, changes: Changes): Record<string, unknown> {
+  if (!record) return {}
+  return Object.fromEntries(
+    Object.keys(changes).map((name) => [name, name in record ? record[name as keyof CrmRecord] : null]),
+  )
+}
+
+/** Our names to those of the org's own fields (ACT-1). */
+function fieldValues({ settings }: DecisionScope, changes: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names: Readonly<Record<string, string>> = {
+    emailActive: settings.fields.emailActive,
+    hardBounce: settings.fields.hardBounce,
+    hardBounceDate: settings.fields.hardBounceDate,
+  }
+  return Object.fromEntries(Object.entries(changes).map(([name, value]) => [names[name] ?? name, value]))
+}

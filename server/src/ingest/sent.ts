@@ -1,0 +1,62 @@
+import type { ActivityOf } from '@reachable/shared/contract'
+import { decideParticipants } from '@reachable/shared/rules'
+import { saveTouches } from '../db/org/evidence.ts'
+import type { InboxRow } from '../db/org/inbox.ts'
+import { attributeAgain } from './bounce.ts'
+import { loadCrmView } from './crm-view.ts'
+import { type DecisionScope, type IngestScope, logReasons } from './ingest-scope.ts'
+import { outsidePeople } from './outside-people.ts'
+import { applyDecisions } from './planned-records.ts'
+import { refreshPeople } from './reachability.ts'
+
+type SentActivity = ActivityOf<'email.sent' | 'meeting.scheduled'>
+
+/** A mail or an invite of ours: evidence that people were mailed, and perhaps new contacts and roles. */
+export async function decideSent(scope: IngestScope, activity: SentActivity): Promise<void> {
+  const { tx, settings, row } = scope
+  const outside = recipientsOf(activity, settings.internalDomains)
+  await logReasons(scope, row, [capturedReason(activity, outside.length)])
+  if (outside.length === 0) return
+  await saveTouches(
+    tx,
+    outside.map((address) => touchOf(row, activity, address)),
+  )
+  await attributeAgain(scope, outside)
+  // People first: a bounce that waited for this send must stop the creation below (CON-10).
+  await refreshPeople(scope, row, outside)
+  await decidePeople(scope, row, activity)
+}
+
+/** Decides contacts and roles of one captured mail or invite; also later, when something missing has arrived (CON-3). */
+export async function decidePeople(scope: DecisionScope, source: InboxRow, activity: SentActivity): Promise<void> {
+  const { tx, nowMs, settings, integrationUserId } = scope
+  const addresses = [...new Set([source.userAddress, ...activity.participants.map(({ address }) => address)])]
+  const view = await loadCrmView(tx, { addresses, nowMs, settings, integrationUserId })
+  const decisions = decideParticipants({ activity, view, settings, nowMs, capturingUserAddress: source.userAddress })
+  await applyDecisions(scope, source, decisions)
+}
+
+/** Everybody outside whom this mail or invite went to; a room is not a person. */
+function recipientsOf({ participants, mailbox }: SentActivity, internalDomains: readonly string[]): string[] {
+  const recipients = participants.filter(({ role }) => role !== 'from' && role !== 'resource')
+  return outsidePeople(recipients, internalDomains, mailbox).map((person) => person.address)
+}
+
+const touchOf = (row: InboxRow, activity: SentActivity, address: string) => ({
+  id: `tch_${row.activityId}_${address}`,
+  activityId: row.activityId,
+  address,
+  mailbox: row.mailbox,
+  kind: activity.kind === 'email.sent' ? ('email' as const) : ('meeting' as const),
+  atMs: row.occurredAtMs,
+  messageId: activity.messageId ?? null,
+})
+
+function capturedReason(activity: SentActivity, outside: number) {
+  const what = activity.kind === 'email.sent' ? 'A mail' : 'An invitation'
+  const why =
+    outside === 0
+      ? `${what} among colleagues: nothing is matched, created or written.`
+      : `${what} to ${outside} ${outside === 1 ? 'person' : 'people'} outside the company was captured.`
+  return { action: 'activity.captured', outcome: 'done' as const, rule: outside === 0 ? 'CAP-2' : 'CAP-1', why }
+}

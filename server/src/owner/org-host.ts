@@ -1,0 +1,112 @@
+import { saveHeartbeat } from '../db/org/observed-spans.ts'
+import { closeOrgDb, type OrgDb, writing } from '../db/org/open.ts'
+import { loadConnection } from '../db/org/salesforce-connection.ts'
+import { currentSettings, saveSettings } from '../db/org/settings.ts'
+import type { MakeId } from '../ids.ts'
+import { type Decider, ingestPending } from '../ingest/ingest-pending.ts'
+import { runDaily } from '../jobs/daily-run.ts'
+import { dailyDueAtMs, nextDueAtMs } from '../jobs/due.ts'
+import { recheckPeople, syncCycle } from '../jobs/sync-cycle.ts'
+import type { Log } from '../log.ts'
+import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
+import { orgReads, toRunReport } from './org-reads.ts'
+import type { OwnerCalls, SalesforceCredentials, WriteSettingsAnswer, WriteSettingsInput } from './owner-calls.ts'
+import { storeBatch } from './store-batch.ts'
+
+export type OrgHostInput = {
+  readonly db: OrgDb
+  readonly makeId: MakeId
+  readonly log: Log
+  readonly salesforce: SalesforceSync
+  readonly connect: (credentials: SalesforceCredentials) => Promise<void>
+}
+export type OrgHost = OwnerCalls & { close(): Promise<void> }
+
+/** The one owner of an org's database: every read and write of the org goes through it, jobs included. */
+export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostInput): OrgHost {
+  const decider: Decider = {
+    db,
+    makeId,
+    integrationUserId: async (tx) => (await loadConnection(tx))?.integrationUserId ?? '',
+  }
+  const drain = inTurns()
+  const jobs = inTurns()
+  const settle = (nowMs: number) => drain(() => drainInbox(decider, log, nowMs))
+  const daily = (nowMs: number) => jobs(async () => toRunReport(await runDaily(decider, salesforce, nowMs)))
+  const cycle = (nowMs: number) => jobs(() => syncCycle(decider, salesforce, nowMs))
+
+  return {
+    ...orgReads(db),
+    ingest: async (input, nowMs) => {
+      const answer = await storeBatch(db, input, nowMs)
+      // Decided after the answer; a crash before that leaves the rows pending, and the next start goes on with them.
+      settle(nowMs).catch((error: unknown) => log.error({ error: nameOf(error) }, 'the inbox could not be decided'))
+      return answer
+    },
+    heartbeat: (beats, nowMs) =>
+      writing(db, async (tx) => {
+        for (const beat of beats) await saveHeartbeat(tx, makeId('obs', nowMs), beat)
+      }),
+    writeSettings: (input, nowMs) => writeSettings(db, input, nowMs),
+    settle,
+    runDaily: async (nowMs) => {
+      await settle(nowMs)
+      return daily(nowMs)
+    },
+    syncCycle: async (nowMs) => {
+      await settle(nowMs)
+      return cycle(nowMs)
+    },
+    runDue: async (nowMs) => {
+      await settle(nowMs)
+      const ran: string[] = []
+      if ((await recheckPeople(decider, nowMs)) > 0) ran.push('recheck')
+      const dueAtMs = await dailyDueAtMs(db)
+      if (dueAtMs !== null && dueAtMs <= nowMs) {
+        const { state } = await daily(nowMs)
+        ran.push(state === 'done' ? 'daily' : 'daily_failed')
+      } else if ((await cycle(nowMs)).push !== 'not_connected') ran.push('sync')
+      return ran
+    },
+    nextDueAt: () => nextDueAtMs(db),
+    connectSalesforce: connect,
+    close: async () => {
+      await drain(async () => undefined)
+      await jobs(async () => undefined)
+      closeOrgDb(db)
+    },
+  }
+}
+
+async function drainInbox(decider: Decider, log: Log, nowMs: number): Promise<void> {
+  for (;;) {
+    const slice = await ingestPending(decider, nowMs)
+    if (slice.failed > 0) log.error({ failed: slice.failed }, 'some activities could not be decided')
+    if (slice.left === 0) return
+    // Requests that wait get their turn between slices.
+    await new Promise(setImmediate)
+  }
+}
+
+/** SET-6: saved only where nobody was faster; the check and the write are one transaction. */
+function writeSettings(db: OrgDb, input: WriteSettingsInput, nowMs: number): Promise<WriteSettingsAnswer> {
+  return writing(db, async (tx) => {
+    const { version } = await currentSettings(tx)
+    if (version !== input.ifVersion) return { kind: 'stale', version }
+    const next = version + 1
+    await saveSettings(tx, { version: next, settings: input.settings, byUser: input.byUser, atMs: nowMs })
+    return { kind: 'saved', current: { version: next, settings: input.settings } }
+  })
+}
+
+/** Runs what it is given one after the other. */
+function inTurns() {
+  let last: Promise<unknown> = Promise.resolve()
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+}
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'unknown')

@@ -1,0 +1,133 @@
+import type { BounceEvent, Reachability } from '@reachable/shared/contract'
+import { badgeOf, stateOf } from '@reachable/shared/reachability'
+import * as z from 'zod'
+import { listBounces, type StoredBounce } from '../db/org/bounce-events.ts'
+import { listLog } from '../db/org/log.ts'
+import { contactsByEmails, leadsByEmails } from '../db/org/mirror.ts'
+import type { OrgDb } from '../db/org/open.ts'
+import { changesAfter, listPeople, personByAddress, reachabilityOf } from '../db/org/people.ts'
+import { listRuns, type Run } from '../db/org/runs.ts'
+import { currentSettings } from '../db/org/settings.ts'
+import { loadFacts } from '../ingest/address-facts.ts'
+import { crmRecordsOf } from '../ingest/crm-records.ts'
+import type { OwnerCalls, RunReport } from './owner-calls.ts'
+import { readCursor, toPage } from './page-cursor.ts'
+
+type Reads = Pick<
+  OwnerCalls,
+  'lookup' | 'changes' | 'people' | 'person' | 'logEntries' | 'bounceEvents' | 'readSettings' | 'runs'
+>
+
+/** Enough to tell one person's story on one page of the console. */
+const PERSON_ROWS_MAX = 100
+const PeoplePlace = z.object({ updatedAtMs: z.number(), address: z.string() })
+const BouncePlace = z.object({ occurredAtMs: z.number(), id: z.string() })
+
+/** The questions that an org's database answers without changing. */
+export function orgReads(db: OrgDb): Reads {
+  return {
+    lookup: (addresses) => lookup(db, addresses),
+    changes: async (after, limit) => {
+      const rows = await changesAfter(db, after, limit)
+      const { settings } = await currentSettings(db)
+      return {
+        changes: rows.map((row) => row.reachability),
+        cursor: rows.at(-1)?.seq ?? after,
+        hasMore: rows.length === limit,
+        internalDomains: settings.internalDomains,
+      }
+    },
+    people: async ({ state }, page) => {
+      const after = readCursor(PeoplePlace, page.cursor)
+      const rows = await listPeople(db, { state: state ?? undefined }, { after, limit: page.limit + 1 })
+      const { items, nextCursor } = toPage(
+        rows,
+        page,
+        (row) => row.reachability,
+        (row) => row.cursor,
+      )
+      return { people: [...items], nextCursor, hasMore: nextCursor !== null }
+    },
+    person: async (address, { mailboxes }) => {
+      const page = { limit: PERSON_ROWS_MAX }
+      const events = await listBounces(db, { address }, page)
+      const log = await listLog(db, { address, mailboxes: mailboxes ?? undefined }, page)
+      return { reachability: await personNow(db, address), bounceEvents: events.map(toEvent), log }
+    },
+    logEntries: async ({ address, activityId }, { mailboxes }, page) => {
+      const before = readCursor(z.string(), page.cursor)
+      const filter = {
+        address: address ?? undefined,
+        activityId: activityId ?? undefined,
+        mailboxes: mailboxes ?? undefined,
+      }
+      const rows = await listLog(db, filter, { before, limit: page.limit + 1 })
+      return toPage(
+        rows,
+        page,
+        (row) => row,
+        (row) => row.id,
+      )
+    },
+    bounceEvents: async ({ address }, { mailboxes }, page) => {
+      const after = readCursor(BouncePlace, page.cursor)
+      const filter = { address: address ?? undefined, mailboxes: mailboxes ?? undefined }
+      const rows = await listBounces(db, filter, { after, limit: page.limit + 1 })
+      return toPage(rows, page, toEvent, ({ occurredAtMs, id }) => ({ occurredAtMs, id }))
+    },
+    readSettings: () => currentSettings(db),
+    runs: async (limit) => (await listRuns(db, limit)).map(toRunReport),
+  }
+}
+
+/** One answer per address, in the order asked. Nothing of the question is stored or logged (PRV-3). */
+async function lookup(db: OrgDb, addresses: readonly string[]): Promise<Reachability[]> {
+  const stored = await reachabilityOf(db, addresses)
+  const known = new Map(stored.map((row) => [row.address, row]))
+  const others = addresses.filter((address) => !known.has(address))
+  const optedOut = new Set(
+    [...(await contactsByEmails(db, others)), ...(await leadsByEmails(db, others))].flatMap((row) =>
+      row.optedOut && row.email !== null ? [row.email] : [],
+    ),
+  )
+  return addresses.map((address) => known.get(address) ?? unknownPerson(address, optedOut.has(address)))
+}
+
+const unknownPerson = (address: string, optedOut: boolean): Reachability => ({
+  ...{ address, optedOut, state: 'unknown', status: 'active', rule: null, why: ['No signal yet.'] },
+  ...{ since: null, until: null, successor: null, emailActive: null },
+})
+
+/** The stored badge; for people without one what the few facts about them say. */
+async function personNow(db: OrgDb, address: string): Promise<Reachability> {
+  const stored = await personByAddress(db, address)
+  if (stored) return stored.reachability
+  const facts = await loadFacts(db, address, await crmRecordsOf(db, address))
+  const { settings } = await currentSettings(db)
+  const lastMs = Math.max(0, ...facts.touches.map((touch) => touch.atMs))
+  return badgeOf(facts, stateOf(facts, settings, lastMs), settings, lastMs)
+}
+
+function toEvent(row: StoredBounce): BounceEvent {
+  const { id, reason, recipientState, hard, status, replyCode, attribution, trusted, remoteMta, messageId } = row
+  return {
+    ...{ id, reason, recipientState, hard, status, replyCode, attribution, trusted, remoteMta, messageId },
+    eventType: 'emailBounce',
+    email: row.address,
+    userId: null,
+    bounceMessage: row.diagnostic,
+    createdAt: new Date(row.occurredAtMs).toISOString(),
+    receivedAt: new Date(row.receivedAtMs).toISOString(),
+    campaignId: row.campaignId,
+    mailbox: row.mailbox,
+    noticeCount: row.noticeIds.length,
+  }
+}
+
+export function toRunReport({ id, kind, localDate, state, counts, error, startedAtMs, finishedAtMs }: Run): RunReport {
+  return {
+    ...{ id, kind, localDate, state, counts, error },
+    startedAt: new Date(startedAtMs).toISOString(),
+    finishedAt: finishedAtMs === null ? null : new Date(finishedAtMs).toISOString(),
+  }
+}

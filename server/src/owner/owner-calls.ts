@@ -1,0 +1,112 @@
+import type {
+  Activity,
+  ActivityResult,
+  BadgeState,
+  BounceEvent,
+  Heartbeat,
+  LogEntry,
+  OrgSettings,
+  PeoplePage,
+  Person,
+  Reachability,
+  VersionedSettings,
+} from '@reachable/shared/contract'
+
+/** Whose entries may be seen: those of these mailboxes, or all (admins). */
+export type Viewer = { readonly mailboxes: readonly string[] | null }
+export type PageInput = { readonly limit: number; readonly cursor: string | null }
+export type Page<T> = { readonly items: readonly T[]; readonly nextCursor: string | null }
+
+export type IngestInput = {
+  readonly userAddress: string
+  /** Items that passed validation, with their place in the request. */
+  readonly accepted: readonly { readonly index: number; readonly activity: Activity }[]
+  /** Items that were refused before; they are part of the answer that an Idempotency-Key stores. */
+  readonly refused: readonly ActivityResult[]
+  readonly idempotency: { readonly key: string; readonly requestDigest: string } | null
+}
+export type IngestAnswer =
+  | { readonly kind: 'answered'; readonly results: readonly ActivityResult[] }
+  | { readonly kind: 'key_reused' }
+
+export type WriteSettingsInput = {
+  readonly ifVersion: number
+  readonly settings: OrgSettings
+  readonly byUser: string
+}
+export type WriteSettingsAnswer =
+  | { readonly kind: 'saved'; readonly current: VersionedSettings }
+  | { readonly kind: 'stale'; readonly version: number }
+
+export type RunReport = {
+  readonly id: string
+  readonly kind: string
+  readonly localDate: string
+  readonly state: 'running' | 'done' | 'failed'
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  readonly counts: Readonly<Record<string, number>> | null
+  readonly error: string | null
+}
+
+/** One mirror read and one push, with the planning between them. */
+export type CycleReport = {
+  readonly pull: string
+  readonly push: string
+  readonly changedAddresses: number
+  readonly written: number
+  readonly refused: number
+  readonly inDoubt: number
+  readonly calls: number
+}
+
+export type SalesforceCredentials = {
+  readonly loginUrl: string
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+/**
+ * Everything that an org's owner can be asked. Arguments and answers are plain data: they cross a thread by copy.
+ * Business time is always an argument; the owner has no clock.
+ */
+export type OwnerCalls = {
+  ingest(input: IngestInput, nowMs: number): Promise<IngestAnswer>
+  heartbeat(beats: readonly Heartbeat[], nowMs: number): Promise<void>
+  lookup(addresses: readonly string[]): Promise<Reachability[]>
+  changes(
+    after: number,
+    limit: number,
+  ): Promise<{ changes: Reachability[]; cursor: number; hasMore: boolean; internalDomains: string[] }>
+  people(filter: { state: BadgeState | null }, page: PageInput): Promise<PeoplePage>
+  person(address: string, viewer: Viewer): Promise<Person>
+  logEntries(
+    filter: { address: string | null; activityId: string | null },
+    viewer: Viewer,
+    page: PageInput,
+  ): Promise<Page<LogEntry>>
+  bounceEvents(filter: { address: string | null }, viewer: Viewer, page: PageInput): Promise<Page<BounceEvent>>
+  readSettings(): Promise<VersionedSettings>
+  writeSettings(input: WriteSettingsInput, nowMs: number): Promise<WriteSettingsAnswer>
+  runs(limit: number): Promise<RunReport[]>
+  /** Decides everything that waits in the inbox and answers when nothing is left. */
+  settle(nowMs: number): Promise<void>
+  /** Runs the daily run of this date, or answers what it did if it ran already. */
+  runDaily(nowMs: number): Promise<RunReport>
+  syncCycle(nowMs: number): Promise<CycleReport>
+  /** Settles, and runs what is due; answers the names of what ran. */
+  runDue(nowMs: number): Promise<string[]>
+  /** The next business time at which something is due; null: nothing is known to come. */
+  nextDueAt(nowMs: number): Promise<number | null>
+  connectSalesforce(credentials: SalesforceCredentials): Promise<void>
+}
+export type OwnerMethod = keyof OwnerCalls
+
+/** The way to the owner of an org, wherever it lives. Rejects for an org that is not known. */
+export type Owners = {
+  call<M extends OwnerMethod>(orgId: string, method: M, ...args: Parameters<OwnerCalls[M]>): ReturnType<OwnerCalls[M]>
+  /** Makes an org known. Its database is opened with the first call. */
+  register(org: { readonly orgId: string; readonly databaseUrl: string }): Promise<void>
+  /** Finishes what is under way and closes all databases. */
+  close(): Promise<void>
+}
