@@ -32,10 +32,13 @@ function splitList(text: string): string[] {
 }
 
 function step(scan: Scan, character: string): void {
+  if (!scan.quoted && scan.depth === 0 && !'"()'.includes(character)) {
+    stepOutside(scan, character)
+    return
+  }
   if (scan.depth === 0 && character === '"') scan.quoted = !scan.quoted
   else if (!scan.quoted && character === '(') scan.depth += 1
   else if (!scan.quoted && character === ')') scan.depth = Math.max(0, scan.depth - 1)
-  else if (!scan.quoted && scan.depth === 0) return stepOutside(scan, character)
   scan.text += character
 }
 

@@ -49,7 +49,7 @@ function both(record: CrmRecord, step: (action: RecordPlanEntry['action']) => St
 function toPlan(record: CrmRecord, { facts }: Pick<RunInput, 'facts'>, steps: readonly Step[]): RecordPlan[] {
   const entries = steps.flatMap((step) => step.entries)
   if (entries.length === 0) return []
-  const changes = steps.reduce<RecordPlan['changes']>((all, step) => ({ ...all, ...step.changes }), {})
+  const changes: RecordPlan['changes'] = Object.assign({}, ...steps.map((step) => step.changes))
   const { object, id: recordId, accountId } = record
   return [{ object, recordId, accountId, address: facts.address, changes, entries }]
 }

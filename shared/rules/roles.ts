@@ -19,13 +19,26 @@ const WHY: Readonly<Record<RoleTarget['rule'], string>> = {
  * While roles are off, a person who would have got one is told so and nobody else is mentioned (OCR-1).
  */
 export function decideRoles(people: readonly JudgedPerson[], context: ActivityContext): Decision[] {
-  const decisions = people.reduce<Decision[]>(
-    (earlier, person) => [...earlier, ...rolesOf(person, people, earlier, context)],
-    [],
-  )
+  const targets = targetsByAccount(people, context)
+  const decisions: Decision[] = []
+  for (const person of people) decisions.push(...rolesOf(person, targets, decisions, context))
   if (context.profile.ocr) return decisions
   const wouldGet = new Set(decisions.filter((each) => each.kind === 'create-role').map((each) => each.address))
   return [...wouldGet].map((address) => no(address, { code: 'ocr_disabled', about: context.userAddress }, context))
+}
+
+type Targets = ReadonlyMap<string, ReturnType<typeof roleTargets>>
+
+/** An activity has one answer per account, whoever of its people asks. */
+function targetsByAccount(people: readonly JudgedPerson[], context: ActivityContext): Targets {
+  const addresses = people.map((person) => person.address)
+  const accountIds = new Set(people.flatMap(({ identity }) => accountIdOf(identity) ?? []))
+  return new Map([...accountIds].map((id) => [id, roleTargets(id, addresses, context)]))
+}
+
+function accountIdOf(identity: JudgedPerson['identity']): string | null {
+  if (identity === null || identity === 'lead' || 'refusal' in identity.roleAccount) return null
+  return identity.roleAccount.id
 }
 
 function no(address: string, refusal: Refusal, context: ActivityContext): RefuseDecision {
@@ -34,7 +47,7 @@ function no(address: string, refusal: Refusal, context: ActivityContext): Refuse
 
 function rolesOf(
   person: JudgedPerson,
-  people: readonly JudgedPerson[],
+  targetsOf: Targets,
   earlier: readonly Decision[],
   context: ActivityContext,
 ): Decision[] {
@@ -44,8 +57,7 @@ function rolesOf(
   if (isCancelled(context.activity)) return [no(address, { code: 'meeting_cancelled', about: '' }, context)]
   if (identity === 'lead') return [no(address, { code: 'matched_to_lead', about: address }, context)]
   if ('refusal' in identity.roleAccount) return [no(address, identity.roleAccount.refusal, context)]
-  const addresses = people.map((each) => each.address)
-  const targets = roleTargets(identity.roleAccount.id, addresses, context)
+  const targets = targetsOf.get(identity.roleAccount.id) ?? []
   if (typeof targets === 'string') return [no(address, { code: targets, about: address }, context)]
   return targets.map((target) => roleOn(target, address, identity, earlier, context))
 }
