@@ -1,4 +1,6 @@
+import type { LogEntry } from '@reachable/shared/contract'
 import { isPlain } from '../world/merge.ts'
+import { readLog } from '../world/read-log.ts'
 import type { World } from '../world/world.ts'
 import { holds, resolveRefs } from './match.ts'
 import type { Checks } from './schema.ts'
@@ -10,8 +12,6 @@ export type CheckContext = {
   readonly callsAtStart: number
   readonly refs: Readonly<Record<string, string>>
 }
-
-const LOG_ENTRIES_READ_MAX = 2_000
 
 /** Plays all checks and answers one sentence per disappointment; an empty list is success. */
 export async function playChecks(checks: Checks, context: CheckContext): Promise<string[]> {
@@ -75,11 +75,9 @@ async function checkReachability(
 
 async function checkLog(wanted: NonNullable<Checks['log']>, { world, admin }: CheckContext): Promise<string[]> {
   if (wanted.length === 0) return []
-  const entries = await readLog(world, admin)
+  const entries = await readLog(world.as(admin))
   return wanted.flatMap(({ count, why, ...fields }) => {
-    const matching = entries.filter(
-      (entry) => holds(entry, fields) && (why === undefined || String(entry.why).includes(why)),
-    )
+    const matching = entries.filter((entry) => holds(entry, fields) && (why === undefined || entry.why.includes(why)))
     const said = `log ${JSON.stringify({ ...fields, ...(why ? { why } : {}) })}`
     if (count !== undefined && matching.length !== count) {
       return [`${said}: ${matching.length} entries, expected ${count}`]
@@ -90,22 +88,9 @@ async function checkLog(wanted: NonNullable<Checks['log']>, { world, admin }: Ch
 }
 
 /** Helps the writer of a scenario: what the log says of the same address or refusal. */
-function nearMisses(entries: readonly Record<string, unknown>[], fields: Readonly<Record<string, unknown>>): string {
+function nearMisses(entries: readonly LogEntry[], fields: Readonly<Record<string, unknown>>): string {
   const near = entries.filter((entry) => fields.address === undefined || entry.address === fields.address).slice(0, 8)
   return `The log has: ${near.map((e) => `${e.action} ${e.outcome} ${e.rule} ${e.refusal ?? ''} (${e.address})`).join('; ')}`
-}
-
-export async function readLog(world: World, admin: string): Promise<Record<string, unknown>[]> {
-  const entries: Record<string, unknown>[] = []
-  let cursor: string | null = null
-  do {
-    const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
-    const page = await world.as(admin).demand('GET', `/v1/log?limit=100${query}`)
-    if (!isPlain(page) || !Array.isArray(page.entries)) throw new Error('the log answered in no known form')
-    entries.push(...page.entries.filter(isPlain))
-    cursor = typeof page.nextCursor === 'string' ? page.nextCursor : null
-  } while (cursor !== null && entries.length < LOG_ENTRIES_READ_MAX)
-  return entries
 }
 
 async function checkBounceEvents(wanted: Readonly<Record<string, number>>, context: CheckContext): Promise<string[]> {
@@ -134,7 +119,7 @@ async function checkCalls(wanted: Checks['salesforceCalls'], context: CheckConte
 /** Rows written are counted from our own log: each write has exactly one entry with outcome `done` and a record. */
 async function checkWrites(wanted: number | undefined, context: CheckContext): Promise<string[]> {
   if (wanted === undefined) return []
-  const entries = await readLog(context.world, context.admin)
+  const entries = await readLog(context.world.as(context.admin))
   const writes = entries.filter((entry) => entry.outcome === 'done' && entry.crm !== null).length
   return writes === wanted ? [] : [`${writes} rows written, expected ${wanted}`]
 }

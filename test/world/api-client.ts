@@ -12,10 +12,13 @@ export type ApiClient = {
   demand(method: string, path: string, body?: unknown): Promise<unknown>
 }
 
+/** How a request travels; `fetch` unless a test puts a fault in its way. */
+export type Transport = (url: URL, init: RequestInit) => Promise<Response>
+
 /** `token` is a bearer token of a paired device; null calls without one. */
-export function apiClient(baseUrl: string, token: string | null): ApiClient {
+export function apiClient(baseUrl: string, token: string | null, transport: Transport = fetch): ApiClient {
   const call: ApiClient['call'] = async (method, path, options = {}) => {
-    const response = await fetch(new URL(path, baseUrl), {
+    const response = await transport(new URL(path, baseUrl), {
       method,
       headers: {
         ...(token ? { authorization: `Bearer ${token}` } : {}),

@@ -1,5 +1,5 @@
 import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from '../salesforce/config.ts'
-import type { ApiClient } from './api-client.ts'
+import type { ApiClient, Transport } from './api-client.ts'
 import { apiClient } from './api-client.ts'
 import { isPlain } from './merge.ts'
 import type { SalesforceSide } from './salesforce-side.ts'
@@ -38,6 +38,8 @@ export type WorldInput = {
   readonly observedFromMs: number
   /** False: a move of the clock reads and writes Salesforce only at a daily run. */
   readonly syncsByItself: boolean
+  /** How requests travel once the org is made; `fetch` unless a test breaks the server on the way. */
+  readonly transport?: Transport
 }
 
 /** Makes the org through the sandbox door and connects it to the simulator. */
@@ -57,8 +59,10 @@ export async function openWorld(input: WorldInput): Promise<World> {
 
 /** A world around an org that exists already, as after a restart of the server. */
 export function joinWorld(input: WorldInput, orgId: string, tokens: Readonly<Record<string, string>>): World {
-  const anonymous = apiClient(input.serverUrl, null)
-  const clients = new Map(Object.entries(tokens).map(([email, token]) => [email, apiClient(input.serverUrl, token)]))
+  const anonymous = apiClient(input.serverUrl, null, input.transport)
+  const clients = new Map(
+    Object.entries(tokens).map(([email, token]) => [email, apiClient(input.serverUrl, token, input.transport)]),
+  )
   let nowMs = input.startMs
   let reportedUntilMs = input.observedFromMs
   const as = (address: string): ApiClient => {
