@@ -7,47 +7,80 @@ import type { Rule } from './rules/rule.ts'
 
 /** What is known of one failure before it has a name. */
 export type FailureFacts = {
-  /** Texts that may name the cause, best first: the diagnostic, the paragraph about the recipient, the whole notice. */
-  readonly texts: readonly string[]
+  /** What the other server said. */
+  readonly diagnostic: string
+  /** The paragraph about the recipient, then the whole notice. */
+  readonly prose: readonly string[]
   /** Enhanced code inside the diagnostic. */
   readonly diagnosticStatus: string | null
   /** The Status field of the report. */
   readonly reportStatus: string | null
   readonly replyCode: string | null
   readonly command: 'rcpt' | 'data' | 'mail' | null
+  readonly isDelayed: boolean
 }
 
 export type Verdict = { readonly reason: BounceReason; readonly rule: string; readonly because: string }
 
 /**
- * Names the cause of a failure. Text that names it outranks the enhanced code in the diagnostic, that one the report's
- * Status, that one the SMTP reply. Nothing understood is `undefined`, never a guess.
+ * Names the cause of a failure. What the other server said outranks the enhanced code in it, that one the report's
+ * Status, that one the prose around it, that one generic codes and the bare SMTP reply. Nothing understood is `undefined`, never a guess.
  * @source requirements BNC-13
  */
 export function classify(facts: FailureFacts): Verdict {
-  for (const text of facts.texts) {
-    const verdict = byText(text)
-    if (verdict !== null) return verdict
-  }
+  const { diagnosticStatus, reportStatus } = facts
   return (
-    byStatus(facts.diagnosticStatus, 'code in the diagnostic') ??
-    byStatus(facts.reportStatus, 'Status field') ??
-    byReply(facts) ?? { reason: 'undefined', rule: 'nothing-named', because: 'no text or code names a cause' }
+    byText(facts.diagnostic, facts) ??
+    byStatus(diagnosticStatus, 'code in the diagnostic', false) ??
+    byStatus(reportStatus, 'Status field', false) ??
+    byTexts(facts) ??
+    byStatus(diagnosticStatus, 'code in the diagnostic', true) ??
+    byStatus(reportStatus, 'Status field', true) ??
+    byReply(facts) ??
+    byAction(facts)
   )
 }
 
-/** The first rule, in order, one of whose phrases stands in the text. */
-export function byText(text: string): Verdict | null {
-  const normalised = normaliseText(text)
-  if (normalised.trim() === '') return null
-  for (const rule of RULES_IN_ORDER) {
-    const phrase = phraseOf(rule, normalised)
-    if (phrase !== null) return { reason: rule.reason, rule: rule.name, because: `the text says "${phrase}"` }
+/** The prose around a diagnostic is mostly advice of the mail system; it counts where no code says more. */
+function byTexts(facts: FailureFacts): Verdict | null {
+  for (const text of facts.prose) {
+    const verdict = byText(text, facts)
+    if (verdict !== null) return verdict
   }
   return null
 }
 
-function phraseOf(rule: Rule, text: string): string | null {
+/** The first rule, in order, one of whose phrases stands in the text. */
+function byText(text: string, facts: FailureFacts): Verdict | null {
+  const normalised = normaliseText(text)
+  if (normalised.trim() === '') return null
+  for (const rule of RULES_IN_ORDER) {
+    const phrase = phraseOf(rule, normalised, facts)
+    if (phrase === null) continue
+    if (rule.reason === 'userunknown' && isRefusedLate(facts)) {
+      return {
+        reason: 'filtered',
+        rule: 'unknown-after-data',
+        because: `"${phrase}" was said after the recipient was accepted`,
+      }
+    }
+    return { reason: rule.reason, rule: rule.name, because: `the text says "${phrase}"` }
+  }
+  return null
+}
+
+/**
+ * A server that took the recipient and refuses the content, or speaks of the state of a mailbox (X.2.x), while it says
+ * "user unknown": a filter hides behind the words, and the address may live.
+ */
+function isRefusedLate({ command, diagnosticStatus, reportStatus }: FailureFacts): boolean {
+  const statuses = [diagnosticStatus, reportStatus].filter((status) => status !== null)
+  if (statuses.some((status) => /^[45]\.1\.[1-9]/.test(status))) return false
+  return command === 'data' || statuses.some((status) => /^5\.2\.[01]$/.test(status))
+}
+
+function phraseOf(rule: Rule, text: string, { diagnosticStatus, reportStatus }: FailureFacts): string | null {
+  if (rule.onlyWith?.some((status) => status === diagnosticStatus || status === reportStatus) === false) return null
   const phrase =
     rule.phrases.find((candidate) => hasPhrase(text, candidate)) ??
     LANGUAGE_PHRASES[rule.name]?.find((candidate) => hasPhrase(text, candidate))
@@ -55,9 +88,9 @@ function phraseOf(rule: Rule, text: string): string | null {
   return rule.unless?.some((veto) => hasPhrase(text, veto)) ? null : phrase
 }
 
-function byStatus(status: string | null, where: string): Verdict | null {
-  if (status === null || (isGenericStatus(status) && !['5.2.1', '5.7.1', '5.7.0', '5.5.0'].includes(status)))
-    return null
+/** Generic codes speak last, and those that mean nothing at all never. */
+function byStatus(status: string | null, where: string, isLast: boolean): Verdict | null {
+  if (status === null || isGenericStatus(status) !== isLast) return null
   const exact = RULES_IN_ORDER.find((rule) => rule.statuses.some((pattern) => matchesStatus(pattern, status)))
   const rule =
     exact ?? RULES_IN_ORDER.find((candidate) => candidate.statuses.some((pattern) => matchesFamily(pattern, status)))
@@ -88,4 +121,10 @@ function byReply({ replyCode, command }: FailureFacts): Verdict | null {
     }
   }
   return null
+}
+
+function byAction({ isDelayed }: FailureFacts): Verdict {
+  if (isDelayed)
+    return { reason: 'expired', rule: 'still-waiting', because: 'the mail still waits and nothing says why' }
+  return { reason: 'undefined', rule: 'nothing-named', because: 'no text or code names a cause' }
 }

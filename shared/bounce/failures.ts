@@ -1,5 +1,6 @@
 import { verdictOf } from '../contract/bounce-vocabulary.ts'
 import { REPORT_RECIPIENTS_MAX, type ReportedRecipient } from '../contract/delivery-report.ts'
+import { decodeEncodedWords } from '../mail/mime/encoded-words.ts'
 import { classify, type FailureFacts, type Verdict } from './classify.ts'
 import { findAddresses, firstAddress, isPostable } from './notice/addresses.ts'
 import type { Anatomy } from './notice/anatomy.ts'
@@ -18,6 +19,8 @@ type Failure = {
   readonly action: Action
   readonly reportStatus: string | null
   readonly diagnostic: string | null
+  /** The whole Diagnostic-Code field: its type "x-unix" tells that a local program failed. */
+  readonly diagnosticField: string | null
   /** Prose about this recipient, and the whole prose where it is about this one alone. */
   readonly prose: readonly string[]
   readonly remoteMta: string | null
@@ -72,6 +75,7 @@ function fromStatusFields(anatomy: Anatomy, prose: readonly ProseRecipient[], pr
       action: actionOf(fields, status, proseAction),
       reportStatus: status,
       diagnostic: diagnostic === '' ? null : cutDiagnostic(diagnostic),
+      diagnosticField: fields.get('diagnostic-code') ?? null,
       prose: proseAbout([address, final ?? address], prose, anatomy, recipients.length),
       remoteMta: hostField(fields.get('remote-mta')),
     }
@@ -85,7 +89,7 @@ function addressField(value: string | undefined): string | null {
     const code = Number.parseInt(hex, 16)
     return code <= 0x10ffff ? String.fromCodePoint(code) : whole
   })
-  return firstAddress(unescaped.slice(unescaped.indexOf(';') + 1))
+  return firstAddress(decodeEncodedWords(unescaped.slice(unescaped.indexOf(';') + 1)))
 }
 
 /** "dns; mx.acme.com (192.0.2.1)". */
@@ -123,6 +127,7 @@ function fromProse(
     action,
     reportStatus: null,
     diagnostic: texts[0] === undefined ? null : diagnosticLines(texts[0]),
+    diagnosticField: null,
     prose: texts,
     remoteMta: null,
   }
@@ -140,16 +145,19 @@ function proseAbout(
 
 function judge(failure: Failure, explain: string[]): ReportedRecipient {
   const evidence = [failure.diagnostic ?? '', ...failure.prose]
-  const diagnosticStatus = firstOf(evidence, statusIn)
   const replyCode = firstOf(evidence, replyCodeIn)
+  const inDiagnostic = statusIn(failure.diagnostic ?? '')
+  const inProse = failure.reportStatus === null ? firstOf(failure.prose, statusIn) : null
   const facts: FailureFacts = {
-    texts: evidence,
-    diagnosticStatus,
+    diagnostic: failure.diagnosticField ?? failure.diagnostic ?? '',
+    prose: failure.prose,
+    diagnosticStatus: inDiagnostic ?? inProse,
     reportStatus: failure.reportStatus,
     replyCode,
     command: firstOf(evidence, commandIn),
+    isDelayed: failure.action === 'delayed',
   }
-  const status = bestStatus(statusIn(failure.diagnostic ?? ''), failure.reportStatus, diagnosticStatus)
+  const status = bestStatus(inDiagnostic, failure.reportStatus, inProse)
   const { address, finalAddress, action, diagnostic, remoteMta } = failure
   const common = { address, finalAddress, action, status, replyCode, remoteMta, diagnostic }
   if (action !== 'failed' && action !== 'delayed') {
@@ -175,7 +183,7 @@ function outcome(verdict: Verdict, action: Action, status: string | null, replyC
 
 /** The code inside the diagnostic outranks the Status field, unless it says less. */
 function bestStatus(inDiagnostic: string | null, reported: string | null, inProse: string | null): string | null {
-  const candidates = [inDiagnostic, reported, reported === null ? inProse : null].filter((status) => status !== null)
+  const candidates = [inDiagnostic, reported, inProse].filter((status) => status !== null)
   return candidates.find((status) => !isGenericStatus(status)) ?? candidates[0] ?? null
 }
 

@@ -9,6 +9,7 @@ import { diskFull } from './rules/disk-full.ts'
 import { domainUnknown } from './rules/domain-unknown.ts'
 import { edgeBlocking } from './rules/edge-blocking.ts'
 import { gaveUp } from './rules/gave-up.ts'
+import { googleGroupsRefusal } from './rules/google-groups-refusal.ts'
 import { hostAcceptsNoMail } from './rules/host-accepts-no-mail.ts'
 import { limitExceeded } from './rules/limit-exceeded.ts'
 import { mailboxFull } from './rules/mailbox-full.ts'
@@ -42,6 +43,7 @@ export const RULES_IN_ORDER: readonly Rule[] = [
   tlsNeeded,
   edgeBlocking,
   mailboxFull,
+  diskFull,
   messageTooBig,
   mailboxMoved,
   accountSuspended,
@@ -57,6 +59,7 @@ export const RULES_IN_ORDER: readonly Rule[] = [
   limitExceeded,
   malformedMessage,
   contentRefused,
+  googleGroupsRefusal,
   senderRefused,
   hostAcceptsNoMail,
   domainUnknown,
@@ -64,7 +67,6 @@ export const RULES_IN_ORDER: readonly Rule[] = [
   recipientFilter,
   policyRefused,
   securityRefused,
-  diskFull,
   deliveryProgramFailed,
   remoteSystemError,
   networkTrouble,

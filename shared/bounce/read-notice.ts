@@ -1,4 +1,5 @@
-import { readAutoReply } from '../auto-reply/index.ts'
+import type { DateOrder } from '../auto-reply/dates.ts'
+import { readAutoReply } from '../auto-reply/read-auto-reply.ts'
 import { DeliveryReport } from '../contract/delivery-report.ts'
 import { type Mail, readMail } from '../mail/mime/read-mail.ts'
 import { type OwnMailSystem, readOrigin } from './authentication.ts'
@@ -10,7 +11,12 @@ import type { Reading, ReadingKind } from './reading.ts'
 import { recogniseNotice } from './recognise.ts'
 import { recogniseStructure } from './recognise-structure.ts'
 
-export type NoticeContext = { readonly ownMailSystem?: OwnMailSystem }
+export type NoticeContext = {
+  /** Whose mailbox the mail lies in; decides whose word on authentication counts. Default: `import`, nobody's. */
+  readonly ownMailSystem?: OwnMailSystem
+  /** How the mailbox's locale writes 3/4/2026. Without it such a date is read only where the text shows the order. */
+  readonly dateOrder?: DateOrder
+}
 
 /**
  * Reads one mail: what it is, whom it says could not be reached and why. Pure and bounded: the same bytes give the same
@@ -19,20 +25,20 @@ export type NoticeContext = { readonly ownMailSystem?: OwnMailSystem }
 export function readNotice(mail: Mail | Uint8Array, context: NoticeContext = {}): Reading {
   try {
     const anatomy = dissect(mail instanceof Uint8Array ? readMail(mail) : mail)
-    return read(anatomy, context.ownMailSystem ?? 'import')
+    return read(anatomy, context)
   } catch {
     // A last fence: the callers are a web page and an import, where one odd mail must not stop the rest.
     return { kind: 'normal', report: null, autoReply: null, original: null, explain: ['this mail could not be read'] }
   }
 }
 
-function read(anatomy: Anatomy, ownMailSystem: OwnMailSystem): Reading {
+function read(anatomy: Anatomy, { ownMailSystem = 'import', dateOrder }: NoticeContext): Reading {
   const structure = recogniseStructure(anatomy)
   if (structure !== null) return plain(structure.kind, [structure.sign])
   const recognised = recogniseNotice(anatomy)
   if (recognised.kind === 'challenge') return plain('challenge', recognised.signs)
   if (recognised.kind !== null) return readReport(anatomy, recognised.kind, recognised.signs, ownMailSystem)
-  const auto = readAutoReply(anatomy.headers, anatomy.text)
+  const auto = readAutoReply(anatomy.headers, anatomy.text, dateOrder ?? null)
   if (auto !== null) return { ...plain(auto.isDeparted ? 'departed' : 'auto_reply', auto.signs), autoReply: auto.reply }
   return plain(anatomy.types.has('text/calendar') ? 'invite' : 'normal', recognised.signs)
 }

@@ -14,7 +14,7 @@ const OPENING_CHARACTERS = 4_000
 const SCORE_MIN = 5
 
 const DAEMON =
-  /(?:mailer[-_. ]?daemon|post_?master|mail[-_. ]?daemon|mail\.?delivery|maildeliver|microsoftexchange[0-9a-f]{8,40}|mail delivery (?:system|subsystem|service)|mail deliver|internet mail delivery|delivery (?:system|subsystem)|mdaemon|mail administrator|system administrator|systemadministrator|mail service|mail server|mail system|delivery notification|bounce@|bounces@|email system)/i
+  /(?:mailer[-_. ]?daemon|post_?master|mail[-_. ]?daemon|mail\.?delivery|maildeliver|microsoftexchange[0-9a-f]{8,40}|mail delivery (?:system|subsystem|service)|mail deliver|internet mail delivery|delivery (?:system|subsystem)|mdaemon|mail administrator|system administrator|systemadministrator|mail[ _]?service|mail server|mail system|delivery notification|\bbounces?@|\bndr@|email system)/i
 
 /** Judges by structure and headers first and by words last. A mail written by a person is never a notice (BNC-1). */
 export function recogniseNotice(anatomy: Anatomy): Recognition {
@@ -60,8 +60,7 @@ function scoreOf(anatomy: Anatomy, signs: string[]): number {
   const hasCode = replyCodeIn(opening) !== null || statusIn(opening) !== null
   if (!says && !announces) return 0
   if (/^(?:re|fwd?|aw|wg|tr|rv)\s?:/.test(subject) && !isDaemon && structure < 4) return 0
-  if (!isDaemon && structure < 2) return 0
-  if (!isDaemon && structure < 4 && anatomy.original === null && !hasCode) return 0
+  if (!isDaemon && structure < 4 && !isPlausible(anatomy, says && announces, hasCode)) return 0
   const score =
     structure +
     (isDaemon ? 3 : 0) +
@@ -75,7 +74,15 @@ function scoreOf(anatomy: Anatomy, signs: string[]): number {
   return score
 }
 
-/** What headers and structure say; a list or a newsletter counts against. */
+/** A sender that is no known mail system must return the mail, and be no list, before its words count. */
+function isPlausible({ headers, original, types }: Anatomy, saysAndAnnounces: boolean, hasCode: boolean): boolean {
+  if (types.has('message/rfc822') && saysAndAnnounces) return true
+  if (headers.get('list-unsubscribe') !== null) return false
+  if (original !== null) return saysAndAnnounces || (hasCode && isNullReturnPath(headers.get('return-path')))
+  return hasCode && saysAndAnnounces && isNullReturnPath(headers.get('return-path'))
+}
+
+/** What headers and structure say; see `isPlausible` for lists. */
 function structureScore({ headers, types }: Anatomy, signs: string[]): number {
   let score = 0
   const add = (points: number, sign: string) => {
@@ -87,7 +94,6 @@ function structureScore({ headers, types }: Anatomy, signs: string[]): number {
   if (types.has('multipart/report')) add(3, 'multipart/report')
   if (isNullReturnPath(headers.get('return-path'))) add(2, 'null return path')
   if (isAutoSubmitted(headers.get('auto-submitted'))) add(1, 'Auto-Submitted')
-  if (headers.get('list-unsubscribe') !== null) add(-3, 'has List-Unsubscribe')
   return score
 }
 

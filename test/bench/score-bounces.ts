@@ -102,7 +102,7 @@ export function score(scored: readonly Scored[]): Row[] {
     ),
     fact(
       'no status invented',
-      ({ labelled, found }) => labelled.status === null && found !== undefined,
+      ({ labelled, found }) => labelled.status === null && labelled.reason !== null && found !== undefined,
       ({ found }) => found?.status === null,
     ),
     fact(
@@ -147,13 +147,10 @@ function hasAddresses({ label }: Scored): boolean {
 }
 
 function hasRightRecipients({ label, line }: Scored): boolean {
-  const left = line.recipients.map(({ address }) => address)
-  for (const labelled of label.recipients) {
-    const at = left.findIndex((address) => namesOf(labelled).includes(address))
-    if (at < 0) return false
-    left.splice(at, 1)
-  }
-  return left.length === 0
+  const found = new Set(line.recipients.map(({ address }) => address))
+  const isNamed = label.recipients.every((labelled) => namesOf(labelled).some((name) => found.has(name)))
+  const labelled = new Set(label.recipients.flatMap(namesOf))
+  return isNamed && [...found].every((address) => labelled.has(address))
 }
 
 function describe({ labelled, found }: Pair): string {

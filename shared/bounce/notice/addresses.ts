@@ -45,7 +45,7 @@ function plainLocalBefore(text: string, at: number): { local: string; raw: strin
   while (startAt > 0 && at - startAt < LOCAL_CHARACTERS_MAX * 2 && LOCAL.test(text[startAt - 1] ?? '')) startAt -= 1
   const raw = text.slice(startAt, at)
   // Quotes, an "mx=" before it and the like belong to the sentence, not to the address.
-  const local = raw.replace(/^['`*|=.]{1,20}/, '')
+  const local = raw.replace(/^.{0,40}smtp=/i, '').replace(/^['`*|=.]{1,20}/, '')
   return local === '' || local.length > LOCAL_CHARACTERS_MAX * 2 ? null : { local, raw: local }
 }
 

@@ -38,18 +38,26 @@ type Gathered = {
 export function dissect(mail: Part): Anatomy {
   const gathered: Gathered = { texts: [], html: [], status: [], originals: [], types: new Set(), filenames: [] }
   gather(mail, gathered)
-  const prose = gathered.texts.some((text) => text.trim() !== '') ? gathered.texts : gathered.html
+  // A notice in HTML beside a plain part that says nothing: some systems put the returned mail's text there.
+  const prose = gathered.texts.some((text) => text.includes('@'))
+    ? gathered.texts
+    : [...gathered.texts, ...gathered.html]
   const split = splitOriginal(prose.join('\n\n').slice(0, NOTICE_CHARACTERS_MAX * 2))
   const inline = gathered.status.length === 0 && looksLikeStatusFields(split.notice) ? split.notice : null
   return {
     mail,
     headers: mail.headers,
-    text: split.notice.slice(0, NOTICE_CHARACTERS_MAX),
+    text: withoutQuotes(split.notice.slice(0, NOTICE_CHARACTERS_MAX)),
     statusText: gathered.status.length > 0 ? gathered.status.join('\n\n').slice(0, STATUS_CHARACTERS_MAX) : inline,
     original: gathered.originals[0] ?? split.original,
     types: gathered.types,
     filenames: gathered.filenames,
   }
+}
+
+/** Quoted mail is not what the notice says; ">>>" marks what a mail server said. */
+function withoutQuotes(text: string): string {
+  return text.replace(/^[ \t]{0,4}>(?!>>)[^\n]{0,2000}/gm, '')
 }
 
 function gather(part: Part, into: Gathered): void {

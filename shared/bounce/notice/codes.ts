@@ -5,7 +5,23 @@ const REPLY = /(?<![\w.\-/@:=+])[245][0-5]\d(?=[ -]{1,3}(?:#?[245]\.\d|[A-Za-z<>
 const REPLY_BEFORE_CODE = /(?<![\w.])([245][0-5]\d)[ -]{1,3}[(#]{0,2}[245]\.[0-7]\.\d{1,3}(?!\d|\.\d)/
 
 /** These say little: a better code elsewhere, or any text that names the cause, outranks them. @source BNC-13 */
-const GENERIC = new Set(['5.0.0', '4.0.0', '5.1.0', '5.2.1', '5.4.1', '5.7.1', '5.5.0', '5.2.0', '5.4.0', '5.7.0'])
+const GENERIC = new Set([
+  '5.0.0',
+  '4.0.0',
+  '5.1.0',
+  '5.2.1',
+  '5.4.1',
+  '5.7.1',
+  '5.5.0',
+  '5.2.0',
+  '5.4.0',
+  '5.7.0',
+  '4.5.0',
+  '4.1.0',
+  '4.7.0',
+  '4.2.0',
+  '4.4.0',
+])
 
 export function isGenericStatus(status: string): boolean {
   return GENERIC.has(status)

@@ -9,17 +9,19 @@ export function diagnosticText(field: string): string {
 }
 
 /**
- * The lines of a paragraph that tell why: those with a code and what continues them, else its first lines. Cut to what
- * an event keeps.
+ * The lines of a paragraph that tell why: from the first one with a code, else from its first, up to the next blank
+ * line. Cut to what an event keeps.
  */
 export function diagnosticLines(paragraph: string): string | null {
-  const lines = paragraph
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^[-=*_]{3,}$/.test(line))
-  const firstCode = lines.findIndex((line) => replyCodeIn(line) !== null || statusIn(line) !== null)
+  const lines = paragraph.split('\n').map((line) => line.trim())
+  const isBlank = (line: string) => line === '' || /^[-=*_]{3,}$/.test(line)
+  const hasCode = (line: string) => replyCodeIn(line) !== null || statusIn(line) !== null
+  const firstCode = lines.findIndex(hasCode)
   const from = Math.max(firstCode, 0)
-  const text = lines.slice(from, from + LINES_MAX).join(' ')
+  // An address alone on its line, as qmail has it, may be followed by a blank line.
+  const blankAt = lines.findIndex((line, index) => index > from + (firstCode < 0 ? 1 : 0) && isBlank(line))
+  const chosen = lines.slice(from, Math.min(from + LINES_MAX, blankAt < 0 ? lines.length : blankAt))
+  const text = chosen.filter((line) => !isBlank(line)).join(' ')
   return text === '' ? null : cutDiagnostic(text)
 }
 

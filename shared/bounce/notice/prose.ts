@@ -10,7 +10,7 @@ const LINE_START = /^[\s*\-•·–>"'<([:]{0,40}$/
 const CODE_BEFORE = /^[\s>*-]{0,20}(?:[245]\d\d[ -])?[ ]?(?:#?[245]\.\d\.\d{1,3}[ ])?[\s<"'(:]{0,10}$/
 /** Words right before a failed recipient. */
 const TOWARDS =
-  /(?:rcpt to|\bto|\bfor|recipients?|recipient address|address|addressee|user|mailbox|account|recipient name|final-recipient|original-recipient|rfc822|an|à|para|empfänger|destinataire|destinatario|宛先|unknown|invalid|failed|unreachable|destination|gateway for|email)[ \t:;=\-,]{0,10}[\s<"'([]{0,10}$/i
+  /(?:rcpt to|\bto|\bfor|recipients?|recipient address|address|addressee|user|mailbox|account|recipient name|final-recipient|original-recipient|rfc822|an|à|para|empfänger|destinataire|destinatario|宛先|unknown|invalid|failed|unreachable|destination|gateway for|email|attempts|addressed|generated from|smtp)[ \t:;=\-,]{0,10}[\s<"'([]{0,10}$/i
 /** Words right before an address that is not the recipient. */
 const NOT_RECIPIENT =
   /(?:\bfrom|sender|\bby|contact|contacting|mailto|reply-to|return-path|message-id|postmaster at|mail from|mailfrom|envelope-from|write to|e-?mail us at|questions to|reports? to|complain to|forward(?:ed)? (?:this|the|it)[^.]{0,40}to|\bid|references|in-reply-to|subject|your message to postmaster|wenden sie sich an|contactez|contacte|\bhelo|originator|for assistance|help, (?:send|write)[^.]{0,30}to|please (?:send|contact|e-?mail|notify)[^.]{0,40})[ \t:;=\-,]{0,10}[\s<"'([]{0,10}$/i
@@ -42,12 +42,20 @@ function mentionsIn(text: string): Mention[] {
   for (const found of findAddresses(text)) {
     const lineAt = text.lastIndexOf('\n', found.startAt - 1) + 1
     const before = text.slice(Math.max(lineAt, found.startAt - 120), found.startAt)
-    if (NOT_RECIPIENT.test(before)) continue
+    if (NOT_RECIPIENT.test(before) && !/generated from[\s<]{1,5}$/i.test(before)) continue
     if (text.slice(found.endAt, found.endAt + 1) === '_' || isMessageId(found.address)) continue
-    const isFirst = LINE_START.test(before) || CODE_BEFORE.test(before)
+    const isFirst = LINE_START.test(before) || CODE_BEFORE.test(before) || isAnnounced(text, lineAt)
     mentions.push({ ...found, lineAt, tier: isFirst ? 1 : TOWARDS.test(before) ? 2 : 3 })
   }
   return mentions
+}
+
+/** Does the line above end as "did not reach the following recipient(s):" does? */
+function isAnnounced(text: string, lineAt: number): boolean {
+  const above = text.slice(Math.max(0, lineAt - 200), lineAt).trimEnd()
+  return /(?:recipients?(?:\(s\))?|address(?:es|\(es\))?|failed|empfänger|destinataires?|destinatarios?)[^\n:]{0,60}:$/i.test(
+    above,
+  )
 }
 
 /** "<20090212.ABC123@mail.acme.com>": mostly digits and very long, as no person's address is. */

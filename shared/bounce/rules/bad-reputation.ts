@@ -7,6 +7,7 @@ export const badReputation: Rule = {
   source: 'Gmail and Microsoft sender support pages',
   statuses: [],
   phrases: [
+    'unexpected volume or user complaints',
     'low reputation',
     'poor reputation',
     'bad reputation',

@@ -8,6 +8,9 @@ export const hostAcceptsNoMail: Rule = {
   statuses: ['*.3.2'],
   replies: ['521', '556'],
   phrases: [
+    'system not accepting network messages',
+    'no mx record found for domain',
+    'malformed or unexpected name server reply',
     'does not accept mail',
     'does not accept any mail',
     'does not accept incoming mail',

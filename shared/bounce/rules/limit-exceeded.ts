@@ -7,7 +7,6 @@ export const limitExceeded: Rule = {
   source: 'RFC 3463 §3.6 X.5.3',
   statuses: ['*.5.3', '*.1.90'],
   phrases: [
-    'too many recipients',
     'recipients exceed',
     'recipient limit',
     'maximum number of recipients',
@@ -29,6 +28,6 @@ export const limitExceeded: Rule = {
     'exceeds * limit for',
     'maximum recipients',
   ],
-  examples: ['550 5.5.3 Too many recipients', '550 5.4.5 Daily user sending quota exceeded'],
+  examples: ['550 5.4.5 Daily user sending quota exceeded'],
   counterexamples: ['552 5.2.2 over quota'],
 }

@@ -7,6 +7,8 @@ export const networkTrouble: Rule = {
   source: 'RFC 3463 §3.5',
   statuses: ['*.4.2', '*.4.3', '*.4.6'],
   phrases: [
+    'loops back to myself',
+    'mail loops back',
     'too many hops',
     'hop count',
     'hops exceeded',
@@ -51,7 +53,6 @@ export const networkTrouble: Rule = {
     'unreachable',
     'unable to reach',
     'cannot be reached',
-    'malformed or unexpected name server reply',
     'name server timeout',
     'name server loop',
     'name server: * try again',

@@ -7,6 +7,9 @@ export const reverseDnsMissing: Rule = {
   source: 'RFC 7372 §3.3, X.7.25',
   statuses: ['*.7.25'],
   phrases: [
+    'unverifyable sending ip',
+    'unverifiable sending ip',
+    'mismatches client ip',
     'reverse dns',
     'reverse lookup',
     'reverse hostname',

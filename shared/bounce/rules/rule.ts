@@ -14,6 +14,8 @@ export type Rule = {
   readonly statuses: readonly string[]
   /** SMTP replies that mean this when there is no code either. */
   readonly replies?: readonly string[]
+  /** The phrases count beside one of these codes only. */
+  readonly onlyWith?: readonly string[]
   readonly phrases: readonly string[]
   /** A text with one of these is about something else. */
   readonly unless?: readonly string[]

@@ -7,6 +7,10 @@ export const spamDetected: Rule = {
   source: 'RFC 3463 §3.8 X.7.1; vendor texts',
   statuses: [],
   phrases: [
+    'content rejected, ube',
+    'blacklisted url',
+    'blacklisted link',
+    'uribl',
     'spam message rejected',
     'message * considered * spam',
     'considered to be spam',

@@ -7,6 +7,7 @@ export const tooManyConnections: Rule = {
   source: 'RFC 3463 §3.5 X.4.5',
   statuses: ['*.4.5'],
   phrases: [
+    'too many recipients',
     'too many connections',
     'too many concurrent',
     'too many simultaneous',
@@ -23,5 +24,5 @@ export const tooManyConnections: Rule = {
     'ip max connections',
   ],
   examples: ['421 4.7.0 Too many concurrent SMTP connections from this IP address'],
-  counterexamples: ['452 4.5.3 Too many recipients'],
+  counterexamples: ['550 5.4.5 Daily user sending quota exceeded'],
 }

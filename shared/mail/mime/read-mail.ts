@@ -84,6 +84,11 @@ function decodeTransfer(body: string, encoding: string): string {
   return body
 }
 
+/** Only what begins a body counts: a returned mail further down has delimiters of its own. */
+const DELIMITER_LINE = /^\s{0,20}(?:[^\n]{0,200}\n\s{0,20}){0,3}--([^\s-][^\n]{0,199})\n(?:content-[a-z-]{1,40}:|\n)/i
+const DELIMITER_WITH_FIELD =
+  /^\s{0,20}(?:this is a [^\n]{0,200}\n\s{0,20})?--([^\s][^\n]{0,199})\ncontent-[a-z-]{1,40}:/i
+
 /**
  * The boundary of a multipart. Where the header lost it, or the whole Content-Type (gateways do that to old notices),
  * a first line "--x" that is followed by a Content- field tells.
@@ -100,7 +105,8 @@ function boundaryOf(
   if (named !== undefined && named !== '' && named.length <= BOUNDARY_CHARACTERS_MAX) {
     if (body.startsWith(`--${named}`) || body.includes(`\n--${named}`)) return named
   }
-  const sniffed = /(?:^|\n)--([^\s][^\n]{0,199})\n(?:content-[a-z-]{1,40}:|\n)/i.exec(body.slice(0, 4_000))
+  const pattern = isMultipart ? DELIMITER_LINE : DELIMITER_WITH_FIELD
+  const sniffed = pattern.exec(body.slice(0, 4_000))
   return sniffed?.[1]?.trimEnd() ?? null
 }
 
