@@ -58,6 +58,7 @@ export function createCallCounter(store: Store): CallCounter {
       oldest = 0
       used = 0
       total = 0
+      store.setState('calls', 0)
     },
   }
 }

@@ -1,14 +1,7 @@
 import type { RowError } from './records/outcome.ts'
 import type { Operation } from './records/write-context.ts'
 
-export type FaultAction =
-  | 'status'
-  | 'drop-before'
-  | 'drop-after-commit'
-  | 'html-503'
-  | 'unauthorized'
-  | 'slow'
-  | 'row-error'
+type FaultAction = 'status' | 'drop-before' | 'drop-after-commit' | 'html-503' | 'unauthorized' | 'slow' | 'row-error'
 
 export type Fault = {
   readonly match?: {
@@ -32,7 +25,7 @@ export type Fault = {
   readonly delayMs?: number
 }
 
-export type FaultRequest = {
+type FaultRequest = {
   readonly method: string
   readonly path: string
   readonly operation: string

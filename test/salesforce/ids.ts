@@ -23,7 +23,7 @@ export function toId18(id: string): string {
 }
 
 /** True for text that has the shape of a 15 or 18 character id; says nothing about existence. */
-export function isIdShape(text: string): boolean {
+function isIdShape(text: string): boolean {
   return ID_SHAPE.test(text)
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Row } from './store.ts'
 
 /** One committed change: rows of one transaction, or one named piece of state. */
-export type JournalEntry =
+type JournalEntry =
   | { readonly kind: 'rows'; readonly rows: readonly (readonly [object: string, row: Row])[] }
   | { readonly kind: 'state'; readonly key: string; readonly value: unknown }
 

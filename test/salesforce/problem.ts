@@ -1,5 +1,5 @@
 /** One entry of Salesforce's error arrays, for whole requests. */
-export type ApiError = { readonly errorCode: string; readonly message: string; readonly fields?: readonly string[] }
+type ApiError = { readonly errorCode: string; readonly message: string; readonly fields?: readonly string[] }
 
 /** A request that failed as a whole; caught once, where requests are dispatched. */
 export class ApiProblem extends Error {

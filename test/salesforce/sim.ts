@@ -7,8 +7,8 @@ import { DEFAULT_CONFIG } from './config.ts'
 import type { Faults } from './faults.ts'
 import { createFaults } from './faults.ts'
 import type { Journal } from './journal.ts'
-import type { Oauth } from './oauth.ts'
-import { createOauth } from './oauth.ts'
+import type { Oauth } from './oauth/oauth.ts'
+import { createOauth } from './oauth/oauth.ts'
 import type { WriteContext } from './records/write-context.ts'
 import type { FieldSpec } from './schema/field.ts'
 import type { Schema } from './schema/schema.ts'
@@ -96,6 +96,7 @@ export function createSim(options: SimOptions): Sim {
       for (const { object, spec } of schema.customFields()) if (spec.needsGrant) schema.removeField(object, spec.name)
       store.clear()
       store.setState('clock', clock.isFrozen() ? clock.nowMs() : null)
+      sim.oauth.clear()
       faults.clear()
       calls.clear()
       adoptState()

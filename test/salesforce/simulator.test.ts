@@ -133,6 +133,19 @@ describe('control endpoints', () => {
     expect((await rest(simulator, 'GET', 'limits')).status).toBe(200)
   })
 
+  test('rules, features, sessions and the count can be changed from outside', async () => {
+    const simulator = await start()
+    await control.setRules(simulator.url, { required: { Contact: ['Department'] } })
+    const refused = await rest(simulator, 'POST', 'sobjects/Contact', { LastName: 'Roe' })
+    expect(refused.body).toMatchObject([{ errorCode: 'REQUIRED_FIELD_MISSING', fields: ['Department'] }])
+    await control.configure(simulator.url, { apiLimit: 7 })
+    await control.clearCalls(simulator.url)
+    expect(await control.calls(simulator.url)).toEqual({ total: 0, used: 0, limit: 7, calls: [] })
+    const token = simulator.sim.oauth.issueAccessToken(INTEGRATION_USER_ID)
+    await control.expireSessions(simulator.url)
+    expect(simulator.sim.oauth.session(token)).toBeNull()
+  })
+
   test('an unreadable control request says what is wrong with it', async () => {
     const { url } = await start()
     const response = await fetch(`${url}/__sim/clock`, { method: 'PUT', body: '{"now":"noon"}' })

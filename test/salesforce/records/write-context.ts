@@ -30,6 +30,6 @@ export type OrgRules = {
 }
 
 /** Refuses a record for which the SOQL condition holds. */
-export type ValidationRule = { readonly object: string; readonly refuseWhen: string; readonly message: string }
+type ValidationRule = { readonly object: string; readonly refuseWhen: string; readonly message: string }
 
 export const NO_RULES: OrgRules = { duplicate: {}, validation: [], required: {} }

@@ -1,4 +1,4 @@
-import type { Session } from '../oauth.ts'
+import type { Session } from '../oauth/oauth.ts'
 import { invalidType, notFound } from '../problem.ts'
 import type { WriteContext } from '../records/write-context.ts'
 import type { ObjectMeta } from '../schema/schema.ts'

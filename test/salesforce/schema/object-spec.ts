@@ -17,7 +17,7 @@ export type ObjectSpec = {
 }
 
 /** The fields that every object has. */
-export const SYSTEM_FIELDS: readonly FieldSpec[] = [
+const SYSTEM_FIELDS: readonly FieldSpec[] = [
   readOnly('Id', 'id', { nillable: false, idLookup: true }),
   readOnly('IsDeleted', 'boolean'),
   readOnly('CreatedDate', 'datetime', { nillable: false }),

@@ -18,7 +18,7 @@ export type Compiled = {
   candidates(): Row[] | null
 }
 /** Runs the inner query of a semi-join and returns its one column. */
-export type SelectColumn = (query: Query) => Value[]
+type SelectColumn = (query: Query) => Value[]
 
 type Source = { context: QueryContext; meta: ObjectMeta; alias: string | undefined; selectColumn: SelectColumn }
 

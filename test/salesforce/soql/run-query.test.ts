@@ -127,6 +127,12 @@ describe('selection', () => {
   })
 })
 
+test('an unknown column is named with its place', () => {
+  expect(() => run('SELECT Id, Nope FROM Contact')).toThrow(
+    "\nSELECT Id, Nope FROM Contact\n           ^\nERROR at Row:1:Column:12\nNo such column 'Nope' on entity 'Contact'.",
+  )
+})
+
 describe('aggregates', () => {
   test('COUNT() has a total and no rows', () => {
     expect(run('SELECT COUNT() FROM Contact WHERE Email != null')).toEqual({ kind: 'count', total: 2 })

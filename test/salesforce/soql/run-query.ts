@@ -12,6 +12,7 @@ import type { Project, SelectChildren } from './select.ts'
 import { compileSelect } from './select.ts'
 
 const SOQL_CHARACTERS_MAX = 100_000
+const SHOWN_CHARACTERS = 40
 const OFFSET_MAX = 2_000
 const SEMI_JOINS_MAX = 2
 
@@ -29,7 +30,22 @@ export type QueryResult =
 export function runSoql(context: QueryContext, soql: string, options: QueryOptions): QueryResult {
   if (soql.length > SOQL_CHARACTERS_MAX)
     throw malformedQuery('SOQL statements cannot be longer than 100000 characters.')
-  return runQuery(context, parseSoql(soql), options)
+  try {
+    return runQuery(context, parseSoql(soql), options)
+  } catch (error) {
+    throw error instanceof ApiProblem ? located(error, soql) : error
+  }
+}
+
+/** An unknown column is shown in its place, as Salesforce does: part of the query, a caret, row and column. */
+function located(problem: ApiProblem, soql: string): ApiProblem {
+  const [, message, name] = /^INVALID_FIELD: (No such column '(\w+)'.*)$/s.exec(problem.message) ?? []
+  const at = name === undefined ? -1 : soql.search(new RegExp(`\\b${name}\\b`))
+  if (at < 0) return problem
+  const from = Math.max(0, at - SHOWN_CHARACTERS)
+  const shown = soql.slice(from, at + SHOWN_CHARACTERS)
+  const caret = `${' '.repeat(at - from)}^`
+  return new ApiProblem(400, 'INVALID_FIELD', `\n${shown}\n${caret}\nERROR at Row:1:Column:${at + 1}\n${message}`)
 }
 
 /** Throws MALFORMED_QUERY with the word at fault, as far as the parser names it. */

@@ -5,7 +5,7 @@ import type { Row, Value } from '../store.ts'
 import type { FieldPath, QueryContext } from './field-path.ts'
 import { parentOf, resolvePath } from './field-path.ts'
 
-export type Json = Value | Json[] | { [key: string]: Json }
+type Json = Value | Json[] | { [key: string]: Json }
 export type JsonObject = { [key: string]: Json }
 /** Turns a stored row into the record of an answer. */
 export type Project = (row: Row) => JsonObject
@@ -132,6 +132,6 @@ function writeThroughParents(source: Source, path: FieldPath, row: Row, record: 
 }
 
 /** The `attributes` of a record in an answer. */
-export function attributesOf(versionPath: string, object: string, id: string): JsonObject {
+function attributesOf(versionPath: string, object: string, id: string): JsonObject {
   return { type: object, url: `${versionPath}/sobjects/${object}/${id}` }
 }

@@ -1,8 +1,8 @@
 import { createHash, createSign, generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from './config.ts'
-import type { Simulator } from './simulator.ts'
-import { startSimulator } from './simulator.ts'
+import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from '../config.ts'
+import type { Simulator } from '../simulator.ts'
+import { startSimulator } from '../simulator.ts'
 
 let simulator: Simulator
 beforeAll(async () => {

@@ -1,0 +1,103 @@
+import { operationOf } from './faults.ts'
+import {
+  cut,
+  faultAnswer,
+  type HttpContext,
+  isAnswerFault,
+  NO_SESSION,
+  sessionOf,
+  toResponse,
+  wait,
+} from './http-answer.ts'
+import type { ApiAnswer } from './rest/api.ts'
+import { asObject } from './rest/api.ts'
+import { dispatch, readAddress } from './rest/dispatch.ts'
+import { listVersions } from './rest/root.ts'
+import type { Sim } from './sim.ts'
+
+type Sub = { method: string; path: string; rows: number }
+
+/** Salesforce takes bodies up to 50 MB. */
+const BODY_BYTES_MAX = 50 * 1024 * 1024
+
+/** Serves `/services/data/…`: faults, quota, the request itself, its commit, its count. */
+export async function serveRest(sim: Sim, c: HttpContext): Promise<Response> {
+  const text = await c.req.text()
+  const { method, path } = c.req
+  const body = parseJson(text)
+  const subRequests = subRequestsOf(body)
+  const named = `${path}${decode(new URL(c.req.url).search)}${text}`
+  const fault = sim.faults.forRequest({ method, path, operation: operationOf(method, path), text: named })
+  if (fault) await wait(fault)
+  const nowMs = sim.clock.nowMs()
+  if (fault?.do === 'drop-before') {
+    // A request that never arrived costs nothing and leaves only its trace in the log.
+    sim.calls.record({ method, path, subRequests, status: null, cost: 0 }, nowMs)
+    return cut(c)
+  }
+  const { apiLimit } = sim.config()
+  const isOverLimit = sim.calls.usedInWindow(nowMs) >= apiLimit
+  const struck = fault && isAnswerFault(fault) ? faultAnswer(fault) : null
+  const answer = isOverLimit ? QUOTA_GONE : (struck ?? answerRest(sim, c, text, body))
+  sim.store.commit()
+  const isCut = fault?.do === 'drop-after-commit'
+  const cost = isOverLimit ? 0 : costOf(path, subRequests)
+  sim.calls.record({ method, path, subRequests, status: isCut ? null : answer.status, cost }, nowMs)
+  if (isCut) return cut(c)
+  return toResponse(answer, { 'Sforce-Limit-Info': `api-usage=${sim.calls.usedInWindow(nowMs)}/${apiLimit}` })
+}
+
+/** One per request, but one per sub-request of a batch. */
+function costOf(path: string, subRequests: readonly Sub[]): number {
+  return path.endsWith('/composite/batch') ? Math.max(1, subRequests.length) : 1
+}
+
+const QUOTA_GONE: ApiAnswer = {
+  status: 403,
+  body: [{ message: 'TotalRequests Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' }],
+}
+const NOT_JSON: ApiAnswer = {
+  status: 400,
+  body: [{ message: 'Unexpected character at [line:1, column:1]', errorCode: 'JSON_PARSER_ERROR' }],
+}
+
+function answerRest(sim: Sim, c: HttpContext, text: string, body: unknown): ApiAnswer {
+  if (/^\/services\/data\/?$/.test(c.req.path)) return { status: 200, body: listVersions() }
+  const session = sessionOf(sim, c)
+  if (!session) return NO_SESSION
+  if (text.length > BODY_BYTES_MAX)
+    return { status: 413, body: [{ message: 'Body too large', errorCode: 'REQUEST_ENTITY_TOO_LARGE' }] }
+  if (text !== '' && body === undefined) return NOT_JSON
+  const address = readAddress(`${c.req.path}${new URL(c.req.url).search}`)
+  if (!address)
+    return { status: 404, body: [{ message: 'The requested resource does not exist', errorCode: 'NOT_FOUND' }] }
+  const { versionPath, segments, query } = address
+  const request = { method: c.req.method, segments, query, header: (name: string) => c.req.header(name), body }
+  return dispatch({ sim, session, versionPath }, request)
+}
+
+function subRequestsOf(body: unknown): Sub[] {
+  const { compositeRequest, batchRequests } = asObject(body)
+  const subs = compositeRequest ?? batchRequests
+  if (!Array.isArray(subs)) return []
+  return subs.map(asObject).map((sub) => {
+    const { records } = asObject(sub.body)
+    return { method: String(sub.method), path: String(sub.url), rows: Array.isArray(records) ? records.length : 0 }
+  })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
+  }
+}
