@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readSampleOrg } from '../demo/sample-org.ts'
+import { startGmailReplica } from '../gmail/gmail-replica.ts'
+import { startOutlookReplica } from '../outlook/outlook-replica.ts'
+import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from '../salesforce/config.ts'
+import { apiClient } from '../world/api-client.ts'
+import { startSalesforceProcess, startServerProcess } from '../world/processes.ts'
+import { salesforceSide } from '../world/salesforce-side.ts'
+import { readOrg } from '../world/world.ts'
+import { sandboxStory } from './sandbox-story.ts'
+
+/** Fixed, so that bookmarks and the loaded extension keep working from one start to the next. */
+const PORTS = { server: 8787, salesforce: 8788, gmail: 8789, outlook: 8790 } as const
+const ADMIN_PASSWORD = 'sandbox-only'
+const DATA_DIR = resolve('data/sandbox')
+const EXTENSION_DIR = fileURLToPath(new URL('../../extension/.output/chrome-mv3-sandbox', import.meta.url))
+const RITA = { address: 'rita@ourco.com', name: 'Rita Rep' }
+
+await mkdir(DATA_DIR, { recursive: true })
+const started: { stop(): Promise<void> }[] = []
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void stopAll().then(() => process.exit(0)))
+
+try {
+  await startAll()
+  console.log(welcome())
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  await stopAll()
+  process.exitCode = 1
+}
+
+async function startAll(): Promise<void> {
+  const simulator = await startSalesforceProcess({ dataDir: join(DATA_DIR, 'salesforce'), port: PORTS.salesforce })
+  started.push(simulator)
+  const server = await startServerProcess({ dataDir: join(DATA_DIR, 'server'), port: PORTS.server })
+  started.push(server)
+  started.push(await startGmailReplica({ port: PORTS.gmail, account: RITA }))
+  started.push(await startOutlookReplica({ port: PORTS.outlook, account: RITA }))
+  await seedOnce(server.url, simulator.url)
+}
+
+async function stopAll(): Promise<void> {
+  // Last started, first stopped: the server ends before the Salesforce that it writes to.
+  for (const part of started.toReversed()) await part.stop()
+  started.length = 0
+}
+
+/** The first start makes the org and its story; later ones find them in the databases. */
+async function seedOnce(serverUrl: string, salesforceUrl: string): Promise<void> {
+  const marker = join(DATA_DIR, 'seeded.json')
+  if (existsSync(marker)) return void JSON.parse(await readFile(marker, 'utf8'))
+  const org = await readSampleOrg()
+  await salesforceSide(salesforceUrl).seed(org.salesforce)
+  const anonymous = apiClient(serverUrl, null)
+  const made = readOrg(
+    await anonymous.demand('POST', '/v1/sandbox/orgs', {
+      name: 'Our Company (sandbox)',
+      users: org.users.map((user) => ({ ...user, password: ADMIN_PASSWORD })),
+      settings: org.settings,
+      salesforce: { loginUrl: salesforceUrl, clientId: SIM_CLIENT_ID, clientSecret: SIM_CLIENT_SECRET },
+    }),
+  )
+  const rita = apiClient(serverUrl, made.tokens[RITA.address] ?? null)
+  const nowMs = Date.now()
+  await anonymous.demand('POST', '/v1/sandbox/run', { job: 'sync' })
+  await rita.demand('POST', '/v1/activities', { activities: sandboxStory(nowMs) })
+  await writeFile(marker, JSON.stringify({ orgId: made.orgId, seededAt: new Date(nowMs).toISOString() }))
+}
+
+function welcome(): string {
+  return `
+  Reachable is running. Everything is on this machine; Salesforce and the mailboxes are simulated.
+
+    1  Load the extension    chrome://extensions → Developer mode → Load unpacked →
+                             ${EXTENSION_DIR}
+    2  Connect it            click its icon → Connect to the sandbox
+    3  See a badge           http://127.0.0.1:${PORTS.gmail}/mail/u/0/   compose a mail to ann@acme.com
+                             http://127.0.0.1:${PORTS.outlook}/mail/       the same in the Outlook replica
+    4  Watch the CRM         http://127.0.0.1:${PORTS.salesforce}/__sim/
+    5  Open the console      http://127.0.0.1:${PORTS.server}/console     ada@ourco.com · ${ADMIN_PASSWORD}
+
+  API documentation          http://127.0.0.1:${PORTS.server}/docs
+  Start afresh               stop, delete ${DATA_DIR}, start again
+
+  Ctrl-C stops everything.
+`
+}
