@@ -9,6 +9,7 @@ import { useLinkToken } from '../use-link-token.ts'
 /** A colleague joins with the link that an admin passed on. */
 export function Invite() {
   const token = useLinkToken()
+  if (token === '') return <Card title="Join your team" body={<p>Open the link that your admin passed on.</p>} />
   return (
     <Card
       title="Join your team"

@@ -55,7 +55,7 @@ function Known({ person: { reachability, bounceEvents, log } }: { person: Person
 }
 
 function Verdict({ reachability }: { reachability: Reachability }) {
-  const { state, optedOut, why, since, until, successor, status, emailActive } = reachability
+  const { state, optedOut, why, since, until, successor, status, rule, emailActive } = reachability
   return (
     <section className="verdict" data-state={state} aria-label="State">
       <p className="marks">
@@ -75,18 +75,11 @@ function Verdict({ reachability }: { reachability: Reachability }) {
         {successor !== null && (
           <Fact name="Write to instead" value={<Link href={personHref(successor)}>{successor}</Link>} />
         )}
-        <Fact name="Address status" value={STATUS[status]} />
-        <Fact name="email_active in Salesforce" value={activeText(emailActive)} />
+        <Fact name="Address status" value={rule === null ? status : `${status} (${rule.replaceAll('_', ' ')})`} />
+        <Fact name="email_active, as decided" value={emailActive === null ? 'not decided yet' : String(emailActive)} />
       </dl>
     </section>
   )
-}
-
-const STATUS = { active: 'active', bounced: 'bounced, not yet held', held: 'held: bounced too often' } as const
-
-function activeText(emailActive: boolean | null): string {
-  if (emailActive === null) return 'not decided yet'
-  return emailActive ? 'stays true' : 'becomes false'
 }
 
 function Fact({ name, value }: { name: string; value: ReactNode }) {

@@ -1,5 +1,5 @@
 import type { OrgSettings, Problem, VersionedSettings } from '@reachable/shared/contract'
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { call } from '../api.ts'
 import { Failure, Notice, Pending } from '../parts/feedback.tsx'
 import { Heading } from '../parts/frame.tsx'
@@ -15,9 +15,7 @@ export function Settings() {
   const isAdmin = useMe().role === 'admin'
   return (
     <>
-      <Heading title="Settings">
-        {loaded.kind === 'ok' && <p className="lead">Version {loaded.value.version} of the settings document.</p>}
-      </Heading>
+      <Heading title="Settings" />
       {loaded.kind === 'loading' && <Pending />}
       {loaded.kind === 'problem' && <Failure problem={loaded.problem} />}
       {loaded.kind === 'ok' && <Editor loaded={loaded.value} etag={loaded.etag} isAdmin={isAdmin} onStale={reload} />}
@@ -57,14 +55,18 @@ function Editor({ loaded, etag, isAdmin, onStale }: EditorProps) {
   }
   return (
     <form onSubmit={save}>
+      <p className="lead">Version {current.version} of the settings document.</p>
       {!isAdmin && <Notice tone="notice">You can read these settings. Only admins change them.</Notice>}
       <fieldset disabled={!isAdmin}>
         <legend className="hidden">Settings</legend>
         <SettingsFields draft={draft} onEdit={edit} />
       </fieldset>
-      {problem?.status === 412 ? <Conflict onReload={onStale} /> : problem && <Failure problem={problem} />}
-      {savedVersion !== null && <Notice tone="success">Saved as version {savedVersion}.</Notice>}
-      {isAdmin && <SaveBar changes={changes} />}
+      {isAdmin && (
+        <SaveBar changes={changes}>
+          {problem?.status === 412 ? <Conflict onReload={onStale} /> : problem && <Failure problem={problem} />}
+          {savedVersion !== null && <Notice tone="success">Saved as version {savedVersion}.</Notice>}
+        </SaveBar>
+      )}
     </form>
   )
 }
@@ -83,24 +85,27 @@ function Conflict({ onReload }: { onReload: () => void }) {
   )
 }
 
-/** Says what would change before it is saved. */
-function SaveBar({ changes }: { changes: readonly string[] }) {
+/** Says what would change before it is saved, and what became of it after. Always in sight, above the lower edge. */
+function SaveBar({ changes, children }: { changes: readonly string[]; children: ReactNode }) {
   return (
     <div className="save-bar">
-      <div role="status">
-        {changes.length === 0 ? (
-          <span className="muted">No changes</span>
-        ) : (
-          <ul>
-            {changes.map((change) => (
-              <li key={change}>{change}</li>
-            ))}
-          </ul>
-        )}
+      {children}
+      <div className="save-row">
+        <div role="status">
+          {changes.length === 0 ? (
+            <span className="muted">No changes</span>
+          ) : (
+            <ul>
+              {changes.map((change) => (
+                <li key={change}>{change}</li>
+              ))}
+            </ul>
+          )}
+        </div>
+        <button type="submit" className="primary" disabled={changes.length === 0}>
+          Save
+        </button>
       </div>
-      <button type="submit" className="primary" disabled={changes.length === 0}>
-        Save
-      </button>
     </div>
   )
 }

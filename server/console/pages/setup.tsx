@@ -1,5 +1,4 @@
 import type { Me } from '@reachable/shared/contract'
-import { useState } from 'react'
 import { call } from '../api.ts'
 import { Field, NewPassword } from '../parts/field.tsx'
 import { addressOf, Form } from '../parts/form.tsx'
@@ -10,16 +9,14 @@ import { useLinkToken } from '../use-link-token.ts'
 /** The first admin, by the link that the server printed when it started. */
 export function Setup() {
   const token = useLinkToken()
-  const [suggested] = useState(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
+  if (token === '')
+    return <Card title="Set up Reachable" body={<p>Open the link that the server printed when it started.</p>} />
   return (
     <Card
       title="Set up Reachable"
       body={
         <>
-          <p>
-            You will be the first admin. Nothing is written to Salesforce until you switch it on, and you can see what
-            would happen before you do.
-          </p>
+          <p>You will be the first admin. Nothing is written to Salesforce until you switch it on under Settings.</p>
           <Form<Me>
             action="Create organisation"
             send={({ orgName, name, email, password }) =>
@@ -39,7 +36,6 @@ export function Setup() {
             />
             <NewPassword />
           </Form>
-          <p className="hint">Your time zone seems to be {suggested}. You can set it under Settings.</p>
         </>
       }
     />

@@ -76,28 +76,30 @@ function InviteForm() {
   return (
     <details>
       <summary>Invite somebody</summary>
-      <Form<InviteResult>
-        action="Make invite link"
-        send={({ name, email, role }) =>
-          call('/v1/invites', { method: 'POST', body: { name, email: addressOf(email), role } })
-        }
-        onDone={setMade}
-      >
-        <Field label="Name" name="name" maxLength={120} autoComplete="off" required />
-        <Field label="E-mail address" name="email" type="email" autoComplete="off" required />
-        <RoleChoice />
-      </Form>
-      {made && (
-        <Notice tone="success">
-          <p>
-            Pass this link on privately. It works once, until <When at={made.expiresAt} exact />.
-          </p>
-          <p className="link-out">{made.url}</p>
-          <button type="button" onClick={() => navigator.clipboard.writeText(made.url)}>
-            Copy link
-          </button>
-        </Notice>
-      )}
+      <div className="invite">
+        <Form<InviteResult>
+          action="Make invite link"
+          send={({ name, email, role }) =>
+            call('/v1/invites', { method: 'POST', body: { name, email: addressOf(email), role } })
+          }
+          onDone={setMade}
+        >
+          <Field label="Name" name="name" maxLength={120} autoComplete="off" required />
+          <Field label="E-mail address" name="email" type="email" autoComplete="off" required />
+          <RoleChoice />
+        </Form>
+        {made && (
+          <Notice tone="success">
+            <p>
+              Pass this link on privately. It works once, until <When at={made.expiresAt} exact />.
+            </p>
+            <p className="link-out">{made.url}</p>
+            <button type="button" onClick={() => navigator.clipboard.writeText(made.url)}>
+              Copy link
+            </button>
+          </Notice>
+        )}
+      </div>
     </details>
   )
 }

@@ -47,7 +47,7 @@ function Row({ entry, withAddress }: { entry: LogEntry; withAddress: boolean }) 
         </td>
       )}
       <td data-label="What" className="action">
-        {actionText(action)}
+        {ACTIONS[action] ?? action}
       </td>
       <td data-label="Outcome">
         <span className="outcome" data-outcome={outcome}>
@@ -66,8 +66,20 @@ function Row({ entry, withAddress }: { entry: LogEntry; withAddress: boolean }) 
   )
 }
 
-/** `email_active.write` as "email active: write". */
-const actionText = (action: string) => action.replaceAll('_', ' ').replace('.', ': ')
+/** The log's actions in plain words; one that is not listed is shown as it is. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  'activity.captured': 'Capture',
+  'activity.decide': 'Judge activity',
+  'activity.match': 'Match to account',
+  'auto_reply.received': 'Automatic reply',
+  'bounce.event': 'Bounce',
+  'contact.create': 'Create contact',
+  'contact.seen': 'Sign of life',
+  'email.engaged': 'Open or click',
+  'email_active.write': 'Write email_active',
+  'reachability.change': 'Change of state',
+  'role.create': 'Add role',
+}
 
 function changeText({ object, before, after }: NonNullable<LogEntry['crm']>): string {
   const changes = Object.entries(after).map(
