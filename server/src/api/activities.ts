@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { createRoute } from '@hono/zod-openapi'
 import {
   ACTIVITIES_PER_POST_MAX,
-  Activity,
   ActivityBatch,
   ActivityBatchResult,
   type ActivityResult,
@@ -29,7 +28,6 @@ const post = createRoute({
 
 /** The one road by which anything is learnt. Stored durably before the answer; decided right after it. */
 export function activityRoutes(routes: ApiRoutes, { identify, owners, businessClock }: ApiParts): void {
-  routes.openAPIRegistry.register('Activity', Activity)
   routes.use(post.getRoutingPath(), callerGate(identify))
   routes.openapi(post, async (c) => {
     const caller = c.var.caller

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { POST_BYTES_MAX } from '@reachable/shared/contract'
+import { bodyLimit } from 'hono/body-limit'
+import type { IdentifyCaller } from '../auth/caller.ts'
+import type { BusinessClock, Clock } from '../clock.ts'
+import { createMakeId } from '../ids.ts'
+import type { Log } from '../log.ts'
+import type { Owners } from '../owner/owner-calls.ts'
+import { problem, refuseInvalid } from '../problem.ts'
+import { activityRoutes } from './activities.ts'
+import { type CallerEnv, newRoutes } from './api-parts.ts'
+import { consoleFiles } from './console-files.ts'
+import { docsPage, openApiDocument } from './docs.ts'
+import { failureHandler } from './failure.ts'
+import { heartbeatRoutes } from './heartbeats.ts'
+import { logRoutes } from './log.ts'
+import { notFoundHandler } from './not-found.ts'
+import { peopleRoutes } from './people.ts'
+import { rateLimit } from './rate-limit.ts'
+import { reachabilityRoutes } from './reachability.ts'
+import { requestLog } from './request-log.ts'
+import { runRoutes } from './runs.ts'
+import { type SandboxParts, sandboxRoutes } from './sandbox.ts'
+import { securityHeaders } from './security-headers.ts'
+import { settingsRoutes } from './settings.ts'
+
+export type AppInput = {
+  readonly identify: IdentifyCaller
+  readonly owners: Owners
+  /** Process time: rate limits and the log of requests. */
+  readonly clock: Clock
+  readonly businessClock: BusinessClock
+  readonly log: Log
+  readonly mode: 'production' | 'sandbox'
+  /** Setup, sign-in, invites and pairing. */
+  readonly accessRoutes?: OpenAPIHono
+  /** Doors that exist in sandbox mode only. */
+  readonly sandbox?: Omit<SandboxParts, 'owners' | 'businessClock'>
+  /** The built console. */
+  readonly consoleFolder: string
+}
+
+/** The whole HTTP surface. It decides nothing: it checks who asks and what, and passes it on to the org's owner. */
+export function createApp(input: AppInput): OpenAPIHono<CallerEnv> {
+  const { log, clock, mode } = input
+  const app = new OpenAPIHono<CallerEnv>({ defaultHook: refuseInvalid })
+  const makeId = createMakeId(() => randomBytes(4).toString('hex'))
+  app.use(requestLog(log, clock, makeId))
+  app.use(securityHeaders)
+  app.use('/v1/*', rateLimit(clock))
+  app.use('/v1/*', bodyLimit({ maxSize: POST_BYTES_MAX, onError: tooLarge }))
+  if (input.accessRoutes) app.route('/', input.accessRoutes)
+  app.route('/', resourceRoutes(input))
+  if (mode === 'sandbox' && input.sandbox) app.route('/', sandboxRoutes({ ...input, ...input.sandbox }))
+  app.get('/openapi.json', (c) => c.json(openApiDocument(app)))
+  app.get('/docs', (c) => c.html(docsPage(openApiDocument(app))))
+  consoleFiles(app, input.consoleFolder)
+  app.get('/', (c) => c.redirect('/console'))
+  app.onError(failureHandler(log))
+  app.notFound(notFoundHandler(app))
+  return app
+}
+
+function resourceRoutes(input: AppInput) {
+  const routes = newRoutes()
+  activityRoutes(routes, input)
+  heartbeatRoutes(routes, input)
+  reachabilityRoutes(routes, input)
+  peopleRoutes(routes, input)
+  logRoutes(routes, input)
+  settingsRoutes(routes, input)
+  runRoutes(routes, input)
+  return routes
+}
+
+const tooLarge = (c: Parameters<typeof problem>[0]) => {
+  const detail = `At most ${POST_BYTES_MAX} bytes in one request.`
+  return problem(c, { title: 'The body is too large', status: 413, code: 'body_too_large', detail })
+}

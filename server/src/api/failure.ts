@@ -1,0 +1,23 @@
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { Log } from '../log.ts'
+import { problem } from '../problem.ts'
+
+/** Answers what was thrown. A fault of ours tells nothing but the id under which the log has it. */
+export function failureHandler(log: Log) {
+  return (error: Error, c: Context) => {
+    if (error instanceof HTTPException && error.status === 400) {
+      return problem(c, { title: 'The body is not JSON', status: 400, code: 'malformed_json' })
+    }
+    const requestId: unknown = c.get('requestId')
+    log.error({ requestId: String(requestId), error: error.name, where: placeOf(error) }, 'a request failed')
+    return problem(c, { title: 'Something went wrong on our side', status: 500, code: 'internal' })
+  }
+}
+
+/** The first line of the stack that is a place: names a file of ours, never a value. */
+const placeOf = (error: Error) =>
+  error.stack
+    ?.split('\n')
+    .find((line) => /^\s+at /.test(line))
+    ?.trim() ?? ''

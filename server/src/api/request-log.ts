@@ -1,0 +1,17 @@
+import { createMiddleware } from 'hono/factory'
+import type { Clock } from '../clock.ts'
+import type { MakeId } from '../ids.ts'
+import type { Log } from '../log.ts'
+
+/** Gives each request an id, tells it to the client, and logs method, route and status: never a query, path value or body. */
+export function requestLog(log: Log, clock: Clock, makeId: MakeId) {
+  return createMiddleware<{ Variables: { requestId: string } }>(async (c, next) => {
+    const startedAtMs = clock.nowMs()
+    const requestId = makeId('req', startedAtMs)
+    c.set('requestId', requestId)
+    c.header('x-request-id', requestId)
+    await next()
+    const fields = { requestId, method: c.req.method, status: c.res.status, ms: clock.nowMs() - startedAtMs }
+    log.info(fields, 'request')
+  })
+}
