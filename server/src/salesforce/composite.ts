@@ -13,7 +13,7 @@ export type SubRequest = {
 }
 export type SubAnswer =
   | { readonly kind: 'ok'; readonly body: unknown }
-  | { readonly kind: 'failed'; readonly error: SalesforceError }
+  | { readonly kind: 'failed'; readonly error: SalesforceError; readonly body: unknown }
 export type CompositeAnswer =
   | { readonly kind: 'ok'; readonly answers: readonly SubAnswer[] }
   | { readonly kind: 'failed'; readonly error: SalesforceError; readonly mayHaveHappened: boolean }
@@ -107,5 +107,5 @@ function readSubAnswer(part: unknown): SubAnswer {
   const status = Number(httpStatusCode)
   if (status >= 200 && status < 300) return { kind: 'ok', body }
   const [error = { code: `ERROR_HTTP_${status}`, message: '', fields: [] }] = errorsIn(body)
-  return { kind: 'failed', error }
+  return { kind: 'failed', error, body }
 }

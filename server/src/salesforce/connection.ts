@@ -21,6 +21,8 @@ export type SalesforceConnection = {
   request(request: ApiRequest): Promise<ApiAnswer>
   /** API calls made through this connection. */
   calls(): number
+  /** The org's own count, as the last answer told it. */
+  usage(): { readonly used: number; readonly limit: number } | null
 }
 export type OpenResult =
   | { readonly kind: 'open'; readonly connection: SalesforceConnection }
@@ -55,13 +57,17 @@ function createConnection(
 ): SalesforceConnection {
   let session = first
   let calls = 0
+  let usage: { used: number; limit: number } | null = null
   const send = (request: ApiRequest) => {
     calls++
-    return sendOnce(session, request)
+    return sendOnce(session, request, (told) => {
+      usage = told
+    })
   }
   return {
     integrationUserId,
     calls: () => calls,
+    usage: () => usage,
     request: async (request) => {
       const answer = await send(request)
       if (!isSessionLost(answer)) return answer
@@ -84,7 +90,11 @@ const isSessionLost = (answer: ApiAnswer) => answer.kind === 'failed' && answer.
  * jsforce without its own session renewal: that one loops on a server which keeps answering 401, and sends again to
  * the old host after the instance moved (issue #196).
  */
-async function sendOnce(session: Session, request: ApiRequest): Promise<ApiAnswer> {
+async function sendOnce(
+  session: Session,
+  request: ApiRequest,
+  onUsage: (usage: { used: number; limit: number }) => void,
+): Promise<ApiAnswer> {
   // Loaded when the first org syncs: 0.3 s that a cold start should not pay.
   const { default: jsforce } = await import('jsforce')
   const connection = new jsforce.Connection({ ...session, version: API_VERSION, callOptions: { client: 'reachable' } })
@@ -100,6 +110,9 @@ async function sendOnce(session: Session, request: ApiRequest): Promise<ApiAnswe
     return failed({ code: `ERROR_HTTP_${status}`, message: 'an unexpected answer', fields: [] }, true)
   } catch (error) {
     return toFailure(error, status)
+  } finally {
+    const usage = connection.limitInfo?.apiUsage
+    if (usage) onUsage(usage)
   }
 }
 

@@ -97,7 +97,7 @@ export const MIRROR_SPECS: readonly MirrorSpec[] = [
   },
   {
     object: 'OpportunityContactRole',
-    fields: (names) => [...SYSTEM, 'OpportunityId', 'ContactId', names.createdByReachable],
+    fields: (names) => [...SYSTEM, 'OpportunityId', 'ContactId', names.createdByReachable, names.key],
     store: (tx, records, { names }) =>
       nobody(
         saveMirrorRoles(
@@ -119,6 +119,12 @@ export const MIRROR_SPECS: readonly MirrorSpec[] = [
   { object: 'Task', fields: () => [...ACTIVITY, 'IsClosed'], where: 'WhoId != null', store: storeActivities },
   { object: 'Event', fields: () => ACTIVITY, where: 'WhoId != null', store: storeActivities },
 ]
+
+export function specOf(object: ObjectName): MirrorSpec {
+  const spec = MIRROR_SPECS.find((each) => each.object === object)
+  if (!spec) throw new Error(`${object} is not mirrored`)
+  return spec
+}
 
 /** Objects whose rows are removed when Salesforce says that they are deleted. Users never are. */
 export const DELETABLE: readonly MirroredObject[] = [

@@ -110,13 +110,31 @@ export async function markRetry(
   })
 }
 
-/** A rule says no at the last moment. */
-export const markRefused = (tx: OrgReader, row: DesiredKey, refusal: string): Promise<void> =>
-  update(tx, row, { state: 'refused', verifyAtMs: null, lastError: refusal })
+/** A rule says no at the last moment. `recordId` names the record that is there instead, so that roles find it. */
+export const markRefused = (
+  tx: OrgReader,
+  row: DesiredRow,
+  refusal: string,
+  recordId: string | null = row.recordId,
+): Promise<void> => update(tx, row, { state: 'refused', verifyAtMs: null, lastError: refusal, recordId })
 
-/** Salesforce says no; without new data or settings it would say so again (CON-14). */
-export const markDead = (tx: OrgReader, row: DesiredKey, error: string): Promise<void> =>
-  update(tx, row, { state: 'dead', verifyAtMs: null, lastError: error })
+/** Salesforce says no; without new data or settings it would say so again (CON-14). `recordId` as above. */
+export const markDead = (
+  tx: OrgReader,
+  row: DesiredRow,
+  error: string,
+  recordId: string | null = row.recordId,
+): Promise<void> => update(tx, row, { state: 'dead', verifyAtMs: null, lastError: error, recordId })
+
+/** Takes out values that Salesforce will not have, and sends the rest. */
+export const markWithout = (tx: OrgReader, row: DesiredRow, fields: readonly string[], error: string): Promise<void> =>
+  update(tx, row, {
+    state: 'pending',
+    verifyAtMs: null,
+    lastError: error,
+    revision: row.revision + 1,
+    values: Object.fromEntries(Object.entries(row.values).filter(([name]) => !fields.includes(name))),
+  })
 
 /** Somebody changed these records, so what Salesforce refused may pass now (CON-14). */
 export async function reviveDead(

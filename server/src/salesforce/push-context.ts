@@ -1,0 +1,65 @@
+import type { OrgSettings } from '@reachable/shared/contract'
+import type { DesiredRow } from '../db/org/desired-merge.ts'
+import type { NewLogEntry } from '../db/org/log.ts'
+import type { OrgDb } from '../db/org/open.ts'
+import type { MakeId } from '../ids.ts'
+import { type Catalog, hasField } from './catalog.ts'
+import type { SalesforceConnection } from './connection.ts'
+import type { SalesforceError } from './errors.ts'
+import type { SalesforceSyncPorts } from './salesforce-sync.ts'
+
+/** What one push needs and counts. */
+export type PushContext = {
+  readonly db: OrgDb
+  readonly connection: SalesforceConnection
+  readonly catalog: Catalog
+  readonly settings: OrgSettings
+  readonly loadView: SalesforceSyncPorts['loadView']
+  readonly makeId: MakeId
+  readonly nowMs: number
+  /** How long a request whose answer was lost may still be carried out. */
+  readonly inDoubtWaitMs: number
+  /** Rows in one collection; smaller after Salesforce found them too many. */
+  readonly size: { rows: number }
+  /** Addresses of records that a live look found changed; the next pull reports them. */
+  readonly news: Set<string>
+  readonly totals: { written: number; refused: number; inDoubt: number }
+}
+
+/** Null: the step went through. An error ends the push; what was not sent stays due. */
+export type StepResult = SalesforceError | null
+
+/** True where Salesforce itself keeps a second record with our key out; then a create may be sent again at once. */
+export const isKeyed = (context: PushContext, object: DesiredRow['object']): boolean =>
+  context.catalog.get(object as 'Contact')?.get(context.settings.fields.key)?.isUnique === true
+
+export const hasKeyField = (context: PushContext, object: 'Contact' | 'OpportunityContactRole'): boolean =>
+  hasField(context.catalog, object, context.settings.fields.key)
+
+/** The log line of a row: it carries the reason of the decision unless `change` says otherwise. */
+export function logOf(
+  context: PushContext,
+  row: DesiredRow,
+  change: Pick<NewLogEntry, 'action' | 'outcome'> & Partial<NewLogEntry>,
+): NewLogEntry {
+  const { address, mailbox, rule, why, activityId, evidence, settingsVersion, runId } = row
+  return {
+    id: context.makeId('log', context.nowMs),
+    atMs: context.nowMs,
+    ...{ address, mailbox, rule, why, activityId, evidence, settingsVersion, runId },
+    refusal: null,
+    crm: null,
+    ...change,
+  }
+}
+
+export const createAction = (row: DesiredRow): string =>
+  row.object === 'OpportunityContactRole' ? 'role.create' : 'contact.create'
+
+/** What a row is about, where one word must do: a create by its kind, an update by the flag that it writes. */
+export const mainAction = (row: DesiredRow, names: OrgSettings['fields']): string =>
+  row.operation === 'create'
+    ? createAction(row)
+    : names.emailActive in row.values
+      ? 'email_active.write'
+      : 'hard_bounce.write'

@@ -1,0 +1,52 @@
+import type { DesiredRow } from '../db/org/desired-merge.ts'
+import { listDue, listToVerify } from '../db/org/desired-state.ts'
+import { type LiveLook, lookLive } from './live-look.ts'
+import { prepareContacts, prepareRoles, prepareUpdates } from './prepare.ts'
+import type { PushContext, StepResult } from './push-context.ts'
+import { sendRows } from './send.ts'
+import { verifyRows } from './verify.ts'
+
+/** What one composite of five full collections carries. */
+const BATCH_ROWS = 1_000
+/** 50,000 rows in one push; what is left is due in the next. */
+const BATCHES_MAX = 50
+
+/**
+ * Sends everything that is due, batch after batch, one call in flight. Writes in doubt are looked up first, so that
+ * nothing newer is sent past an open question. Stops at the first call that fails as a whole.
+ */
+export async function pushDue(context: PushContext): Promise<StepResult> {
+  for (let batch = 0; batch < BATCHES_MAX; batch++) {
+    const doubtful = await listToVerify(context.db, context.nowMs, BATCH_ROWS)
+    const due = await listDue(context.db, context.nowMs, BATCH_ROWS)
+    if (doubtful.length === 0 && due.length === 0) return null
+    const error = await pushBatch(context, doubtful, due)
+    if (error) return error
+  }
+  return null
+}
+
+async function pushBatch(
+  context: PushContext,
+  doubtful: readonly DesiredRow[],
+  due: readonly DesiredRow[],
+): Promise<StepResult> {
+  const creates = due.filter((row) => row.operation === 'create')
+  const answer = await lookLive(context, [...doubtful, ...creates])
+  if (answer.kind === 'failed') return answer.error
+  await verifyRows(context, doubtful, answer.look)
+  const contacts = creates.filter((row) => row.object === 'Contact')
+  const updates = due.filter((row) => row.operation === 'update')
+  const first = [
+    ...(await prepareUpdates(context, updates)),
+    ...(await prepareContacts(context, contacts, answer.look)),
+  ]
+  const error = await sendRows(context, first)
+  return error ?? pushRoles(context, creates, answer.look)
+}
+
+/** Roles come last: they need the ids of contacts that were made a moment ago (SYN-2). */
+async function pushRoles(context: PushContext, creates: readonly DesiredRow[], look: LiveLook): Promise<StepResult> {
+  const roles = creates.filter((row) => row.object === 'OpportunityContactRole')
+  return sendRows(context, await prepareRoles(context, roles, look))
+}

@@ -1,0 +1,50 @@
+import { defaultSettings } from '@reachable/shared/contract'
+import { expect, test } from 'vitest'
+import type { DesiredRow } from '../db/org/desired-merge.ts'
+import type { Catalog } from './catalog.ts'
+import { changedValues, cutText, fitValues, localDate } from './row-values.ts'
+
+const field = (name: string, type: string, length = 0) => ({
+  name,
+  type,
+  length,
+  isCreateable: true,
+  isUpdateable: true,
+  isUnique: false,
+})
+const catalog: Catalog = new Map([
+  [
+    'Contact',
+    new Map([
+      ['Title', field('Title', 'string', 5)],
+      ['Hard_Bounce_Date__c', field('Hard_Bounce_Date__c', 'date')],
+    ]),
+  ],
+])
+const row = (values: Record<string, unknown>) => ({ object: 'Contact', operation: 'update', values }) as DesiredRow
+
+test('a text is cut to the length of its field, never inside a character (HBF-6)', () => {
+  expect(cutText('abcdef', 5)).toBe('abcde')
+  expect(cutText('abcd\u{1f600}', 5)).toBe('abcd')
+  expect(fitValues(row({ Title: 'Directrice' }), catalog, defaultSettings()).values).toEqual({ Title: 'Direc' })
+})
+
+test('a Date field gets the day in the time zone of the org (HBF-7)', () => {
+  expect(localDate('2026-03-02T23:30:00Z', 'Europe/Helsinki')).toBe('2026-03-03')
+  const settings = { ...defaultSettings(), timeZone: 'Europe/Helsinki' }
+  const fitted = fitValues(row({ Hard_Bounce_Date__c: '2026-03-02T23:30:00Z' }), catalog, settings)
+  expect(fitted.values).toEqual({ Hard_Bounce_Date__c: '2026-03-03' })
+})
+
+test('a field that the org does not have is named, not sent', () => {
+  const fitted = fitValues(row({ email_active__c: false }), catalog, defaultSettings())
+  expect(fitted).toEqual({ values: {}, unknown: ['email_active__c'] })
+})
+
+test('only values that differ are written, and instants differ by the second (ACT-12)', () => {
+  const current = { a: true, b: '2026-03-02T09:00:00.000Z', c: null }
+  expect(changedValues({ a: true, b: '2026-03-02T09:00:00.400Z', c: '2026-03-02T09:00:00Z', d: 1 }, current)).toEqual({
+    c: '2026-03-02T09:00:00Z',
+    d: 1,
+  })
+})

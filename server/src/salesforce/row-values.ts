@@ -1,0 +1,77 @@
+import type { OrgSettings } from '@reachable/shared/contract'
+import type { DesiredRow } from '../db/org/desired-merge.ts'
+import type { MirrorContact, MirrorLead } from '../db/org/mirror-write.ts'
+import type { Catalog, Field } from './catalog.ts'
+
+/** What of a desired row can and must be sent, in the types of this org's fields. */
+export type SendableValues = {
+  readonly values: Readonly<Record<string, unknown>>
+  /** Fields of the row that this org does not have, or does not let us write. */
+  readonly unknown: readonly string[]
+}
+
+/**
+ * Fits the values of a row to the org: dates in the type of their field (HBF-7), texts no longer than the field, no
+ * field that is missing or read-only.
+ */
+export function fitValues(row: DesiredRow, catalog: Catalog, settings: OrgSettings): SendableValues {
+  const fields = catalog.get(row.object)
+  const isOpen = (field: Field) => (row.operation === 'create' ? field.isCreateable : field.isUpdateable)
+  const values: Record<string, unknown> = {}
+  const unknown: string[] = []
+  for (const [name, value] of Object.entries(row.values)) {
+    const field = fields?.get(name)
+    if (field && isOpen(field)) values[name] = fitValue(field, value, settings.timeZone)
+    else unknown.push(name)
+  }
+  return { values, unknown }
+}
+
+function fitValue(field: Field, value: unknown, timeZone: string): unknown {
+  if (typeof value !== 'string') return value
+  if (field.type === 'date') return value.includes('T') ? localDate(value, timeZone) : value
+  if (field.type === 'datetime') return new Date(value).toISOString()
+  // Half a surrogate pair is no character; JSON would carry it, Salesforce would not.
+  const text = value.replaceAll(/\p{Surrogate}/gu, '\ufffd')
+  return field.length > 0 ? cutText(text, field.length) : text
+}
+
+/** The first `charactersMax` UTF-16 units; a surrogate pair across the limit is dropped whole (HBF-6). */
+export function cutText(text: string, charactersMax: number): string {
+  if (text.length <= charactersMax) return text
+  const isSplit = /[\ud800-\udbff]/.test(text.charAt(charactersMax - 1))
+  return text.slice(0, isSplit ? charactersMax - 1 : charactersMax)
+}
+
+/** The day of an instant in the org's time zone, `YYYY-MM-DD`. */
+export function localDate(instant: string, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  return parts.format(new Date(instant))
+}
+
+/** The flags of a mirrored record under the org's field names: what it held before a write (ACT-15). */
+export function flagsOf(record: MirrorContact | MirrorLead, names: OrgSettings['fields']): Record<string, unknown> {
+  return {
+    ...('emailActive' in record ? { [names.emailActive]: record.emailActive } : {}),
+    [names.hardBounce]: record.hardBounce,
+    [names.hardBounceDate]: record.hardBounceDate,
+  }
+}
+
+/** Only what differs from the record as it is: a value that is right already is not written (ACT-12). */
+export function changedValues(
+  values: Readonly<Record<string, unknown>>,
+  current: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => !(name in current) || !isSameValue(value, current[name])),
+  )
+}
+
+/** Salesforce keeps instants to the second. */
+function isSameValue(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  if (typeof one !== 'string' || typeof other !== 'string') return false
+  if (!one.includes('T') || !other.includes('T')) return false
+  return Math.floor(Date.parse(one) / 1_000) === Math.floor(Date.parse(other) / 1_000)
+}

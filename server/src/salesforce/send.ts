@@ -1,0 +1,167 @@
+import { chunksOf } from '../db/org/chunks.ts'
+import type { DesiredRow } from '../db/org/desired-merge.ts'
+import { markRetry, markSent } from '../db/org/desired-state.ts'
+import { writing } from '../db/org/open.ts'
+import { HEAVY_SUB_REQUESTS_MAX, runComposite, type SubAnswer, type SubRequest } from './composite.ts'
+import { describeError, errorsIn, reactionTo, type SalesforceError } from './errors.ts'
+import { listIn, recordIn, textIn } from './json.ts'
+import { applyRefusal, type Refused, retryAtMs } from './outcome.ts'
+import type { Outgoing } from './prepare.ts'
+import { isKeyed, type PushContext, type StepResult } from './push-context.ts'
+import { settleDead, settleWritten } from './settle.ts'
+
+type Collection = { readonly request: SubRequest; readonly items: readonly Outgoing[] }
+
+/** Sub-requests in one composite that may each create one record. */
+const SINGLE_REQUESTS_MAX = 25
+const COLLECTION_ROWS_MAX = 200
+/** After a batch without trouble the collections grow again by this many rows. */
+const GROWTH_ROWS = 25
+
+/**
+ * Sends rows in collections, five to a call. The intent is stored before each call, so that a lost answer leaves the
+ * rows in doubt and nothing else. Each row gets its own result. Stops at the first call that fails as a whole.
+ */
+export async function sendRows(context: PushContext, rows: readonly Outgoing[]): Promise<StepResult> {
+  const duplicates: Refused[] = []
+  for (const group of chunksOf(collectionsOf(context, rows), HEAVY_SUB_REQUESTS_MAX)) {
+    const items = group.flatMap((collection) => collection.items)
+    await markAllSent(context, items)
+    const answer = await runComposite(
+      context.connection,
+      group.map((collection) => collection.request),
+    )
+    if (answer.kind === 'failed') {
+      await settleFailedCall(context, items, answer)
+      return answer.error
+    }
+    for (const [index, { items: sent }] of group.entries()) {
+      const part = answer.answers[index]
+      if (part) duplicates.push(...(await applyAnswers(context, sent, part)))
+    }
+  }
+  return duplicates.length === 0 ? null : learnDuplicates(context, duplicates)
+}
+
+/** Creates are inserts with our unique key: a second one fails instead of writing over what a person changed since. */
+function collectionsOf(context: PushContext, rows: readonly Outgoing[]): Collection[] {
+  const kinds = new Map<string, Outgoing[]>()
+  for (const item of rows) {
+    const kind = `${item.row.object} ${item.row.operation}`
+    kinds.set(kind, [...(kinds.get(kind) ?? []), item])
+  }
+  return [...kinds.values()].flatMap((items) =>
+    chunksOf(items, context.size.rows).map((chunk) => ({ request: collectionRequest(chunk), items: chunk })),
+  )
+}
+
+const collectionRequest = (items: readonly Outgoing[]): SubRequest => ({
+  method: items[0]?.row.operation === 'create' ? 'POST' : 'PATCH',
+  path: '/composite/sobjects',
+  // Without it an assignment rule may give a changed lead to somebody else.
+  headers: { 'Sforce-Auto-Assign': 'FALSE' },
+  body: { allOrNone: false, records: items.map(toRecord) },
+})
+
+const toRecord = ({ row, values }: Outgoing) => ({
+  attributes: { type: row.object },
+  ...(row.operation === 'update' ? { id: row.naturalKey } : {}),
+  ...values,
+})
+
+async function markAllSent(context: PushContext, items: readonly Outgoing[]): Promise<void> {
+  await writing(context.db, async (tx) => {
+    for (const { row, before } of items) {
+      await markSent(tx, row, { before: { ...before }, verifyAtMs: verifyAtMs(context, row) })
+    }
+  })
+}
+
+/** A keyed create may be looked up and sent again at once: the key keeps a late first one and a second one apart. */
+const verifyAtMs = (context: PushContext, row: DesiredRow): number =>
+  row.operation === 'create' && isKeyed(context, row.object) ? context.nowMs : context.nowMs + context.inDoubtWaitMs
+
+async function settleFailedCall(
+  context: PushContext,
+  items: readonly Outgoing[],
+  failure: { readonly error: SalesforceError; readonly mayHaveHappened: boolean },
+): Promise<void> {
+  if (failure.mayHaveHappened) {
+    context.totals.inDoubt += items.length
+    return
+  }
+  if (reactionTo(failure.error, 'request') === 'split') shrink(context)
+  const error = describeError(failure.error)
+  await writing(context.db, async (tx) => {
+    for (const { row } of items) {
+      await markRetry(tx, row, { nextAttemptAtMs: retryAtMs(row, context.nowMs), error })
+    }
+  })
+}
+
+async function applyAnswers(context: PushContext, items: readonly Outgoing[], part: SubAnswer): Promise<Refused[]> {
+  const answers = part.kind === 'ok' ? listIn(part.body) : []
+  const refusals: Refused[] = []
+  await writing(context.db, async (tx) => {
+    for (const [index, item] of items.entries()) {
+      const answer = recordIn(answers[index])
+      const id = textIn(answer, 'id')
+      if (answer.success === true && id !== null) {
+        const { row, values: sent, before } = item
+        await settleWritten(tx, context, { row, recordId: id, sent, before, isNewToMirror: true })
+        continue
+      }
+      const [error = UNREADABLE] = part.kind === 'ok' ? errorsIn(answer.errors) : [part.error]
+      refusals.push({ item, error })
+    }
+  })
+  if (refusals.length === 0) grow(context)
+  else if (refusals.some(({ error }) => reactionTo(error, 'row') === 'split')) shrink(context)
+  const duplicates = refusals.filter(({ error }) => error.code === 'DUPLICATES_DETECTED')
+  await writing(context.db, async (tx) => {
+    for (const refused of refusals) if (!duplicates.includes(refused)) await applyRefusal(tx, context, refused)
+  })
+  return duplicates
+}
+
+const UNREADABLE: SalesforceError = { code: 'UNKNOWN_EXCEPTION', message: 'no result for this row', fields: [] }
+
+/**
+ * A duplicate rule stopped these rows. Collections do not say which record it means, single requests do: they are
+ * asked the same again, one by one, in few calls, and the named record is adopted (CON-14).
+ */
+async function learnDuplicates(context: PushContext, refused: readonly Refused[]): Promise<StepResult> {
+  for (const chunk of chunksOf(refused, SINGLE_REQUESTS_MAX)) {
+    const requests = chunk.map(({ item }): SubRequest => {
+      const path = `/sobjects/${item.row.object}${item.row.operation === 'update' ? `/${item.row.naturalKey}` : ''}`
+      return { method: item.row.operation === 'create' ? 'POST' : 'PATCH', path, body: item.values }
+    })
+    const answer = await runComposite(context.connection, requests)
+    if (answer.kind === 'failed') return answer.error
+    await writing(context.db, async (tx) => {
+      for (const [index, { item, error }] of chunk.entries()) {
+        const part = answer.answers[index]
+        const id = part?.kind === 'ok' ? (textIn(recordIn(part.body), 'id') ?? item.row.recordId) : null
+        const { row, values: sent, before } = item
+        if (id) await settleWritten(tx, context, { row, recordId: id, sent, before, isNewToMirror: true })
+        else await settleDead(tx, context, row, error, part?.kind === 'failed' ? matchedId(part.body) : null)
+      }
+    })
+  }
+  return null
+}
+
+/** The first record that a duplicate rule names. The misspelt key is Salesforce's own; both spellings are seen. */
+function matchedId(body: unknown): string | null {
+  const first = recordIn(listIn(body)[0])
+  const result = recordIn(first.duplicateResut ?? first.duplicateResult)
+  const records = listIn(result.matchResults).flatMap((match) => listIn(recordIn(match).matchRecords))
+  return textIn(recordIn(recordIn(records[0]).record), 'Id')
+}
+
+const shrink = (context: PushContext) => {
+  context.size.rows = Math.max(1, Math.floor(context.size.rows / 2))
+}
+const grow = (context: PushContext) => {
+  context.size.rows = Math.min(COLLECTION_ROWS_MAX, context.size.rows + GROWTH_ROWS)
+}

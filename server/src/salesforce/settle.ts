@@ -1,0 +1,145 @@
+import type { DesiredRow } from '../db/org/desired-merge.ts'
+import { markDead, markRefused, markSettled } from '../db/org/desired-state.ts'
+import { addLog, type NewLogEntry } from '../db/org/log.ts'
+import {
+  saveMirrorContacts,
+  saveMirrorLeads,
+  saveMirrorRoles,
+  storedContacts,
+  storedLeads,
+} from '../db/org/mirror-write.ts'
+import type { OrgReader } from '../db/org/open.ts'
+import { describeError, type SalesforceError } from './errors.ts'
+import { toContact, toRole } from './mirror-mapping.ts'
+import { createAction, logOf, mainAction, type PushContext } from './push-context.ts'
+
+/** A write that is known to have happened. `sent` is what was sent, `before` what stood there. */
+export type Written = {
+  readonly row: DesiredRow
+  readonly recordId: string
+  readonly sent: Readonly<Record<string, unknown>>
+  readonly before: Readonly<Record<string, unknown>>
+  /** False where the mirror holds the record already, read back a moment ago. */
+  readonly isNewToMirror: boolean
+}
+
+/** Settles the row, puts the new values into the mirror, so that the next decision sees them, and writes the log. */
+export async function settleWritten(tx: OrgReader, context: PushContext, written: Written): Promise<void> {
+  const { row, recordId } = written
+  await markSettled(tx, row, { recordId, sentRevision: row.revision, nowMs: context.nowMs })
+  if (written.isNewToMirror) await mirrorWritten(tx, context, written)
+  await addLog(tx, logsOf(context, written))
+  context.totals.written++
+}
+
+/** A rule's no at the last moment. */
+export async function settleRefused(
+  tx: OrgReader,
+  context: PushContext,
+  row: DesiredRow,
+  no: { readonly refusal: string; readonly rule: string; readonly why: string; readonly evidence?: readonly string[] },
+): Promise<void> {
+  await markRefused(tx, row, no.refusal, no.refusal === 'exists' ? (no.evidence?.[0] ?? null) : row.recordId)
+  const action = mainAction(row, context.settings.fields)
+  await addLog(tx, [logOf(context, row, { action, outcome: 'refused', ...no })])
+  context.totals.refused++
+}
+
+/** Salesforce's own no, with its own words (CON-14). `matchedId` is the record that it takes for the same person. */
+export async function settleDead(
+  tx: OrgReader,
+  context: PushContext,
+  row: DesiredRow,
+  error: SalesforceError,
+  matchedId: string | null = null,
+): Promise<void> {
+  await markDead(tx, row, describeError(error), matchedId ?? row.recordId)
+  const evidence = matchedId === null ? row.evidence : [...row.evidence, matchedId]
+  const no = {
+    outcome: 'refused' as const,
+    refusal: `crm_refused: ${error.code}`,
+    rule: 'CON-14',
+    why: `Salesforce refused: ${describeError(error)}`,
+    evidence,
+  }
+  const entries = [logOf(context, row, { action: mainAction(row, context.settings.fields), ...no })]
+  if (matchedId !== null) entries.push(matchLog(context, row, matchedId))
+  await addLog(tx, entries)
+  context.totals.refused++
+}
+
+const matchLog = (context: PushContext, row: DesiredRow, recordId: string): NewLogEntry =>
+  logOf(context, row, {
+    action: 'activity.match',
+    outcome: 'done',
+    rule: 'CON-14',
+    why: 'Salesforce holds another record for this person; the activity belongs to it.',
+    crm: { object: row.object, recordId, before: {}, after: {} },
+  })
+
+async function mirrorWritten(tx: OrgReader, context: PushContext, { row, recordId, sent }: Written): Promise<void> {
+  const names = context.settings.fields
+  const record = {
+    ...sent,
+    Id: recordId,
+    [names.key]: row.naturalKey,
+    CreatedDate: new Date(context.nowMs).toISOString(),
+  }
+  if (row.object === 'OpportunityContactRole') return saveMirrorRoles(tx, [toRole(record, names)])
+  if (row.operation === 'create') return saveMirrorContacts(tx, [toContact(record, names)])
+  const flags = {
+    ...(names.emailActive in sent ? { emailActive: sent[names.emailActive] === true } : {}),
+    ...(names.hardBounce in sent ? { hardBounce: sent[names.hardBounce] === true } : {}),
+    ...(names.hardBounceDate in sent ? { hardBounceDate: dateText(sent[names.hardBounceDate]) } : {}),
+  }
+  if (row.object === 'Contact') {
+    const stored = await storedContacts(tx, [recordId])
+    return saveMirrorContacts(
+      tx,
+      stored.map((contact) => ({ ...contact, ...flags })),
+    )
+  }
+  const { emailActive: _, ...leadFlags } = { emailActive: undefined, ...flags }
+  const stored = await storedLeads(tx, [recordId])
+  return saveMirrorLeads(
+    tx,
+    stored.map((lead) => ({ ...lead, ...leadFlags })),
+  )
+}
+
+const dateText = (value: unknown) => (typeof value === 'string' ? value : null)
+
+/** One line for what was created; for flags one per flag, because each is undone and explained by itself. */
+function logsOf(context: PushContext, { row, recordId, sent, before }: Written): NewLogEntry[] {
+  const crm = (after: Readonly<Record<string, unknown>>, was: Readonly<Record<string, unknown>>) => ({
+    object: row.object,
+    recordId,
+    before: { ...was },
+    after: { ...after },
+  })
+  if (row.operation === 'create') {
+    return [logOf(context, row, { action: createAction(row), outcome: 'done', crm: crm(sent, {}) })]
+  }
+  const { emailActive } = context.settings.fields
+  const groups: [string, (name: string) => boolean][] = [
+    ['email_active.write', (name) => name === emailActive],
+    ['hard_bounce.write', (name) => name !== emailActive],
+  ]
+  return groups.flatMap(([action, isIn]) => {
+    const after = pick(sent, isIn)
+    if (Object.keys(after).length === 0) return []
+    return [
+      logOf(context, row, {
+        action,
+        outcome: 'done',
+        crm: crm(
+          after,
+          pick(before, (name) => name in after),
+        ),
+      }),
+    ]
+  })
+}
+
+const pick = (values: Readonly<Record<string, unknown>>, isIn: (name: string) => boolean) =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => isIn(name)))

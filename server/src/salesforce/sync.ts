@@ -1,0 +1,127 @@
+import type { OrgDb } from '../db/org/open.ts'
+import type { MakeId } from '../ids.ts'
+import { callUsage, pauseCalls, pausedUntilMs, saveCallUsage } from './call-budget.ts'
+import { type Catalog, readCatalog } from './catalog.ts'
+import { type ConnectTools, stopConnection } from './connect.ts'
+import { openConnection, type SalesforceConnection } from './connection.ts'
+import { describeError, reactionTo, type SalesforceError } from './errors.ts'
+import { pullChanges } from './pull.ts'
+import { pushDue } from './push.ts'
+import type { PushContext } from './push-context.ts'
+import type { PullReport, PushReport, SalesforceSync, SalesforceSyncPorts } from './salesforce-sync.ts'
+
+export type SyncLog = { warn(details: object, message: string): void }
+export type SalesforceSyncInput = ConnectTools & {
+  readonly db: OrgDb
+  readonly ports: SalesforceSyncPorts
+  readonly makeId: MakeId
+  /** The longest time that a request may still be carried out after its answer was lost. */
+  readonly inDoubtWaitMs?: number
+  readonly log: SyncLog
+}
+
+const IN_DOUBT_WAIT_MS = 15 * 60_000
+/** Fields rarely change; an answer that names a missing one asks again at once. */
+const CATALOG_LIFE_MS = 24 * 3_600_000
+const COLLECTION_ROWS = 200
+
+/** The sync of one org with its Salesforce. Its two halves take turns; no more than one call is in flight. */
+export function createSalesforceSync(input: SalesforceSyncInput): SalesforceSync {
+  const state: SyncState = { catalog: null, size: { rows: COLLECTION_ROWS }, news: new Set() }
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+  return {
+    pull: (nowMs) => inTurn(() => pull(input, state, nowMs)),
+    push: (nowMs) => inTurn(() => push(input, state, nowMs)),
+  }
+}
+
+type SyncState = {
+  catalog: { readonly catalog: Catalog; readonly readAtMs: number } | null
+  readonly size: { rows: number }
+  readonly news: Set<string>
+}
+type Ready =
+  | { readonly kind: 'ready'; readonly connection: SalesforceConnection; readonly catalog: Catalog }
+  | { readonly kind: 'not_connected' | 'failed'; readonly error: string | null; readonly calls: number }
+
+async function pull(input: SalesforceSyncInput, state: SyncState, nowMs: number): Promise<PullReport> {
+  const ready = await getReady(input, state, nowMs)
+  if (ready.kind !== 'ready') return { ...reportOf(ready), changedAddresses: [] }
+  const { connection, catalog } = ready
+  const { settings } = await input.ports.settings()
+  const { changed, error } = await pullChanges({ db: input.db, connection, catalog, settings, nowMs })
+  if (error) await react(input, state, error, nowMs)
+  await noteUsage(input.db, connection, nowMs)
+  const changedAddresses = [...new Set([...state.news, ...changed])]
+  state.news.clear()
+  const calls = connection.calls()
+  return error
+    ? { kind: 'failed', changedAddresses, calls, error: describeError(error) }
+    : { kind: 'pulled', changedAddresses, calls }
+}
+
+async function push(input: SalesforceSyncInput, state: SyncState, nowMs: number): Promise<PushReport> {
+  const totals = { written: 0, refused: 0, inDoubt: 0 }
+  const ready = await getReady(input, state, nowMs)
+  if (ready.kind !== 'ready') return { ...reportOf(ready), ...totals }
+  const { connection, catalog } = ready
+  const { settings } = await input.ports.settings()
+  const context: PushContext = {
+    ...{ db: input.db, makeId: input.makeId, loadView: input.ports.loadView },
+    ...{ connection, catalog, settings, nowMs, totals, size: state.size, news: state.news },
+    inDoubtWaitMs: input.inDoubtWaitMs ?? IN_DOUBT_WAIT_MS,
+  }
+  const error = await pushDue(context)
+  if (error) await react(input, state, error, nowMs)
+  await noteUsage(input.db, connection, nowMs)
+  const calls = connection.calls()
+  if (error) return { kind: 'failed', ...totals, calls, error: describeError(error) }
+  const isIdle = totals.written + totals.refused + totals.inDoubt === 0
+  return { kind: isIdle ? 'idle' : 'pushed', ...totals, calls }
+}
+
+async function getReady(input: SalesforceSyncInput, state: SyncState, nowMs: number): Promise<Ready> {
+  const untilMs = await pausedUntilMs(input.db, nowMs)
+  if (untilMs !== null) {
+    const error = `the call limit of the org is used up; next try ${new Date(untilMs).toISOString()}`
+    return { kind: 'failed', error, calls: 0 }
+  }
+  const opened = await openConnection(input.db, input)
+  if (opened.kind !== 'open') return { kind: opened.kind, error: opened.error, calls: 0 }
+  const { connection } = opened
+  const known = state.catalog
+  if (known && nowMs - known.readAtMs < CATALOG_LIFE_MS) return { kind: 'ready', connection, catalog: known.catalog }
+  const answer = await readCatalog(connection)
+  if (answer.kind === 'failed') {
+    await react(input, state, answer.error, nowMs)
+    return { kind: 'failed', error: describeError(answer.error), calls: connection.calls() }
+  }
+  state.catalog = { catalog: answer.catalog, readAtMs: nowMs }
+  return { kind: 'ready', connection, catalog: answer.catalog }
+}
+
+/** What an error of a whole request means for the org. Rows have been dealt with by whoever sent them. */
+async function react(input: SalesforceSyncInput, state: SyncState, error: SalesforceError, nowMs: number) {
+  const reaction = reactionTo(error, 'request')
+  input.log.warn({ code: error.code, reaction }, 'a request to Salesforce failed')
+  if (reaction === 'pause') await pauseCalls(input.db, nowMs)
+  if (reaction === 'stop') await stopConnection(input.db, error)
+  if (reaction === 'without-field') state.catalog = null
+}
+
+async function noteUsage(db: OrgDb, connection: SalesforceConnection, nowMs: number): Promise<void> {
+  const usage = connection.usage()
+  const known = await callUsage(db)
+  if (usage && usage.used !== known?.used) await saveCallUsage(db, { ...usage, atMs: nowMs })
+}
+
+const reportOf = ({ kind, error, calls }: Ready & { kind: 'not_connected' | 'failed' }) => ({
+  kind,
+  calls,
+  ...(error === null ? {} : { error }),
+})
