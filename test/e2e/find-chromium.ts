@@ -1,14 +1,17 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { access, constants, readdir } from 'node:fs/promises'
+import { access, constants, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
-export type BrowserFinding = { path: string } | { reason: string }
+type BrowserFinding = { path: string } | { reason: string }
 
 const run = promisify(execFile)
 const REPOSITORY_ROOT = join(import.meta.dirname, '..', '..')
 const PROJECT_CACHE = join(REPOSITORY_ROOT, '.cache', 'ms-playwright')
+const FAILURE_NOTE = join(REPOSITORY_ROOT, '.cache', 'no-chromium.txt')
+// Longer than a test run, shorter than the patience of somebody who has just installed one by other means.
+const FAILURE_KEPT_MS = 10 * 60_000
 const DOWNLOAD_TIMEOUT_MS = 90_000
 const PACKAGE_TIMEOUT_MS = 300_000
 const BINARY_TAILS = [
@@ -20,32 +23,37 @@ const BINARY_TAILS = [
   'chrome-win64/chrome.exe',
 ]
 
-let found: Promise<BrowserFinding> | undefined
-
 /**
  * Finds a browser that loads unpacked extensions: CHROMIUM_PATH, a Chromium on PATH, a Playwright cache, Playwright's own
  * download into the project cache, or, as root on a Debian-like system, the distribution's package
  * (REACHABLE_NO_APT=1 forbids it). Branded Chrome is never taken: it ignores unpacked extensions.
- * Looks once per process; when nothing is found, the reason names everything tried.
+ * When nothing is found, the reason names everything tried.
  */
-export function findChromium(environment: NodeJS.ProcessEnv = process.env): Promise<BrowserFinding> {
-  found ??= searchChromium(environment)
-  return found
+export async function findChromium(environment: NodeJS.ProcessEnv = process.env): Promise<BrowserFinding> {
+  const named = environment.CHROMIUM_PATH
+  if (named) {
+    return (await isExecutable(named)) ? { path: named } : { reason: `CHROMIUM_PATH is ${named}, which cannot be run` }
+  }
+  const present = (await onPath(environment)) ?? (await inCaches(environment))
+  return present ? { path: present } : obtainChromium(environment)
 }
 
-async function searchChromium(environment: NodeJS.ProcessEnv): Promise<BrowserFinding> {
-  const named = environment.CHROMIUM_PATH
-  if (named)
-    return (await isExecutable(named)) ? { path: named } : { reason: `CHROMIUM_PATH is ${named}, which cannot be run` }
-  const present = (await onPath(environment)) ?? (await inCaches(environment))
-  if (present) return { path: present }
+/** Each test file asks anew; a failure is remembered for a while, so that they do not all wait for the same download. */
+async function obtainChromium(environment: NodeJS.ProcessEnv): Promise<BrowserFinding> {
+  const remembered = await stat(FAILURE_NOTE).catch(() => null)
+  if (remembered && Date.now() - remembered.mtimeMs < FAILURE_KEPT_MS) {
+    return { reason: await readFile(FAILURE_NOTE, 'utf8') }
+  }
   const failures: string[] = []
   for (const obtain of [downloadByPlaywright, installByApt]) {
     const finding = await obtain(environment)
     if ('path' in finding) return finding
     failures.push(finding.reason)
   }
-  return { reason: `no Chromium on PATH or in a Playwright cache; ${failures.join('; ')}` }
+  const reason = `no Chromium on PATH or in a Playwright cache; ${failures.join('; ')}`
+  await mkdir(dirname(FAILURE_NOTE), { recursive: true })
+  await writeFile(FAILURE_NOTE, reason)
+  return { reason }
 }
 
 async function onPath(environment: NodeJS.ProcessEnv): Promise<string | null> {
@@ -92,7 +100,7 @@ async function downloadByPlaywright(): Promise<BrowserFinding> {
     return { reason: 'Playwright could not download one' }
   }
   const path = await newestIn(PROJECT_CACHE)
-  // Node's own launch of the binary also tells whether its system libraries are there.
+  // A download may lack system libraries; only running it tells.
   return path && spawnSync(path, ['--version']).status === 0
     ? { path }
     : { reason: 'the download of Playwright does not run here' }

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { GmailControl } from './gmail-state.ts'
 
-export type RecipientRowName = 'to' | 'cc' | 'bcc'
+type RecipientRowName = 'to' | 'cc' | 'bcc'
 
 /** Somebody at the replica's keyboard and mouse, for tests. Every step waits for what it needs to see. */
 export type GmailPerson = {

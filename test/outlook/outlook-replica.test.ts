@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { browserOrSkip, launchPlain } from '../e2e/browser.ts'
 import { type OutlookReplica, startOutlookReplica } from './outlook-replica.ts'
 import { HEADER_PAYLOAD_CHARS_MAX } from './page/wire.ts'
@@ -42,15 +42,17 @@ describe.skipIf(!chromium).each([1, 2, 3])('Outlook replica page with seed %i', 
     return [fields?.ToRecipients, fields?.CcRecipients, fields?.BccRecipients].map((list) => list?.[0]?.EmailAddress)
   }
 
+  beforeAll(async () => {
+    browser = (await launchPlain(chromium ?? '')).browser
+  })
+  afterAll(() => browser.close())
   beforeEach(async () => {
-    const launched = await launchPlain(chromium ?? '')
-    browser = launched.browser
-    page = launched.page
+    page = await browser.newPage()
     pageErrors.length = 0
     page.on('pageerror', (error) => pageErrors.push(error.message))
   })
   afterEach(async () => {
-    await browser.close()
+    await page.close()
     await replica.stop()
     expect(pageErrors).toEqual([])
   })
@@ -89,7 +91,7 @@ describe.skipIf(!chromium).each([1, 2, 3])('Outlook replica page with seed %i', 
   test('a saved draft is sent by an update that carries all, some or no fields, by seed', async () => {
     await start(150)
     await writeMail()
-    await expect.poll(() => saves().length, { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(() => JSON.stringify(saves().at(-1)), { timeout: 60_000 }).toContain('Hi Bo')
     await person.subject('Plan B')
     await person.send()
     await person.waitForSent()
@@ -97,8 +99,11 @@ describe.skipIf(!chromium).each([1, 2, 3])('Outlook replica page with seed %i', 
     expect(send?.payload).toMatchObject({ Body: { MessageDisposition: 'SendAndSaveCopy' } })
     expect(send?.action).toBe('UpdateItem')
     const all = ['Subject', 'Body', 'ToRecipients', 'CcRecipients', 'BccRecipients']
-    const carried = { 0: all, 1: ['Subject'], 2: [] }[seed % 3] ?? []
-    expect(replica.mailbox.sent()[0]?.carried).toEqual(carried)
+    // At most the subject is new since the autosave that took the body; a second autosave may have taken that as well.
+    const most = { 0: all, 1: ['Subject'], 2: [] }[seed % 3] ?? []
+    const carried = replica.mailbox.sent()[0]?.carried ?? []
+    expect(most).toEqual(expect.arrayContaining(carried))
+    expect(carried.length === all.length).toBe(seed % 3 === 0)
     expect(recipients()).toEqual(['bo@dest.example', 'cy@dest.example', 'di@dest.example'])
   })
 

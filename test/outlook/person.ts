@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { OutlookControl } from './outlook-state.ts'
 
-export type WellName = 'TO' | 'CC' | 'BCC'
+type WellName = 'TO' | 'CC' | 'BCC'
 
 /** Somebody at the replica's keyboard and mouse, for tests. Every step waits for what it needs to see. */
 export type OutlookPerson = {

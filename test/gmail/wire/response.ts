@@ -23,7 +23,7 @@ export type StoredMessage = {
 export type StoredThread = { id: string; legacyId: string; messages: StoredMessage[]; version: number }
 
 /** The 56 slots of a message record in an answer: no body, but Message-ID at 13 and the legacy id at 55 (gmail.md §3). */
-export function messageAnswer(message: StoredMessage): Slot[] {
+function messageAnswer(message: StoredMessage): Slot[] {
   return slots(56, {
     0: message.permId,
     1: contactSlot(message.from),
@@ -44,7 +44,7 @@ export function messageAnswer(message: StoredMessage): Slot[] {
 }
 
 /** The 20 slots of a thread record: shared by sync answers and list views. */
-export function threadAnswer(thread: StoredThread, subject: string): Slot[] {
+function threadAnswer(thread: StoredThread, subject: string): Slot[] {
   const last = thread.messages.at(-1)
   const bump = last ? last.permId.replace(/^msg-([af]):/, 'msg-$1:bump-') : null
   return slots(20, {
