@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Store } from '../store.ts'
 
 export type Grant = { readonly userId: string; readonly scope: string; readonly clientId: string }
-export type TokenRecord = Grant & {
+type TokenRecord = Grant & {
   readonly kind: 'access' | 'refresh'
   /** Last use, milliseconds of the org's clock; a session slides with it. */
   usedMs: number

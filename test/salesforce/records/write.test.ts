@@ -4,7 +4,8 @@ import { seedRecords } from '../seed.ts'
 import { HUMAN_USER_ID, INTEGRATION_USER_ID } from '../seed-org.ts'
 import type { Sim } from '../sim.ts'
 import { createSim } from '../sim.ts'
-import { createRecord, deleteRecord, updateRecord } from './write.ts'
+import { deleteRecord } from './delete.ts'
+import { createRecord, updateRecord } from './write.ts'
 import type { OrgRules } from './write-context.ts'
 
 let sim: Sim

@@ -1,9 +1,9 @@
 import { toStamp } from '../clock.ts'
-import { parseId } from '../ids.ts'
 import type { ObjectMeta } from '../schema/schema.ts'
 import type { Row, Value } from '../store.ts'
 import { checkRecord } from './checks.ts'
 import { deriveFields, touchLastActivity } from './derive.ts'
+import { findLive, refuseEntity } from './find-live.ts'
 import type { RowOutcome } from './outcome.ts'
 import { isRefusal, refuse } from './outcome.ts'
 import type { Input } from './read-input.ts'
@@ -84,52 +84,6 @@ export function upsertRecord(
   return createRecord(context, meta, { ...rest, [spec.name]: keyValue })
 }
 
-/** Moves one record and what hangs on it to the recycle bin. */
-export function deleteRecord(context: WriteContext, meta: ObjectMeta, id: string): RowOutcome {
-  const row = findLive(context, meta, id)
-  if (isRefusal(row)) return row
-  const fault = context.rowFault(meta.spec.name, 'delete', row)
-  if (fault) return { ok: false, errors: [fault] }
-  if (!meta.spec.deletable && !context.isSystem) return refuseEntity(meta)
-  const openCase = (context.store.lookup('Case', 'ContactId', row.Id) ?? []).some(
-    (each) => each.IsDeleted !== true && each.IsClosed !== true,
-  )
-  if (meta.spec.name === 'Contact' && openCase) {
-    const message = `Your attempt to delete ${String(row.Name)} could not be completed because it is associated with the following cases.`
-    return refuse('DELETE_FAILED', message)
-  }
-  bury(context, meta, row)
-  return { ok: true, id: row.Id, created: false }
-}
-
-function bury(context: WriteContext, meta: ObjectMeta, row: Row): void {
-  const stamp = toStamp(context.nowMs)
-  context.store.put(meta.spec.name, {
-    ...row,
-    IsDeleted: true,
-    LastModifiedDate: stamp,
-    LastModifiedById: context.userId,
-    SystemModstamp: stamp,
-  })
-  if (meta.spec.name === 'Task' || meta.spec.name === 'Event') touchLastActivity(row, context.store)
-  for (const name of context.schema.names()) {
-    const child = context.schema.object(name)
-    if (child) releaseChildren(context, child, row.Id, stamp)
-  }
-}
-
-/** Children that belong to the parent go with it; others lose the link. */
-function releaseChildren(context: WriteContext, child: ObjectMeta, parentId: string, stamp: string): void {
-  for (const link of child.spec.fields) {
-    if (link.type !== 'reference') continue
-    for (const row of context.store.lookup(child.spec.name, link.name, parentId) ?? []) {
-      if (row.IsDeleted === true) continue
-      if (link.cascadeDelete) bury(context, child, row)
-      else context.store.put(child.spec.name, { ...row, [link.name]: null, SystemModstamp: stamp })
-    }
-  }
-}
-
 function save(context: WriteContext, meta: ObjectMeta, before: Row | null, draft: Row): RowOutcome {
   const row: Row = { ...draft, ...deriveFields(meta.spec.name, draft, context.store), Id: draft.Id }
   const errors = checkRecord(context, meta, row, before)
@@ -153,19 +107,6 @@ function keepOnePrimary(context: WriteContext, primary: Row): void {
 }
 
 const PRIMARY_OBJECT = 'OpportunityContactRole'
-
-function findLive(context: WriteContext, meta: ObjectMeta, id: string): Row | (RowOutcome & { ok: false }) {
-  const id18 = parseId(id)
-  if (!id18) return refuse('MALFORMED_ID', `${meta.spec.label} ID: id value of incorrect type: ${id}`, ['Id'])
-  const row = context.store.get(meta.spec.name, id18)
-  if (!row) return refuse('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')
-  if (row.IsDeleted === true) return refuse('ENTITY_IS_DELETED', 'entity is deleted', [], { httpStatus: 404 })
-  return row
-}
-
-function refuseEntity(meta: ObjectMeta): RowOutcome {
-  return refuse('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be changed: ${meta.spec.label}`)
-}
 
 function defaultsOf(context: WriteContext, meta: ObjectMeta, stamp: string): Record<string, Value> {
   const values: Record<string, Value> = {}

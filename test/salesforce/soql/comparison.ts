@@ -118,7 +118,8 @@ function readOperand(spec: FieldSpec, { text, literal }: Operand): Value {
       return readIdOperand(spec, text, literal)
     default:
       if (literal !== 'STRING') throw wrongOperand(spec)
-      return normal(spec, unquote(text))
+      // Salesforce stores no empty text: '' asks for null.
+      return normal(spec, unquote(text)) || null
   }
 }
 

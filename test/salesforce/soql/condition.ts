@@ -92,6 +92,8 @@ function wantedTexts(source: Source, leaf: Leaf, spec: FieldSpec): string[] | nu
   if ('valueQuery' in leaf) return source.selectColumn(leaf.valueQuery).filter((value) => typeof value === 'string')
   const operands = operandsOf(leaf)
   if (!operands.every((operand) => operand.literal === 'STRING')) return null
+  // '' asks for null, which no index holds.
+  if (operands.some(({ text }) => unquote(text).trim() === '')) return null
   const isId = spec.type === 'id' || spec.type === 'reference'
   return operands.map(({ text }) => (isId ? (parseId(unquote(text)) ?? '') : unquote(text)))
 }

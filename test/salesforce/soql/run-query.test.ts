@@ -53,6 +53,8 @@ describe('conditions', () => {
     ["Email IN ('ann@acme.example', 'bob@ACME.example')", ['Ann', "O'Bob"]],
     ["Email NOT IN ('ann@acme.example')", ["O'Bob", 'Cid', 'Dot\\']],
     ['Email = null', ['Cid', 'Dot\\']],
+    ["Email = ''", ['Cid', 'Dot\\']],
+    ["AccountId IN ('')", ['Dot\\']],
     ['Email != null', ['Ann', "O'Bob"]],
     ["LastName = 'O\\'Bob'", ["O'Bob"]],
     ["LastName = 'Dot\\\\'", ['Dot\\']],
