@@ -1,9 +1,9 @@
 import { bounceSentence } from './bounce-words.ts'
-import { isHardForStatus } from './hardness.ts'
+import { countsToThreshold, isHardForStatus } from './hardness.ts'
 import { attributedBounces } from './life.ts'
 import { localDate, plainDate } from './local-time.ts'
 import type { CrmRecord, RecordPlan } from './record-plan.ts'
-import { isBounceOver } from './reset.ts'
+import { isBounceOver, lastSignIds } from './reset.ts'
 import {
   idsOf,
   isEmailChanged,
@@ -26,9 +26,16 @@ export function planHardBounce(record: CrmRecord, run: RunInput): Step {
   if (record.hardBounce === null) return skip(ACTION, 'field_not_readable', run.settings.fields.hardBounce, evidence)
   if (!isSynced(run)) return skip(ACTION, 'threshold_not_synced', '', evidence)
   const isOursAlready = record.writtenByUs?.hardBounce === true && !isEmailChanged(record, run.facts)
-  const hasNewBounce = run.state.openBounces.some((bounce) => isInWindow(learntAt(bounce), run))
-  if (isOursAlready && !hasNewBounce) return skip(ACTION, 'changed_by_person', '', evidence)
+  if (isOursAlready && !hasNewBounce(run)) return skip(ACTION, 'changed_by_person', '', evidence)
   return plan(ACTION, { hardBounce: true, ...newDate(record, run) }, run.state.rule ?? 'held', whyHeld(run), evidence)
+}
+
+/** A bounce of this run's window that may lead to a write: attributed strongly and about the address (HBF-3, HBF-4). */
+function hasNewBounce(run: RunInput): boolean {
+  return run.state.openBounces.some(
+    (bounce) =>
+      bounce.attribution === 'strong' && countsToThreshold(bounce, run.settings) && isInWindow(learntAt(bounce), run),
+  )
 }
 
 /** AMB-8: the source's table says yes to a hold by soft bounces, its SQL asks for a hard one. */
@@ -70,7 +77,7 @@ function planClear(record: CrmRecord, run: RunInput): Step {
   const { facts, state, settings } = run
   const clear = (rule: string, why: string): Step => {
     const noDate = settings.bounce.clearDateOnReset && record.hardBounceDate !== null ? { hardBounceDate: null } : {}
-    return plan(ACTION, { hardBounce: false, ...noDate }, rule, why, idsOf(facts.lifeSigns))
+    return plan(ACTION, { hardBounce: false, ...noDate }, rule, why, lastSignIds(run))
   }
   if (isEmailChanged(record, facts) && record.writtenByUs?.hardBounce === true) {
     return clear('ACT-13', `The record has a new address, ${facts.address}, which is not held.`)
@@ -96,5 +103,6 @@ function mentionNotHeld(run: RunInput): Step {
   )
   const [first] = fresh
   if (!first) return NOTHING
-  return skip(ACTION, 'not_held', bounceSentence(first, run.settings.timeZone), idsOf(fresh))
+  const code = fresh.some((bounce) => bounce.attribution === 'strong') ? 'not_held' : 'weakly_attributed'
+  return skip(ACTION, code, bounceSentence(first, run.settings.timeZone), idsOf(fresh))
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DAY_MS, FIRST_RUN, HOUR_MS, settingsOf, T0 } from '../rules/fixtures.ts'
 import type { AddressFacts } from './facts.ts'
-import { ANN, bounce, c1, factsOf, failedSend, l1, life, MINUTE_MS, RITA, runAt, touch } from './fixtures.ts'
+import { ANN, autoReply, bounce, c1, factsOf, failedSend, l1, life, MINUTE_MS, RITA, runAt, touch } from './fixtures.ts'
 import type { RecordPlan } from './record-plan.ts'
 import type { RunInput } from './run-context.ts'
 
@@ -70,6 +70,8 @@ describe('ACT: the gates before email_active goes false', () => {
     const at = T0 - DAY_MS
     const own = factsOf({ bounces: [bounce(at, { messageId: null })], touches: [touch(at - MINUTE_MS)] })
     expect(emailActive(T0, own)).toBe(false)
+    const elsewhere = factsOf({ bounces: [bounce(at, { messageId: 'by-phone' })], touches: [touch(at - MINUTE_MS)] })
+    expect(emailActive(T0, elsewhere)).toBe('recent_activity')
   })
 
   test('ACT-6: exactly 168 hours is not recent, 167 h 59 min is', () => {
@@ -283,6 +285,8 @@ describe('HBF: the flag and its date', () => {
     const untrusted = factsOf({ bounces: [bounce(NOTICE, { trusted: false })] })
     expect(hardBounce(FIRST_RUN, untrusted)).toBe('not_held')
     expect(hardBounce(FIRST_RUN + DAY_MS, untrusted)).toBe('nothing')
+    const weak = factsOf({ bounces: [bounce(NOTICE, { attribution: 'weak' })] })
+    expect(hardBounce(FIRST_RUN, weak)).toBe('weakly_attributed')
   })
 })
 
@@ -357,6 +361,14 @@ describe('INT: the daily run end to end', () => {
     expect(summary(runAt(thirdNight, facts, { previousRunAtMs: T0 - 6 * HOUR_MS }))).toMatchObject([
       { hardBounce: true, hardBounceDate: '2026-03-02T09:01:00.000Z', emailActive: false },
     ])
+  })
+
+  test('INT-23: a reply that she left stops nothing; the later bounce confirms', () => {
+    const left = autoReply(T0 + HOUR_MS, { kind: 'departed', successor: 'bob@acme.com' })
+    const lifeSigns = [life(left.atMs, { how: 'auto_reply', id: left.id })]
+    const facts = bounced({ autoReplies: [left], lifeSigns })
+    expect(runAt(FIRST_RUN, { ...facts, bounces: [] })).toEqual([])
+    expect(emailActive(FIRST_RUN, facts)).toBe(false)
   })
 
   test('INT-24: bounce, reply and run in one second: the reply wins', () => {

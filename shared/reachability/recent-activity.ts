@@ -1,4 +1,4 @@
-import type { AddressFacts, TouchFact } from './facts.ts'
+import type { AddressFacts, BounceFact, TouchFact } from './facts.ts'
 import { DAY_MS } from './held.ts'
 import { attributedBounces, latest, livingSigns } from './life.ts'
 
@@ -20,21 +20,20 @@ export function lastActivityAt(facts: AddressFacts, nowMs: number): number | nul
 
 /** Our sends that came back. */
 export function failedTouchIds(facts: AddressFacts): ReadonlySet<string> {
-  const failed = attributedBounces(facts).flatMap(({ messageId, mailbox, occurredAtMs }) => {
-    const named = messageId === null ? [] : facts.touches.filter((touch) => touch.messageId === messageId)
-    return named.length > 0 ? named : lastSendBefore(facts.touches, mailbox, occurredAtMs)
+  const failed = attributedBounces(facts).flatMap((bounce) => {
+    const named = facts.touches.filter((touch) => touch.messageId !== null && touch.messageId === bounce.messageId)
+    return named.length > 0 ? named : lastSendBefore(facts.touches, bounce)
   })
   return new Set(failed.map((touch) => touch.id))
 }
 
-/** Only a send whose own id is unknown, or known to nobody, can be the one that a notice without an id means. */
-function lastSendBefore(touches: readonly TouchFact[], mailbox: string, bouncedAtMs: number): TouchFact[] {
-  const possible = touches.filter(
-    ({ kind, mailbox: from, atMs }) =>
-      kind === 'email' &&
-      from === mailbox &&
-      atMs <= bouncedAtMs + CLOCK_SKEW_MS &&
-      bouncedAtMs - atMs <= FAILED_SEND_MS,
-  )
+/** The last send before the notice; where the notice names an id, only a send whose own id is unknown can be meant. */
+function lastSendBefore(touches: readonly TouchFact[], bounce: BounceFact): TouchFact[] {
+  const possible = touches.filter((touch) => {
+    const ageMs = bounce.occurredAtMs - touch.atMs
+    const isPossible = bounce.messageId === null || touch.messageId === null
+    const isInTime = ageMs >= -CLOCK_SKEW_MS && ageMs <= FAILED_SEND_MS
+    return touch.kind === 'email' && touch.mailbox === bounce.mailbox && isPossible && isInTime
+  })
   return possible.sort((a, b) => b.atMs - a.atMs || (a.id < b.id ? -1 : 1)).slice(0, 1)
 }

@@ -1,4 +1,4 @@
-import { attributedBounces, endedBounces } from './life.ts'
+import { acceptedSigns, attributedBounces, endedBounces } from './life.ts'
 import { plainDate } from './local-time.ts'
 import { negativeEvidence } from './negative-evidence.ts'
 import type { CrmRecord } from './record-plan.ts'
@@ -15,6 +15,11 @@ export function isBounceOver({ facts, state }: Pick<RunInput, 'facts' | 'state'>
   return endedBounces(facts).length > 0
 }
 
+/** Ids of the sign of life on which a reset rests. */
+export function lastSignIds({ facts, state }: Pick<RunInput, 'facts' | 'state'>): string[] {
+  return idsOf(acceptedSigns(facts).filter((life) => life.atMs === state.lastLifeAtMs))
+}
+
 /** `email_active` back to true on one contact, whatever the gates (ACT-8, ACT-10, ACT-13, HLD-7). */
 export function resetEmailActive(record: CrmRecord, run: ResetInput): Step {
   const { facts, state, settings } = run
@@ -28,5 +33,5 @@ export function resetEmailActive(record: CrmRecord, run: ResetInput): Step {
   const isOurs = facts.decidedEmailActive === false || record.writtenByUs?.emailActive === false
   if (!isOurs) return skip('email_active.write', 'set_by_person', '', [])
   const why = `${facts.address} showed a sign of life on ${plainDate(state.lastLifeAtMs ?? run.nowMs, settings.timeZone)}.`
-  return plan('email_active.write', { emailActive: true }, 'ACT-8', why, idsOf(facts.lifeSigns))
+  return plan('email_active.write', { emailActive: true }, 'ACT-8', why, lastSignIds(run))
 }
