@@ -70,13 +70,13 @@ function byText(text: string, facts: FailureFacts): Verdict | null {
 }
 
 /**
- * A server that took the recipient and refuses the content, or speaks of the state of a mailbox (X.2.x), while it says
- * "user unknown": a filter hides behind the words, and the address may live.
+ * A server that took the recipient and says "user unknown" after the content: a filter hides behind the words, and the
+ * address may live. A code about the address (X.1.x) says that it does not.
  */
 function isRefusedLate({ command, diagnosticStatus, reportStatus }: FailureFacts): boolean {
   const statuses = [diagnosticStatus, reportStatus].filter((status) => status !== null)
   if (statuses.some((status) => /^[45]\.1\.[1-9]/.test(status))) return false
-  return command === 'data' || statuses.some((status) => /^5\.2\.[01]$/.test(status))
+  return command === 'data'
 }
 
 function phraseOf(rule: Rule, text: string, { diagnosticStatus, reportStatus }: FailureFacts): string | null {

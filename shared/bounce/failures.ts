@@ -2,6 +2,7 @@ import { verdictOf } from '../contract/bounce-vocabulary.ts'
 import { REPORT_RECIPIENTS_MAX, type ReportedRecipient } from '../contract/delivery-report.ts'
 import { decodeEncodedWords } from '../mail/mime/encoded-words.ts'
 import { classify, type FailureFacts, type Verdict } from './classify.ts'
+import { isDaemon } from './daemon.ts'
 import { findAddresses, firstAddress, isPostable } from './notice/addresses.ts'
 import type { Anatomy } from './notice/anatomy.ts'
 import { commandIn, isGenericStatus, replyCodeIn, statusIn } from './notice/codes.ts'
@@ -44,14 +45,18 @@ function gatherFailures(anatomy: Anatomy, proseAction: Action): Failure[] {
   const named = addressesOf(anatomy.headers.all('x-failed-recipients'))
   if (named.size > 0) return [...named].map((address) => fromProse(address, prose, anatomy, named.size, proseAction))
   if (prose.length > 0) return prose.map(({ address }) => fromProse(address, prose, anatomy, prose.length, proseAction))
-  const returned = [...hints.originalTo].filter((address) => !hints.own.has(address))
+  // Whom a wrapped notice was sent to is the reader, never the one who failed.
+  const returned = anatomy.original !== null && isDaemon(anatomy.original) ? [] : [...hints.originalTo]
   return returned.length === 1 ? returned.map((address) => fromProse(address, prose, anatomy, 1, proseAction)) : []
 }
 
 function ownAddresses({ headers, original }: Anatomy): Set<string> {
   const notice = ['to', 'delivered-to', 'x-original-to', 'from'].flatMap((name) => headers.all(name))
   const returned = ['from', 'return-path', 'sender'].flatMap((name) => original?.all(name) ?? [])
-  return addressesOf([...notice, ...returned])
+  const returnedTo = addressesOf(original?.all('to') ?? [])
+  const sender = addressesOf(returned)
+  // Some systems write the failed recipient into X-Original-To of the notice; whom the mail was for is not the reader.
+  return new Set([...[...addressesOf(notice)].filter((address) => !returnedTo.has(address)), ...sender])
 }
 
 function addressesOf(values: readonly string[]): Set<string> {
@@ -62,10 +67,12 @@ function addressesOf(values: readonly string[]): Set<string> {
 function fromStatusFields(anatomy: Anatomy, prose: readonly ProseRecipient[], proseAction: Action): Failure[] {
   if (anatomy.statusText === null) return []
   const { recipients } = parseStatusFields(anatomy.statusText)
+  // A report may name a local file or an X.400 name; the prose then has the address.
+  const fallback = recipients.length === 1 && prose.length === 1 ? (prose[0]?.address ?? null) : null
   return recipients.flatMap((fields) => {
     const final = addressField(fields.get('final-recipient'))
     const original = addressField(fields.get('original-recipient'))
-    const address = original ?? final ?? firstAddress(fields.get('diagnostic-code') ?? '')
+    const address = original ?? final ?? fallback ?? firstAddress(fields.get('diagnostic-code') ?? '')
     if (address === null || !isPostable(address)) return []
     const status = /[245]\.\d{1,3}\.\d{1,3}/.exec(fields.get('status') ?? '')?.[0] ?? null
     const diagnostic = diagnosticText(fields.get('diagnostic-code') ?? '')

@@ -3,6 +3,7 @@ import { readAutoReply } from '../auto-reply/read-auto-reply.ts'
 import { DeliveryReport } from '../contract/delivery-report.ts'
 import { type Mail, readMail } from '../mail/mime/read-mail.ts'
 import { type OwnMailSystem, readOrigin } from './authentication.ts'
+import { isDaemon } from './daemon.ts'
 import { readRecipients } from './failures.ts'
 import { type Anatomy, dissect } from './notice/anatomy.ts'
 import { parseStatusFields } from './notice/status-fields.ts'
@@ -52,9 +53,18 @@ function readReport(
   kind: 'bounce' | 'delayed' | 'delivered',
   signs: readonly string[],
   ownMailSystem: OwnMailSystem,
+  depth = 0,
 ): Reading {
   const proseAction = kind === 'bounce' ? 'failed' : kind
   const { recipients, explain } = readRecipients(anatomy, proseAction)
+  if (recipients.length === 0 && anatomy.returned !== null) {
+    // A gateway that wraps a notice of another system and names nobody itself: what it wraps is the notice.
+    const inner = dissect(anatomy.returned)
+    const wrapped = isDaemon(inner.headers) ? recogniseNotice(inner).kind : null
+    if (wrapped !== null && wrapped !== 'challenge' && depth < 2) {
+      return readReport(inner, wrapped, [...signs, 'it wraps the notice of another system'], ownMailSystem, depth + 1)
+    }
+  }
   const original = readOriginal(anatomy)
   const reading = { kind, autoReply: null, original, explain: [...signs, `so it is ${kind}`, ...explain] }
   if (recipients.length === 0)

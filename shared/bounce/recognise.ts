@@ -1,3 +1,4 @@
+import { isDaemon } from './daemon.ts'
 import { FINAL_WORDS } from './languages/en.ts'
 import { DELAY_WORDS, FAILURE_SUBJECTS, FAILURE_TEXTS } from './languages/index.ts'
 import type { Anatomy } from './notice/anatomy.ts'
@@ -12,9 +13,6 @@ export type Recognition = { readonly kind: NoticeKind | null; readonly signs: re
 const OPENING_CHARACTERS = 4_000
 /** Weights below add up to this for a notice that does not follow the standard. */
 const SCORE_MIN = 5
-
-const DAEMON =
-  /(?:mailer[-_. ]?daemon|post_?master|mail[-_. ]?daemon|mail\.?delivery|maildeliver|microsoftexchange[0-9a-f]{8,40}|mail delivery (?:system|subsystem|service)|mail deliver|internet mail delivery|delivery (?:system|subsystem)|mdaemon|mail administrator|system administrator|systemadministrator|mail[ _]?service|mail server|mail system|delivery notification|\bbounces?@|\bndr@|email system)/i
 
 /** Judges by structure and headers first and by words last. A mail written by a person is never a notice (BNC-1). */
 export function recogniseNotice(anatomy: Anatomy): Recognition {
@@ -117,9 +115,8 @@ function isAutomatic(anatomy: Anatomy): boolean {
   )
 }
 
-export function isFromDaemon({ headers }: Anatomy): boolean {
-  const from = headers.get('from') ?? headers.get('sender') ?? ''
-  return DAEMON.test(from) || from.trim() === '<>'
+function isFromDaemon({ headers }: Anatomy): boolean {
+  return isDaemon(headers)
 }
 
 function isDelay(anatomy: Anatomy): boolean {

@@ -23,6 +23,8 @@ export type Anatomy = {
   /** Types of all parts outside of the returned mail. */
   readonly types: ReadonlySet<string>
   readonly filenames: readonly string[]
+  /** The returned mail itself, where it came whole. */
+  readonly returned: Part | null
 }
 
 type Gathered = {
@@ -32,11 +34,20 @@ type Gathered = {
   originals: MailHeaders[]
   types: Set<string>
   filenames: string[]
+  returned: Part | null
 }
 
 /** Takes a mail apart by its structure. A mail inside the mail is what came back, and is never read as a notice. */
 export function dissect(mail: Part): Anatomy {
-  const gathered: Gathered = { texts: [], html: [], status: [], originals: [], types: new Set(), filenames: [] }
+  const gathered: Gathered = {
+    texts: [],
+    html: [],
+    status: [],
+    originals: [],
+    types: new Set(),
+    filenames: [],
+    returned: null,
+  }
   gather(mail, gathered)
   // A notice in HTML beside a plain part that says nothing: some systems put the returned mail's text there.
   const prose = gathered.texts.some((text) => text.includes('@'))
@@ -52,6 +63,7 @@ export function dissect(mail: Part): Anatomy {
     original: gathered.originals[0] ?? split.original,
     types: gathered.types,
     filenames: gathered.filenames,
+    returned: gathered.returned,
   }
 }
 
@@ -76,6 +88,7 @@ function gather(part: Part, into: Gathered): void {
 
 function gatherOriginal(part: Part, into: Gathered): void {
   const embedded = part.mail()
+  into.returned ??= embedded
   const headers = embedded?.headers ?? readHeaderBlock(part.text().slice(0, STATUS_CHARACTERS_MAX)).headers
   if (headers !== NO_HEADERS && headers.fields.length > 0) into.originals.push(headers)
 }

@@ -36,7 +36,12 @@ export function statusIn(text: string): string | null {
   const behindReply = REPLY_BEFORE_CODE.exec(text)
   const codes = (behindReply === null ? text : text.slice(behindReply.index)).match(ENHANCED)
   if (codes === null) return null
-  return codes.find((code) => !isGenericStatus(code) && code[0] === codes[0]?.[0]) ?? codes[0] ?? null
+  return bestOf(codes.filter((code) => code[0] === codes[0]?.[0]))
+}
+
+/** The first that says something; else the first that says at least a little ("5.7.1" over "5.1.0"). */
+function bestOf(codes: readonly string[]): string | null {
+  return codes.find((code) => !isGenericStatus(code)) ?? codes.find((code) => !code.endsWith('.0')) ?? codes[0] ?? null
 }
 
 /** Reads an SMTP reply code such as "550" out of free text; null when there is none. @source RFC 5321 §4.2 */

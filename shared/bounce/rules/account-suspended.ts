@@ -7,6 +7,9 @@ export const accountSuspended: Rule = {
   source: 'RFC 3463 §3.3 X.2.1',
   statuses: ['*.2.1'],
   phrases: [
+    'temporary locked',
+    'temporarily locked',
+    'temporarily suspended',
     'account is disabled',
     'account has been disabled',
     'account disabled',

@@ -9,7 +9,6 @@ export const clientBlocked: Rule = {
   phrases: [
     'please use the smtp server of your isp',
     'refused to talk to me',
-    'access denied',
     'spamhaus',
     'spamcop',
     'spamrats',

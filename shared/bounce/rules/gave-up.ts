@@ -7,6 +7,7 @@ export const gaveUp: Rule = {
   source: 'RFC 3463 §3.5, X.4.7 and X.4.1',
   statuses: ['*.4.7', '4.4.1', '*.4.0', '*.4.316', '*.4.317'],
   phrases: [
+    'host not reachable',
     'did not accept our requests to connect',
     'delivery time expired',
     'message expired',

@@ -7,6 +7,8 @@ export const malformedMessage: Rule = {
   source: 'RFC 5322; RFC 6409',
   statuses: [],
   phrases: [
+    'multiple addresses in from',
+    'multiple * addresses in from',
     'rfc 5322',
     'rfc 2822',
     'rfc5322',

@@ -7,6 +7,7 @@ export const policyRefused: Rule = {
   source: 'RFC 3463 §3.8, X.7.1',
   statuses: ['5.7.0', '5.7.1', '*.7.*'],
   phrases: [
+    'network not allowed',
     'policy violation',
     'violates * policy',
     'violation of * policy',

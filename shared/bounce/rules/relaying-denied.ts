@@ -7,6 +7,7 @@ export const relayingDenied: Rule = {
   source: 'RFC 3463 §3.8 X.7.1; RFC 5321 §3.6.2',
   statuses: [],
   phrases: [
+    'email address is not verified',
     'relaying denied',
     'relay denied',
     'relaying not allowed',

@@ -7,6 +7,7 @@ export const remoteSystemError: Rule = {
   source: 'RFC 3463 §3.4, X.3.x',
   statuses: ['*.3.0', '*.3.5', '*.3.3'],
   phrases: [
+    'transaction failed',
     'local error in processing',
     'local configuration error',
     'configuration error',

@@ -7,6 +7,7 @@ export const securityRefused: Rule = {
   source: 'RFC 3463 §3.8',
   statuses: ['*.7.8', '*.7.9', '*.7.11', '*.7.12', '*.7.13', '*.7.14', '*.7.4', '*.7.5', '*.7.6', '*.7.7'],
   phrases: [
+    'access denied',
     'unauthenticated senders',
     'access is denied',
     'authentication required',

@@ -81,7 +81,13 @@ export const senderRefused: Rule = {
     'accessdenied',
     'not allowed to send',
   ],
-  unless: ['unauthenticated senders', 'recipient address rejected: unverified', 'sender base', 'address of sender and'],
+  unless: [
+    'policy reasons',
+    'unauthenticated senders',
+    'recipient address rejected: unverified',
+    'sender base',
+    'address of sender and',
+  ],
   examples: [
     '550 5.1.8 <rita@ourco.com>: Sender address rejected: Domain not found',
     '553 sorry, your envelope sender is in my badmailfrom list',

@@ -7,6 +7,9 @@ export const sendingTooFast: Rule = {
   source: 'RFC 3463 §3.8 X.7.1; vendor texts',
   statuses: ['*.7.28'],
   phrases: [
+    'too many recipients this hour',
+    'recipients this hour',
+    'messages this hour',
     'rate limit',
     'rate limited',
     'rate limiting',

@@ -1,14 +1,17 @@
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
+const looseUtf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 const windows1252 = new TextDecoder('windows-1252')
 /** `String.fromCharCode` takes its arguments on the stack; 8 K of them fit in every engine. */
 const CHUNK_BYTES = 8_192
 
 /** Bytes as a string with one character (0 to 255) per byte: strings are much faster to search than byte arrays. */
 export function bytesToBinary(bytes: Uint8Array): string {
-  if (bytes.length <= CHUNK_BYTES) return String.fromCharCode(...bytes)
+  // Nearly every mail is ASCII on the wire, and the platform's decoder is several times faster for those.
+  const text = looseUtf8.decode(bytes)
+  if (text.length === bytes.length && !NON_ASCII.test(text)) return text
   const chunks: string[] = []
   for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
-    chunks.push(String.fromCharCode(...bytes.subarray(at, at + CHUNK_BYTES)))
+    chunks.push(Reflect.apply(String.fromCharCode, null, bytes.subarray(at, at + CHUNK_BYTES)))
   }
   return chunks.join('')
 }

@@ -51,7 +51,11 @@ function addLine(fields: { name: string; raw: string }[], line: string): boolean
     return true
   }
   const match = HEADER_LINE.exec(line)
-  if (match === null) return false
+  if (match === null) {
+    // A parameter that lost its indentation: "Content-Type: multipart/mixed;" and "boundary=x" on the next line.
+    if (last?.raw.endsWith(';') === true) last.raw += ` ${line.trim()}`
+    return last !== undefined
+  }
   if (fields.length < HEADERS_MAX) {
     fields.push({ name: (match[1] ?? '').toLowerCase(), raw: line.slice(match[0].length).trim() })
   }
