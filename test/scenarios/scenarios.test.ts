@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { spanMs, timeMs } from '../world/time-text.ts'
+import { scenarioJsonSchema } from './json-schema.ts'
+import { holds } from './match.ts'
+import { playScenario } from './play-scenario.ts'
+import { listScenarioFiles, readScenario } from './read-scenario.ts'
+import { Scenario } from './schema.ts'
+
+const FILES = await listScenarioFiles(fileURLToPath(new URL('./files', import.meta.url)))
+
+describe('scenarios play through HTTP against the real server and the Salesforce simulator', () => {
+  for (const file of FILES) {
+    test(file.slice(file.lastIndexOf('/') + 1), async () => {
+      const { faults } = await playScenario(await readScenario(file))
+      expect(faults).toEqual([])
+    })
+  }
+})
+
+describe('the runner itself can say no', () => {
+  test('a scenario whose expectation is wrong fails with what it found', async () => {
+    const ready = await readScenario(FILES.find((file) => file.includes('int-06')) ?? '')
+    const then = { reachability: { 'ann@acme.com': { state: 'inactive' } } }
+    const { faults } = await playScenario({ ...ready, scenario: { ...ready.scenario, then } })
+    expect(faults.join()).toContain('state is "out_of_office", expected "inactive"')
+  })
+  test('an unknown key is refused', () => {
+    expect(Scenario.safeParse({ title: 't', rules: ['X'], when: [{ sent: {} }] }).success).toBe(false)
+  })
+  test('the committed JSON Schema is current', async () => {
+    expect(await readFile(new URL('./scenario.schema.json', import.meta.url), 'utf8')).toBe(scenarioJsonSchema())
+  })
+  test('spans and times are read exactly', () => {
+    expect(spanMs('15d00h01m')).toBe((15 * 1440 + 1) * 60_000)
+    expect(timeMs('T0-60d', 0)).toBe(-60 * 86_400_000)
+    expect(() => spanMs('15 days')).toThrow()
+    expect(() => timeMs('yesterday', 0)).toThrow()
+  })
+  test('a check is a subset, and times compare as moments', () => {
+    expect(holds({ a: '2026-03-02T09:00:00.000+0000', b: 1 }, { a: '2026-03-02T09:00:00Z' })).toBe(true)
+    expect(holds({ a: 1 }, { a: 2 })).toBe(false)
+    expect(holds({ a: undefined }, { a: null })).toBe(true)
+  })
+})
