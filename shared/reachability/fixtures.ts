@@ -91,7 +91,7 @@ export const l1 = (more: Partial<LeadRow> & { writtenByUs?: WrittenByUs } = {}):
 })
 
 /** Rita's mailbox, watched without a gap since T0-60d. */
-export const ALWAYS_OBSERVED: readonly ObservedSpan[] = [
+const ALWAYS_OBSERVED: readonly ObservedSpan[] = [
   { mailbox: RITA, fromMs: T0 - 60 * DAY_MS, untilMs: T0 + 400 * DAY_MS },
 ]
 

@@ -24,7 +24,7 @@ export function heldBy(open: readonly BounceFact[], settings: OrgSettings): Hold
 }
 
 /** HLD-1: one forged or lost mail never changes a record, so attribution must be strong. */
-export function isTrustedHard(bounce: BounceFact, settings: OrgSettings): boolean {
+function isTrustedHard(bounce: BounceFact, settings: OrgSettings): boolean {
   return bounce.attribution === 'strong' && bounce.trusted && isHardForStatus(bounce, settings)
 }
 

@@ -5,7 +5,7 @@ import { DAY_MS, heldBy, lastCountedAt } from './held.ts'
 import { acceptedSigns, latest, openBounces } from './life.ts'
 
 /** Section Y: a soft status ends this long after the last counted event; the end itself is inclusive, as in HLD-4. */
-export const SOFT_STATUS_MS = 15 * DAY_MS
+const SOFT_STATUS_MS = 15 * DAY_MS
 
 /**
  * The status of an address at `nowMs`. A function of the facts alone: their order of arrival cannot matter, and playing

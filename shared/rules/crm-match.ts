@@ -7,7 +7,7 @@ export function contactsWith(address: string, view: CrmView): ContactRow[] {
 }
 
 /** Unconverted leads with exactly this address (LED-1, LED-4). */
-export function leadsWith(address: string, view: CrmView): LeadRow[] {
+function leadsWith(address: string, view: CrmView): LeadRow[] {
   return view.leads.filter((lead) => lead.email === address && !lead.isConverted)
 }
 
