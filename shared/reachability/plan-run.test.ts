@@ -195,6 +195,13 @@ describe('HBF: the flag and its date', () => {
     expect(hardBounce(nextRun, late, { records })).toBe(true)
   })
 
+  test('HBF-3: the start of the window belongs to it', () => {
+    const records = [c1({ writtenByUs: { address: ANN, hardBounce: true } })]
+    const at = (ms: number) => factsOf({ bounces: [bounce(FIRST_RUN - DAY_MS + ms)] })
+    expect(hardBounce(FIRST_RUN, at(0), { records })).toBe(true)
+    expect(hardBounce(FIRST_RUN, at(-1), { records })).toBe('changed_by_person')
+  })
+
   test('HBF-3, INT-12: a record that got a held address is flagged with the last bounce', () => {
     const records = [c1({ id: 'C9', writtenByUs: { address: 'old@acme.com', hardBounce: false } })]
     expect(summary(runAt(FIRST_RUN + 30 * DAY_MS, bounced(), { records }))[0]).toMatchObject({

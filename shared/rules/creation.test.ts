@@ -111,6 +111,11 @@ describe('CON: who becomes a contact', () => {
     expect(decide(mail({ from: RITA, to: ['Sam Oh <sam@ourco.com>', 'Bo Li <bo@eu.ourco.io>'] }), { view })).toEqual([])
   })
 
+  test('CON-8: the own mailbox is nobody to decide about, even outside the internal domains', () => {
+    const own = mail({ from: 'rita@acme.com', to: ['Rita Roe <rita@acme.com>'] })
+    expect(decide(own, { user: RITA })).toEqual([])
+  })
+
   test('CON-10, INT-13: a bounced address is not created', () => {
     const view = viewOf({ bouncedAddresses: ['cara@acme.com'] })
     expect(refusals(decide(mailCara(RITA), { view }))).toEqual(['bounced_before_create'])

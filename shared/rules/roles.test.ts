@@ -112,6 +112,14 @@ describe('OCR, standard', () => {
     ])
   })
 
+  test('OCR-7: a holder whose contact is on another account does not count', () => {
+    const elsewhere = [contact('C6', 'A4', 'pia@acme.com'), ...viewOf().contacts]
+    const decisions = decide(write(RITA, 'pia@acme.com', BOB), {
+      view: { contacts: elsewhere, roles: [role('O1', 'C6')] },
+    })
+    expect(roleRefusals(decisions)).toContain('bob@acme.com no_role_holder_on_activity')
+  })
+
   test('OCR-8: one role by hand is needed, unless First OCR is on', () => {
     const oursOnly = { roles: [role('O1', 'C1', true)] }
     expect(roleRefusals(decide(write(RITA, ANN, BOB), { view: oursOnly }))).toContain('bob@acme.com no_manual_role')
