@@ -42,7 +42,7 @@ export function Switch({ label, hint, isOn, onChange }: SwitchProps) {
   )
 }
 
-export const PASSWORD_CHARACTERS_MIN = 10
+const PASSWORD_CHARACTERS_MIN = 10
 
 /** A password that is being chosen. */
 export function NewPassword() {

@@ -53,7 +53,10 @@ export function pairingRoutes(routes: OpenAPIHono, { entry, pairing, identify }:
     return waitMs === null ? c.json(await startPairing(pairing, nowMs), 200) : refuseHaste(c, waitMs)
   })
 
-  routes.openapi(poll, async (c) => c.json(await pollPairing(pairing, c.req.valid('json').deviceCode), 200))
+  routes.openapi(poll, async (c) => {
+    const { deviceCode } = c.req.valid('json')
+    return c.json(await pollPairing(pairing, deviceCode, entry.clock.nowMs()), 200)
+  })
 
   routes.openapi(decide, async (c) => {
     const guarded = await guard(c, identify)

@@ -2,7 +2,7 @@ import { Problem } from '@reachable/shared/contract'
 import type { ZodType } from 'zod'
 
 /** Every failure is a problem document, whatever its status. */
-export const problems = {
+const problems = {
   default: { description: 'A problem', content: { 'application/problem+json': { schema: Problem } } },
 }
 

@@ -9,6 +9,7 @@ import { type Access, createAccess } from './access.ts'
 const ORIGIN = 'http://127.0.0.1:8787'
 const PASSWORD = 'correct horse battery'
 const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
 const ADMIN = { orgName: 'Ours', email: 'ada@ours.test', name: 'Ada', password: PASSWORD }
 
 let folder: string
@@ -303,6 +304,16 @@ describe('pairing', () => {
     expect((await send('GET', '/v1/me', { bearer })).status).toBe(401)
     expect((await send('GET', '/v1/me', { cookie })).status).toBe(200)
     expect((await send('DELETE', '/v1/pairing', { cookie })).status).toBe(401)
+  })
+
+  test('a device in use stays paired; one that rests for 60 days must pair again', async () => {
+    const bearer = await pair(await setUp())
+    for (const days of [59, 59]) {
+      advance(days * DAY_MS)
+      expect((await send('GET', '/v1/me', { bearer })).status).toBe(200)
+    }
+    advance(60 * DAY_MS)
+    expect((await send('GET', '/v1/me', { bearer })).status).toBe(401)
   })
 
   test('a token from the database alone opens nothing: the signature is missing', async () => {

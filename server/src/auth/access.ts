@@ -35,11 +35,12 @@ export function createAccess({ control, config, clock, sandbox }: AccessInput) {
     },
   }
   const sessions = createSessions(control, config)
-  const pairing = { control, sessions, secret: deriveAuthSecret(config.masterKey) }
+  const secret = deriveAuthSecret(config.masterKey)
+  const pairing = { control, sessions, secret }
   const ownOrigin = new URL(config.publicUrl).origin
-  const identify = createIdentify(control, sessions, ownOrigin)
+  const identify = createIdentify({ control, sessions, secret, ownOrigin, clock })
   return {
-    /** Finds the caller behind a bearer token or session cookie; about one millisecond, two queries. */
+    /** Finds the caller behind a bearer token (three indexed reads) or session cookie (a millisecond more). */
     identify,
     /** Mount at `/`, before all other routes: it also refuses cookies that come with a foreign origin. */
     routes: accessRoutes({ entry, sessions, pairing, identify, ownOrigin }),

@@ -1,7 +1,7 @@
 import { type PairingResult, PairingStart } from '@reachable/shared/contract'
 import { isAPIError } from 'better-auth/api'
 import type { ControlDb } from '../db/control/open.ts'
-import { removeExpired } from '../db/control/sessions.ts'
+import { findLiveSession, removeExpired } from '../db/control/sessions.ts'
 import { callerOf } from './identify.ts'
 import { signSessionToken } from './secrets.ts'
 import type { Sessions } from './sessions.ts'
@@ -32,11 +32,12 @@ export async function startPairing({ control, sessions }: PairingInput, nowMs: n
  * Where the pairing stands. The token is given out once; asking too often is answered like waiting.
  * @source RFC 8628 §3.5
  */
-export async function pollPairing(input: PairingInput, deviceCode: string): Promise<PairingResult> {
+export async function pollPairing(input: PairingInput, deviceCode: string, nowMs: number): Promise<PairingResult> {
   const body = { grant_type: GRANT_TYPE, device_code: deviceCode, client_id: CLIENT_ID } as const
   try {
     const granted = await input.sessions.api.deviceToken({ body })
-    return await toPaired(input, granted.access_token)
+    const session = await findLiveSession(input.control, granted.access_token, nowMs)
+    return await toPaired(input, granted.access_token, session?.userId)
   } catch (error) {
     return { state: waitingState(error) }
   }
@@ -64,12 +65,10 @@ export async function pairDirectly(input: PairingInput, userId: string): Promise
   return toPaired(input, session.token, userId)
 }
 
-async function toPaired(input: PairingInput, sessionToken: string, userId?: string): Promise<PairingResult> {
-  const context = await input.sessions.$context
-  const ownerId = userId ?? (await context.internalAdapter.findSession(sessionToken))?.user.id
-  const caller = ownerId === undefined ? null : await callerOf(input.control, ownerId)
+async function toPaired(input: PairingInput, token: string, userId: string | undefined): Promise<PairingResult> {
+  const caller = userId === undefined ? null : await callerOf(input.control, userId)
   if (!caller) return { state: 'denied' } // Removed between approving and asking.
-  return { state: 'paired', token: signSessionToken(sessionToken, input.secret), me: toMe(caller) }
+  return { state: 'paired', token: signSessionToken(token, input.secret), me: toMe(caller) }
 }
 
 export type DecisionOutcome = 'decided' | 'unknown' | 'expired' | 'already_decided' | 'not_yours'

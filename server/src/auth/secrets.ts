@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const LINK_TOKEN_BYTES = 32
 const SECRET_BYTES = 32
@@ -20,5 +20,16 @@ export const hashLinkToken = (token: string): string => createHash('sha256').upd
  * better-auth checks it in the form of its cookies.
  */
 export function signSessionToken(sessionToken: string, secret: string): string {
-  return `${sessionToken}.${createHmac('sha256', secret).update(sessionToken).digest('base64')}`
+  return `${sessionToken}.${signatureOf(sessionToken, secret)}`
 }
+
+/** The session token of a bearer token; null when the signature is not ours. */
+export function readSignedToken(bearer: string, secret: string): string | null {
+  const [sessionToken = '', signature = ''] = bearer.split('.', 2)
+  const expected = Buffer.from(signatureOf(sessionToken, secret))
+  const given = Buffer.from(signature)
+  return given.length === expected.length && timingSafeEqual(given, expected) ? sessionToken : null
+}
+
+const signatureOf = (sessionToken: string, secret: string) =>
+  createHmac('sha256', secret).update(sessionToken).digest('base64')

@@ -7,9 +7,11 @@ import { sessionStore } from '../db/control/sessions.ts'
 import type { AccessConfig } from './access-config.ts'
 import { deriveAuthSecret } from './secrets.ts'
 
-const DAY_SECONDS = 24 * 60 * 60
+const DAY_MS = 24 * 60 * 60 * 1000
 /** A holiday must not unpair an extension; a device that was not used for this long must pair again. */
-const SESSION_DAYS = 60
+export const SESSION_MS = 60 * DAY_MS
+/** A session in use is prolonged once it is this old. */
+export const PROLONG_AFTER_MS = DAY_MS
 
 /**
  * better-auth on the control database. Its own HTTP routes are not mounted: our routes call it, so that there is one
@@ -24,7 +26,7 @@ export function createSessions(control: ControlDb, config: AccessConfig) {
     database: sessionStore(control),
     trustedOrigins: [new URL(config.publicUrl).origin],
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
-    session: { expiresIn: SESSION_DAYS * DAY_SECONDS, updateAge: DAY_SECONDS },
+    session: { expiresIn: SESSION_MS / 1000, updateAge: PROLONG_AFTER_MS / 1000 },
     rateLimit: { enabled: false }, // Ours counts in `throttle.ts`, because it must also see what never reaches better-auth.
     telemetry: { enabled: false },
     logger: { disabled: true }, // It would print addresses of failed sign-ins (PRV-4).

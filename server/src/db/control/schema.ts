@@ -60,6 +60,7 @@ export const account = sqliteTable(
   (t) => [index('account_user').on(t.userId)],
 )
 
+/** @public better-auth looks for it by name and refuses to start without it. */
 export const verification = sqliteTable(
   'verification',
   {
