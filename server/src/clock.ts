@@ -5,7 +5,7 @@ export type Clock = { nowMs(): number }
 export const systemClock: Clock = { nowMs: () => Date.now() }
 
 /** Business time: rules, gates, jobs. It can be moved in sandbox mode alone. */
-export type BusinessClock = Clock & { moveTo(nowMs: number): void }
+export type BusinessClock = Clock & { moveTo(nowMs: number): void; isMoved(): boolean }
 
 /**
  * Business time that follows `base` until it is moved; after the first move it stands still at the given instant,
@@ -18,5 +18,6 @@ export function movableClock(base: Clock): BusinessClock {
     moveTo: (nowMs) => {
       fixedMs = nowMs
     },
+    isMoved: () => fixedMs !== null,
   }
 }

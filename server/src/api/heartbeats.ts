@@ -11,12 +11,14 @@ const HeartbeatBatch = z
   .object({ heartbeats: z.array(Heartbeat).min(1).max(HEARTBEATS_PER_POST_MAX) })
   .strict()
   .meta({ id: 'HeartbeatBatch' })
+/** One mailbox, or all that a client watches in one request. */
+const Heartbeats = z.union([Heartbeat, HeartbeatBatch])
 
 const post = createRoute({
   method: 'post',
   path: '/v1/heartbeats',
   summary: 'Report that mailboxes are being observed',
-  request: body(HeartbeatBatch),
+  request: body(Heartbeats),
   responses: done('Stored'),
 })
 
@@ -25,7 +27,8 @@ export function heartbeatRoutes(routes: ApiRoutes, { identify, owners, businessC
   routes.use(post.getRoutingPath(), callerGate(identify))
   routes.openapi(post, async (c) => {
     const caller = c.var.caller
-    const { heartbeats } = c.req.valid('json')
+    const posted = c.req.valid('json')
+    const heartbeats = 'heartbeats' in posted ? posted.heartbeats : [posted]
     if (heartbeats.some(({ mailbox }) => !caller.mailboxes.includes(mailbox))) {
       return problem(c, { title: 'A mailbox is not bound to this token', status: 403, code: 'mailbox_not_bound' })
     }

@@ -61,7 +61,8 @@ const clock = createRoute({
   method: 'post',
   path: '/v1/sandbox/clock',
   summary: 'Move business time and run what is due (sandbox)',
-  request: body(z.object({ now: Instant }).strict()),
+  description: 'With sync false, Salesforce is read and written by a daily run only.',
+  request: body(z.object({ now: Instant, sync: z.boolean().default(true) }).strict()),
   responses: ok(
     z.object({ now: Instant, nextDueAt: Instant.nullable(), ran: z.array(z.string()) }),
     'The time, what ran, and when something is due next',
@@ -86,7 +87,6 @@ export function sandboxRoutes(parts: SandboxParts): ApiRoutes {
   const { access, owners, businessClock } = parts
   const routes = newRoutes()
   const orgIds = async () => (await parts.listOrgs()).map(({ orgId }) => orgId)
-  let movedToMs = Number.NEGATIVE_INFINITY
 
   routes.openapi(orgs, async (c) => {
     const { name, users, settings, salesforce } = c.req.valid('json')
@@ -100,7 +100,11 @@ export function sandboxRoutes(parts: SandboxParts): ApiRoutes {
       const change = { ifVersion: 0, settings: document.data, byUser: 'sandbox' }
       await owners.call(created.orgId, 'writeSettings', change, businessClock.nowMs())
     }
-    if (salesforce) await owners.call(created.orgId, 'connectSalesforce', salesforce)
+    const connected = salesforce && (await owners.call(created.orgId, 'connectSalesforce', salesforce))
+    if (connected?.kind === 'refused') {
+      const detail = `Salesforce said ${connected.code}.`
+      return problem(c, { title: 'Salesforce refused the connection', status: 422, code: 'salesforce_refused', detail })
+    }
     return c.json(created, 200)
   })
 
@@ -111,17 +115,17 @@ export function sandboxRoutes(parts: SandboxParts): ApiRoutes {
   })
 
   routes.openapi(clock, async (c) => {
-    const nowMs = Date.parse(c.req.valid('json').now)
-    if (nowMs < movedToMs) {
+    const { now, sync } = c.req.valid('json')
+    const nowMs = Date.parse(now)
+    if (businessClock.isMoved() && nowMs < businessClock.nowMs()) {
       return problem(c, { title: 'Time does not go back', status: 422, code: 'clock_backwards' })
     }
-    movedToMs = nowMs
     businessClock.moveTo(nowMs)
     const ran: string[] = []
     const due: number[] = []
     for (const orgId of await orgIds()) {
-      ran.push(...(await owners.call(orgId, 'runDue', nowMs)))
-      const nextMs = await owners.call(orgId, 'nextDueAt', nowMs)
+      ran.push(...(await owners.call(orgId, 'runDue', nowMs, sync)))
+      const nextMs = await owners.call(orgId, 'nextDueAt', nowMs, sync)
       if (nextMs !== null) due.push(nextMs)
     }
     const nextDueAt = due.length === 0 ? null : new Date(Math.min(...due)).toISOString()

@@ -18,9 +18,12 @@ export async function dailyDueAtMs(db: OrgReader): Promise<number | null> {
   return last && localDate(next, timeZone) === last.localDate ? nextRunInstant(next, timeZone, runTime) : next
 }
 
-/** The earliest moment at which a job, a retry or a change by time alone is due. */
-export async function nextDueAtMs(db: OrgReader): Promise<number | null> {
-  const moments = [await dailyDueAtMs(db), await nextDesiredAtMs(db), await nextRecheckAtMs(db)]
-  const known = moments.filter((moment) => moment !== null)
-  return known.length === 0 ? null : Math.min(...known)
+/**
+ * The earliest moment after `nowMs` at which a job, a retry or a change by time alone is due. Without `sync`, rows that
+ * wait for Salesforce wait for the daily run.
+ */
+export async function nextDueAtMs(db: OrgReader, nowMs: number, sync: boolean): Promise<number | null> {
+  const moments = [await dailyDueAtMs(db), await nextRecheckAtMs(db), sync ? await nextDesiredAtMs(db) : null]
+  const coming = moments.filter((moment) => moment !== null && moment > nowMs)
+  return coming.reduce<number | null>((least, moment) => Math.min(least ?? Infinity, moment ?? Infinity), null)
 }

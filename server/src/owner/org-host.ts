@@ -10,7 +10,13 @@ import { recheckPeople, syncCycle } from '../jobs/sync-cycle.ts'
 import type { Log } from '../log.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
 import { orgReads, toRunReport } from './org-reads.ts'
-import type { OwnerCalls, SalesforceCredentials, WriteSettingsAnswer, WriteSettingsInput } from './owner-calls.ts'
+import type {
+  ConnectAnswer,
+  OwnerCalls,
+  SalesforceCredentials,
+  WriteSettingsAnswer,
+  WriteSettingsInput,
+} from './owner-calls.ts'
 import { storeBatch } from './store-batch.ts'
 
 export type OrgHostInput = {
@@ -18,7 +24,7 @@ export type OrgHostInput = {
   readonly makeId: MakeId
   readonly log: Log
   readonly salesforce: SalesforceSync
-  readonly connect: (credentials: SalesforceCredentials) => Promise<void>
+  readonly connect: (credentials: SalesforceCredentials) => Promise<ConnectAnswer>
 }
 export type OrgHost = OwnerCalls & { close(): Promise<void> }
 
@@ -57,7 +63,7 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
       await settle(nowMs)
       return cycle(nowMs)
     },
-    runDue: async (nowMs) => {
+    runDue: async (nowMs, sync) => {
       await settle(nowMs)
       const ran: string[] = []
       if ((await recheckPeople(decider, nowMs)) > 0) ran.push('recheck')
@@ -65,10 +71,10 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
       if (dueAtMs !== null && dueAtMs <= nowMs) {
         const { state } = await daily(nowMs)
         ran.push(state === 'done' ? 'daily' : 'daily_failed')
-      } else if ((await cycle(nowMs)).push !== 'not_connected') ran.push('sync')
+      } else if (sync && (await cycle(nowMs)).push !== 'not_connected') ran.push('sync')
       return ran
     },
-    nextDueAt: () => nextDueAtMs(db),
+    nextDueAt: (nowMs, sync) => nextDueAtMs(db, nowMs, sync),
     connectSalesforce: connect,
     close: async () => {
       await drain(async () => undefined)

@@ -66,6 +66,8 @@ export type SalesforceCredentials = {
   readonly clientSecret: string
 }
 
+export type ConnectAnswer = { readonly kind: 'connected' } | { readonly kind: 'refused'; readonly code: string }
+
 /**
  * Everything that an org's owner can be asked. Arguments and answers are plain data: they cross a thread by copy.
  * Business time is always an argument; the owner has no clock.
@@ -94,11 +96,11 @@ export type OwnerCalls = {
   /** Runs the daily run of this date, or answers what it did if it ran already. */
   runDaily(nowMs: number): Promise<RunReport>
   syncCycle(nowMs: number): Promise<CycleReport>
-  /** Settles, and runs what is due; answers the names of what ran. */
-  runDue(nowMs: number): Promise<string[]>
-  /** The next business time at which something is due; null: nothing is known to come. */
-  nextDueAt(nowMs: number): Promise<number | null>
-  connectSalesforce(credentials: SalesforceCredentials): Promise<void>
+  /** Settles, and runs what is due; answers the names of what ran. Without `sync`, only a daily run asks Salesforce. */
+  runDue(nowMs: number, sync: boolean): Promise<string[]>
+  /** The next business time after `nowMs` at which something is due; null: nothing is known to come. */
+  nextDueAt(nowMs: number, sync: boolean): Promise<number | null>
+  connectSalesforce(credentials: SalesforceCredentials): Promise<ConnectAnswer>
 }
 export type OwnerMethod = keyof OwnerCalls
 

@@ -42,7 +42,13 @@ export async function startTestApp(folder = mkdtempSync(join(tmpdir(), 'reachabl
   const makeId = createMakeId(() => String(++made).padStart(6, '0'))
   const owners = createInlineOwners(async ({ databaseUrl }) => {
     const db = await openOrgDb({ url: databaseUrl })
-    return createOrgHost({ db, makeId, log: silentLog, salesforce: NOT_CONNECTED, connect: async () => undefined })
+    return createOrgHost({
+      db,
+      makeId,
+      log: silentLog,
+      salesforce: NOT_CONNECTED,
+      connect: async () => ({ kind: 'connected' }),
+    })
   })
   for (const orgId of ['org_1', 'org_2']) {
     await owners.register({ orgId, databaseUrl: `file:${join(folder, `${orgId}.db`)}` })

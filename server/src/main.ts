@@ -1,0 +1,43 @@
+import { ConfigError, readConfig } from './config.ts'
+import { type RunningServer, startServer } from './server.ts'
+
+/** How long a stop may take before it is forced: a request to Salesforce may hang. */
+const STOP_MS_MAX = 15_000
+
+try {
+  const config = readConfig()
+  const server = await startServer(config)
+  console.log(`Reachable is at ${server.url}`)
+  if (config.masterKeyOrigin === 'file') {
+    console.log('The master key lies in a file beside the data: this hides secrets from a glance, not from a thief.')
+  }
+  if (config.mode === 'production' && server.setupLink !== null) {
+    console.log(`Set up your company here, within 30 minutes: ${server.setupLink}`)
+  }
+  stopOnSignals(server)
+} catch (error) {
+  console.error(sentenceFor(error))
+  process.exitCode = 1
+  // Threads and timers that were started before the fault must not keep a broken server alive.
+  process.exit()
+}
+
+function stopOnSignals(server: RunningServer): void {
+  let isStopping = false
+  const stop = async () => {
+    if (isStopping) return
+    isStopping = true
+    setTimeout(() => process.exit(1), STOP_MS_MAX).unref()
+    await server.stop()
+    process.exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
+}
+
+function sentenceFor(error: unknown): string {
+  if (error instanceof ConfigError) return error.message
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return 'The port is taken: stop the other server, or set REACHABLE_PORT.'
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
