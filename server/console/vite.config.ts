@@ -13,5 +13,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2023',
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
   },
 })
