@@ -25,8 +25,8 @@ type Schemas = NonNullable<NonNullable<OpenApiDocument['components']>['schemas']
 /** Items of a batch are judged one by one, so no route names their schema; it is described all the same. */
 function activitySchemas(): Schemas {
   const text = JSON.stringify(z.toJSONSchema(Activity)).replaceAll('#/$defs/', '#/components/schemas/')
-  const { $defs = {}, $schema: _, ...activity } = JSON.parse(text) as { $defs?: Schemas; $schema: string }
-  return { ...$defs, Activity: activity }
+  const { $defs } = JSON.parse(text) as { $defs?: Schemas }
+  return $defs ?? {}
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
