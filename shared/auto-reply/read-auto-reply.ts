@@ -1,7 +1,7 @@
-import { parseDateHeader } from '../bounce/date-header.ts'
-import { findAddresses, firstAddress, isPostable } from '../bounce/notice/addresses.ts'
-import { hasPhrase } from '../bounce/phrases.ts'
 import type { AutoReply } from '../contract/activity.ts'
+import { parseDateHeader } from '../mail/date-header.ts'
+import { findAddresses, firstAddress } from '../mail/find-addresses.ts'
+import { hasPhrase } from '../mail/has-phrase.ts'
 import type { MailHeaders } from '../mail/mime/headers.ts'
 import { awayUntil, type DateOrder } from './dates.ts'
 import { ACKNOWLEDGEMENT, DEPARTED, INSTEAD, NEW_ADDRESS, OUT_OF_OFFICE, QUOTE_STARTS, UNMONITORED } from './phrases.ts'
@@ -77,7 +77,7 @@ function ownWords(text: string): string {
 function otherAddresses(headers: MailHeaders, own: string): string[] {
   const known = new Set(['from', 'to', 'reply-to'].map((name) => firstAddress(headers.get(name) ?? '')))
   const found = findAddresses(own).map(({ address }) => address)
-  return [...new Set(found)].filter((address) => isPostable(address) && !known.has(address))
+  return [...new Set(found)].filter((address) => !known.has(address))
 }
 
 /** The first address that stands shortly behind such a word. */

@@ -1,7 +1,8 @@
 import type { BounceReason } from '../contract/bounce-vocabulary.ts'
+import { hasPhrase } from '../mail/has-phrase.ts'
 import { LANGUAGE_PHRASES } from './languages/index.ts'
+import { normaliseText } from './normalise-text.ts'
 import { isGenericStatus } from './notice/codes.ts'
-import { hasPhrase, normaliseText } from './phrases.ts'
 import { RULES_IN_ORDER } from './precedence.ts'
 import type { Rule } from './rules/rule.ts'
 

@@ -1,9 +1,9 @@
 import { verdictOf } from '../contract/bounce-vocabulary.ts'
 import { REPORT_RECIPIENTS_MAX, type ReportedRecipient } from '../contract/delivery-report.ts'
+import { findAddresses, firstAddress } from '../mail/find-addresses.ts'
 import { decodeEncodedWords } from '../mail/mime/encoded-words.ts'
 import { classify, type FailureFacts, type Verdict } from './classify.ts'
 import { isDaemon } from './daemon.ts'
-import { findAddresses, firstAddress, isPostable } from './notice/addresses.ts'
 import type { Anatomy } from './notice/anatomy.ts'
 import { commandIn, isGenericStatus, replyCodeIn, statusIn } from './notice/codes.ts'
 import { cutDiagnostic, diagnosticLines, diagnosticText } from './notice/diagnostic.ts'
@@ -61,7 +61,7 @@ function ownAddresses({ headers, original }: Anatomy): Set<string> {
 
 function addressesOf(values: readonly string[]): Set<string> {
   const found = values.flatMap((value) => findAddresses(value).map(({ address }) => address))
-  return new Set(found.filter(isPostable))
+  return new Set(found)
 }
 
 function fromStatusFields(anatomy: Anatomy, prose: readonly ProseRecipient[], proseAction: Action): Failure[] {
@@ -73,12 +73,12 @@ function fromStatusFields(anatomy: Anatomy, prose: readonly ProseRecipient[], pr
     const final = addressField(fields.get('final-recipient'))
     const original = addressField(fields.get('original-recipient'))
     const address = original ?? final ?? fallback ?? firstAddress(fields.get('diagnostic-code') ?? '')
-    if (address === null || !isPostable(address)) return []
+    if (address === null) return []
     const status = /[245]\.\d{1,3}\.\d{1,3}/.exec(fields.get('status') ?? '')?.[0] ?? null
     const diagnostic = diagnosticText(fields.get('diagnostic-code') ?? '')
     return {
       address,
-      finalAddress: final !== null && final !== address && isPostable(final) ? final : null,
+      finalAddress: final !== address ? final : null,
       action: actionOf(fields, status, proseAction),
       reportStatus: status,
       diagnostic: diagnostic === '' ? null : cutDiagnostic(diagnostic),

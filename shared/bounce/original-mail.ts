@@ -1,5 +1,5 @@
-import { parseDateHeader } from './date-header.ts'
-import { findAddresses, firstAddress, isPostable } from './notice/addresses.ts'
+import { parseDateHeader } from '../mail/date-header.ts'
+import { findAddresses, firstAddress } from '../mail/find-addresses.ts'
 import type { Anatomy } from './notice/anatomy.ts'
 import type { Fields } from './notice/status-fields.ts'
 import type { OriginalMail } from './reading.ts'
@@ -15,8 +15,8 @@ export function readOriginal({ original }: Anatomy): OriginalMail | null {
   return {
     messageId: lastId(original.get('message-id')),
     sentAt: parseDateHeader(original.get('date')),
-    from: from !== null && isPostable(from) ? from : null,
-    to: [...new Set(to.filter(isPostable))],
+    from,
+    to: [...new Set(to)],
     subjectPresent: original.get('subject') !== null,
   }
 }

@@ -14,6 +14,9 @@ const COMMON = new Set(['from', 'to', 'subject', 'date', 'cc', 'reply-to', 'send
 /** A header block has at least this many fields of a mail. */
 const FIELDS_MIN = 3
 
+/** Each attempt reads up to 16 K characters; a notice has a handful of places where returned mail could begin. */
+const ATTEMPTS_MAX = 40
+
 /** A line that announces the returned mail: "--- Below this line is a copy of the message." */
 const SEPARATORS: readonly RegExp[] = [
   /^[ \t>]{0,4}[-=*_]{2,80}[^\n]{0,60}\b(?:copy of|original|returned|undelivered|unsent|undeliverable|below this line|message headers?|header of|text of|your message|message follows|mail follows|message text)\b[^\n]{0,120}$/i,
@@ -30,12 +33,15 @@ export type SplitText = { readonly notice: string; readonly original: MailHeader
  */
 export function splitOriginal(text: string): SplitText {
   const lines = text.split('\n')
+  let attemptsLeft = ATTEMPTS_MAX
   let at = 0
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? ''
     const startsParagraph = index === 0 || (lines[index - 1] ?? '').trim() === '' || isRule(lines[index - 1] ?? '')
     const isSeparator = line.length < 200 && isAnnouncement(line)
     if (isSeparator || (startsParagraph && isFieldLine(line))) {
+      attemptsLeft -= 1
+      if (attemptsLeft < 0) break
       const bodyAt = isSeparator ? at + line.length + 1 : at
       const original = headersAt(text, bodyAt)
       if (original !== null) return { notice: text.slice(0, at), original }

@@ -1,4 +1,4 @@
-import { type FoundAddress, findAddresses } from './addresses.ts'
+import { type FoundAddress, findAddresses } from '../../mail/find-addresses.ts'
 
 /** A recipient that the prose of a notice names, with the paragraph about it. */
 export type ProseRecipient = { readonly address: string; readonly paragraph: string }

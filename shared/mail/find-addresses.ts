@@ -1,4 +1,6 @@
-/** Where an address stands in a text: `startAt` and `endAt` include angle brackets and quotes around it. */
+import { normaliseAddress } from './address.ts'
+
+/** An address in its posted form and where it stands in a text: `startAt` and `endAt` include angle brackets and quotes around it. */
 export type FoundAddress = { readonly address: string; readonly startAt: number; readonly endAt: number }
 
 /** RFC 5321 §4.5.3.1 */
@@ -8,7 +10,6 @@ const DOMAIN_CHARACTERS_MAX = 253
 const ADDRESSES_MAX = 2_000
 const LOCAL = /[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-\u0080-\uffff]/
 const DOMAIN = /[A-Za-z0-9.\-_\u0080-\uffff]/
-const OPENING = '<"\'([ \t'
 
 /** Every address in a text, in order. Scans outwards from each "@", so the time is linear whatever the text. */
 export function findAddresses(text: string): FoundAddress[] {
@@ -37,7 +38,8 @@ function addressAround(text: string, at: number): FoundAddress | null {
     startAt -= 1
     endAt += 1
   }
-  return { address: `${local.local}@${domain}`.toLowerCase(), startAt, endAt }
+  const address = normaliseAddress(`${local.local}@${domain}`)
+  return address === null ? null : { address, startAt, endAt }
 }
 
 function plainLocalBefore(text: string, at: number): { local: string; raw: string } | null {
@@ -63,14 +65,4 @@ function domainAfter(text: string, from: number): string | null {
   const domain = text.slice(from, endAt).replace(/[.\-_]{1,20}$/, '')
   if (domain === '' || domain.startsWith('.') || domain.startsWith('-')) return null
   return domain
-}
-
-/** Does this character open an address, as a bracket or a space does? */
-export function isOpening(character: string): boolean {
-  return OPENING.includes(character)
-}
-
-/** The contract's form: no spaces, quotes or brackets, lower case, at most 254 characters. */
-export function isPostable(address: string): boolean {
-  return address.length <= 254 && /^[^\s@<>",;]+@[^\s@<>",;]+$/.test(address)
 }
