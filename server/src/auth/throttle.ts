@@ -1,4 +1,4 @@
-/** Counts attempts per key in a sliding start window. In memory: each process counts alone, a restart forgets. */
+/** Counts attempts per key in a window that starts with the first one. In memory: each process counts alone, a restart forgets. */
 export type Throttle = {
   /** Counts one attempt. Null: go ahead; otherwise milliseconds until the next attempt is allowed. */
   attempt(key: string, nowMs: number): number | null
