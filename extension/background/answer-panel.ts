@@ -24,6 +24,8 @@ async function act(background: Background, message: PanelMessage, sandbox: Sandb
   if (message.kind === 'pair' && serverUrl !== null) await startPairing(ports, serverUrl)
   if (message.kind === 'cancel-pairing') await writeSetting(store, 'pairing', null)
   if (message.kind === 'unpair') await unpair(background)
+  // A person who presses "Send now" does not wait for a back-off.
+  if (message.kind === 'flush') await writeSetting(store, 'serverPause', null)
   if (message.kind === 'flush' || message.kind === 'status') await background.tick()
   if (message.kind === 'pair-sandbox' && sandbox && serverUrl !== null) {
     const step = await pairWithSandbox(ports, serverUrl, sandbox.email)

@@ -71,6 +71,14 @@ export function createBackground(ports: BackgroundPorts) {
     if ((await tracker.settle()) > 0) await ports.wakeSoon()
     await flush()
   }
+  const round = async (): Promise<void> => {
+    if ((await pollPairing(ports)) === 'paired') await ports.tellPages()
+    if (!(await session())) return
+    await settle()
+    await pull()
+    await sendHeartbeats(store, call)
+  }
+  let running: Promise<void> | null = null
   return {
     ...{ ports, session, outbox, tracker, notices, reachability, pull, settle },
     async observe(seen: readonly SendObservation[], by: Sighting): Promise<void> {
@@ -85,13 +93,12 @@ export function createBackground(ports: BackgroundPorts) {
         if (await pull()) return
       }
     },
-    /** The regular round, and the first thing after each wake-up. */
-    async tick(): Promise<void> {
-      if ((await pollPairing(ports)) === 'paired') await ports.tellPages()
-      if (!(await session())) return
-      await settle()
-      await pull()
-      await sendHeartbeats(store, call)
+    /** The regular round, and the first thing after each wake-up. Asked twice at once, it runs once: a token is given out once. */
+    tick(): Promise<void> {
+      running ??= round().finally(() => {
+        running = null
+      })
+      return running
     },
   }
 }

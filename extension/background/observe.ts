@@ -27,4 +27,4 @@ export async function sendHeartbeats(store: Store, call: CallServer): Promise<vo
 }
 
 const postHeartbeat = async (call: CallServer, mailbox: string, span: ObservedSpan): Promise<boolean> =>
-  (await call('POST', '/v1/heartbeats', heartbeatOf(mailbox, span))).kind === 'ok'
+  (await call('POST', '/v1/heartbeats', { heartbeats: [heartbeatOf(mailbox, span)] })).kind === 'ok'

@@ -42,10 +42,10 @@ function participantsOf(role: 'to' | 'cc', people: readonly MailPerson[] | null)
 const nameOf = (person: MailPerson | null): { name?: string } =>
   person?.name ? { name: person.name.slice(0, NAME_CHARACTERS_MAX) } : {}
 
-/** Addresses that got only a hidden copy of this mail. They stay in the browser. */
-export function hiddenRecipients(send: SendState): string[] {
+/** Addresses that got nothing but hidden copies of these mails. They stay in the browser. */
+export function hiddenRecipients(sends: readonly SendState[]): Set<string> {
   const addresses = (people: readonly MailPerson[] | null): string[] =>
     (people ?? []).map((person) => normaliseAddress(person.address)).filter((address) => address !== null)
-  const open = new Set([...addresses(send.record.to), ...addresses(send.record.cc)])
-  return addresses(send.record.bcc).filter((address) => !open.has(address))
+  const open = new Set(sends.flatMap(({ record }) => [...addresses(record.to), ...addresses(record.cc)]))
+  return new Set(sends.flatMap(({ record }) => addresses(record.bcc)).filter((address) => !open.has(address)))
 }

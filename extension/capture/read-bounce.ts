@@ -39,10 +39,10 @@ export function readBounce(
   }
 }
 
-/** A send with this recipient in the open outranks one with a hidden copy: only the named mail, or all recent ones, decide. */
+/** The named mail decides; where none is named, somebody mailed in the open by any recent one is no secret. */
 function withoutHidden(report: DeliveryReport, sends: readonly SendState[]): DeliveryReport | null {
   const named = sends.filter((send) => send.messageId !== null && send.messageId === report.originalMessageId)
-  const hidden = new Set((named.length > 0 ? named : sends).flatMap(hiddenRecipients))
+  const hidden = hiddenRecipients(named.length > 0 ? named : sends)
   const recipients = report.recipients.filter((recipient) => !hidden.has(recipient.address))
   return recipients.length > 0 ? { ...report, recipients } : null
 }

@@ -46,7 +46,7 @@ export function createSendTracker(ports: {
 type Ports = Parameters<typeof createSendTracker>[0]
 
 async function remember(store: Store, seen: SendObservation, by: Sighting, nowMs: number): Promise<void> {
-  const id = `${by.client}:${seen.key}`
+  const id = idOf({ client: by.client, key: seen.key })
   const tx = store.transaction('sends', 'readwrite', DURABLE)
   const known = (await tx.store.get(id)) ?? null
   const next = nextSendState(known, seen, { ...by, nowMs })
@@ -59,15 +59,13 @@ async function settleAll(ports: Ports, session: Session): Promise<number> {
   const nowMs = clock.nowMs()
   const domains = (await readSetting(store, 'feed'))?.internalDomains ?? []
   let waiting = 0
-  for (const id of await store.getAllKeys('sends')) {
-    const known = await store.get('sends', id)
-    if (!known) continue
+  for (const known of await store.getAll('sends')) {
     const state = settleSend(known, nowMs)
     if (state.phase === 'ACCEPTED' || state.phase === 'SENDING') waiting += 1
     const isDue = state.phase === 'SENT' && !state.isPosted
     if (isDue) await postSend(ports, session, state, domains)
-    if (isDue || state !== known) await changeSend(store, id, { ...state, isPosted: state.isPosted || isDue })
-    if (nowMs - state.updatedAtMs > KEEP_SENDS_MS) await store.delete('sends', id)
+    if (isDue || state !== known) await settleStored(store, idOf(state), nowMs, isDue)
+    if (nowMs - state.updatedAtMs > KEEP_SENDS_MS) await store.delete('sends', idOf(state))
   }
   return waiting
 }
@@ -86,8 +84,12 @@ function mailboxOf(state: SendState, session: Session): string | null {
   return addresses.find((address) => address !== null && session.me.mailboxes.includes(address)) ?? null
 }
 
-async function changeSend(store: Store, id: string, state: SendState): Promise<void> {
+/** Reads again before it writes: an observation may have come in meanwhile and must not be lost. */
+async function settleStored(store: Store, id: string, nowMs: number, isPosted: boolean): Promise<void> {
   const tx = store.transaction('sends', 'readwrite', DURABLE)
-  await tx.store.put(state, id)
+  const latest = await tx.store.get(id)
+  if (latest) await tx.store.put({ ...settleSend(latest, nowMs), isPosted: latest.isPosted || isPosted }, id)
   await tx.done
 }
+
+const idOf = (send: Pick<SendState, 'client' | 'key'>): string => `${send.client}:${send.key}`

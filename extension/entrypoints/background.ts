@@ -15,7 +15,7 @@ import { systemClock } from '../clock.ts'
 const SANDBOX: SandboxSeed =
   import.meta.env.MODE === 'sandbox'
     ? {
-        serverUrl: import.meta.env.WXT_SANDBOX_SERVER_URL ?? 'http://127.0.0.1:8080',
+        serverUrl: import.meta.env.WXT_SANDBOX_SERVER_URL ?? 'http://127.0.0.1:8787',
         email: import.meta.env.WXT_SANDBOX_EMAIL ?? 'rita@ourco.com',
       }
     : null

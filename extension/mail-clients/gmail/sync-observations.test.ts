@@ -1,0 +1,142 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import {
+  arrayAnswer,
+  arrayBody,
+  arrayRecord,
+  DRAFT_LABELS,
+  labelAnswer,
+  objectBody,
+  SEND_LABELS,
+} from './sync-fixtures.ts'
+import { findSyncMessages } from './sync-messages.ts'
+import { isSyncSave, readSyncAnswer, readSyncRequest } from './sync-observations.ts'
+
+const ID = 'msg-a:r-222'
+
+describe('requests', () => {
+  test('a send is read with all recipients, and neither subject nor body', () => {
+    const seen = readSyncRequest(arrayBody(arrayRecord(ID, SEND_LABELS)))
+    expect(seen).toEqual([
+      {
+        kind: 'request',
+        key: ID,
+        intent: 'send',
+        record: {
+          from: { address: 'rita@ourco.com', name: 'Rita Own' },
+          to: [{ address: 'ann@acme.com', name: 'Ann Lee' }],
+          cc: [{ address: 'sam@ourco.com', name: null }],
+          bcc: [{ address: 'spy@acme.com', name: 'Spy Kid' }],
+          atMs: 1_790_000_000_000,
+        },
+      },
+    ])
+    expect(JSON.stringify(seen)).not.toMatch(/CANARY|Plan/)
+  })
+  test('labels decide between draft, send and scheduled send', () => {
+    const body = arrayBody(
+      arrayRecord('msg-a:r1', DRAFT_LABELS),
+      arrayRecord('msg-a:r2', SEND_LABELS),
+      arrayRecord('msg-a:r3', ['^all', '^scheduled']),
+    )
+    expect(readSyncRequest(body).map((one) => [one.key, one.intent])).toEqual([
+      ['msg-a:r1', 'draft'],
+      ['msg-a:r2', 'send'],
+      ['msg-a:r3', 'schedule'],
+    ])
+  })
+  test('labels that moved by a slot are still found', () => {
+    const shifted = arrayRecord(ID, SEND_LABELS, { 10: null as never, 11: SEND_LABELS })
+    expect(readSyncRequest(arrayBody(shifted))).toHaveLength(1)
+  })
+  test('the object form of 2018 gives the same facts', () => {
+    const [seen] = readSyncRequest(objectBody(ID, SEND_LABELS))
+    expect(seen).toMatchObject({
+      key: ID,
+      intent: 'send',
+      record: { to: [{ address: 'ann@acme.com', name: 'Ann Lee' }] },
+    })
+  })
+  test('pseudo messages and label changes on old mail give nothing', () => {
+    expect(readSyncRequest(arrayBody(arrayRecord('msg-a:bump-r1', SEND_LABELS)))).toEqual([])
+    expect(readSyncRequest([null, [[[1, ['thread-f:1', [['^io_re'], null, ['msg-f:1']]]]]]])).toEqual([])
+  })
+  test.each([null, 7, 'x', [], {}, [[[]]], { 1: { 1: { 1: ID } } }])('%j gives nothing and does not throw', (body) => {
+    expect(readSyncRequest(body)).toEqual([])
+  })
+  test('a body nested without end is given up quietly', () => {
+    let deep: unknown = arrayRecord(ID, SEND_LABELS)
+    for (let level = 0; level < 5_000; level++) deep = [deep]
+    expect(findSyncMessages(deep)).toEqual([])
+  })
+  test('only the save endpoint is watched', () => {
+    expect(['/sync/u/0/i/s', '/sync/u/12/i/s', '/sync/i/s'].every(isSyncSave)).toBe(true)
+    expect(['/sync/u/0/i/bv', '/sync/u/0/i/fd', '/mail/u/0/', '/sync/u/0/i/s/x'].some(isSyncSave)).toBe(false)
+  })
+})
+
+describe('answers', () => {
+  const followed = new Set([ID])
+  test('a record in its undo window is accepted and names the Message-ID', () => {
+    const text = arrayAnswer(arrayRecord(ID, ['^all', '^f', '^pfg'], { 13: '<m1@mail.gmail.com>', 17: 5 }))
+    expect(readSyncAnswer(text, [ID], followed)).toEqual([
+      { kind: 'answer', key: ID, outcome: 'accepted', messageId: 'm1@mail.gmail.com', atMs: 5 },
+    ])
+  })
+  test('sent mail without the pending label is final', () => {
+    const text = arrayAnswer(arrayRecord(ID, ['^all', '^f', '^i'], { 13: '<m1@mail.gmail.com>' }))
+    expect(readSyncAnswer(text, [], followed)).toMatchObject([{ outcome: 'sent', messageId: 'm1@mail.gmail.com' }])
+  })
+  test('the answer to a draft save never brings a Message-ID', () => {
+    const text = arrayAnswer(arrayRecord(ID, DRAFT_LABELS, { 13: '<draft@mail.gmail.com>' }))
+    expect(readSyncAnswer(text, [], followed)).toMatchObject([{ outcome: 'draft', messageId: null }])
+  })
+  test('a label-only answer that names our id is acceptance', () => {
+    expect(readSyncAnswer(labelAnswer(ID), [ID], followed)).toMatchObject([{ outcome: 'accepted', messageId: null }])
+  })
+  test("another message's pending send is not taken for ours", () => {
+    const text = arrayAnswer(arrayRecord('msg-a:r9', SEND_LABELS, { 13: '<other@mail.gmail.com>' }))
+    expect(readSyncAnswer(text, [ID], followed)).toMatchObject([{ key: ID, outcome: 'unclear', messageId: null }])
+  })
+  test.each(['', '<html>', '[[', 'null'])('the unreadable answer %j leaves the send unclear', (text) => {
+    expect(readSyncAnswer(text, [ID], followed)).toMatchObject([{ outcome: 'unclear' }])
+  })
+})
+
+const SNAPSHOTS = join(import.meta.dirname, '../../../../shared/snapshots/gmail')
+const captured = existsSync(SNAPSHOTS)
+  ? readdirSync(SNAPSHOTS).filter((name) => /^sync.*request.*\.json$/.test(name))
+  : []
+if (captured.length === 0)
+  console.log('Captured Gmail requests not read: the folder of captures is not beside this checkout.')
+
+describe.skipIf(captured.length === 0)('captured requests', () => {
+  const intents = (name: string) => readSyncRequest(JSON.parse(readFileSync(join(SNAPSHOTS, name), 'utf8')))
+  test.each(captured)('%s decodes to drafts and sends with recipients', (name) => {
+    const seen = intents(name)
+    expect(seen.length).toBeGreaterThan(0)
+    const isSend = /send/i.test(name.replace(/draft-?save|first-draft/i, ''))
+    expect(seen.some((one) => one.intent === 'send')).toBe(isSend)
+    const sends = seen.filter((one) => one.intent === 'send')
+    expect(sends.every((one) => (one.record.to?.length ?? 0) > 0 && one.record.from !== null)).toBe(true)
+  })
+  test('answers of captured sends are matched by the id that was sent', () => {
+    const pairs = captured.filter((name) => /Send.*_request/.test(name) && !/Draft/.test(name))
+    for (const name of pairs) {
+      const sends = intents(name)
+        .filter((one) => one.intent === 'send')
+        .map((one) => one.key)
+      const text = readFileSync(join(SNAPSHOTS, name.replace('_request', '_response')), 'utf8')
+      const answers = readSyncAnswer(text, sends, new Set(sends))
+      expect(
+        answers.map((one) => one.outcome),
+        name,
+      ).toEqual(sends.map(() => 'accepted'))
+      expect(
+        answers.every((one) => one.messageId?.includes('@')),
+        name,
+      ).toBe(true)
+    }
+  })
+})

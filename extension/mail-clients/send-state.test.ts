@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import type { SendObservation } from './send-observation.ts'
+import { nextSendState, type SendContext, type SendState, settleSend } from './send-state.ts'
+
+const T0 = 1_790_000_000_000
+const gmail = (nowMs = T0): SendContext => ({ client: 'gmail', mailbox: 'rita@ourco.com', observer: 'page', nowMs })
+const record = { from: null, to: [{ address: 'ann@acme.com', name: null }], cc: [], bcc: [], atMs: T0 }
+const request = (intent: 'draft' | 'send' | 'schedule', atMs = T0): SendObservation => ({
+  kind: 'request',
+  key: 'msg-a:r1',
+  intent,
+  record: { ...record, atMs },
+})
+const answer = (
+  outcome: 'accepted' | 'sent' | 'draft' | 'failed' | 'unclear',
+  messageId: string | null = null,
+): SendObservation => ({ kind: 'answer', key: 'msg-a:r1', outcome, messageId, atMs: null })
+
+/** Plays observations at T0, T0 + 1 s, …; the state after the last. */
+const play = (seen: SendObservation[], context = gmail): SendState | null =>
+  seen.reduce<SendState | null>((known, one, index) => nextSendState(known, one, context(T0 + index * 1_000)), null)
+
+describe('Gmail', () => {
+  test('a send is accepted by its answer and sent when the undo window is over', () => {
+    const accepted = play([request('send'), answer('accepted', 'm1@x')])
+    expect(accepted).toMatchObject({ phase: 'ACCEPTED', messageId: 'm1@x' })
+    expect(settleSend(accepted as SendState, T0 + 35_999).phase).toBe('ACCEPTED')
+    expect(settleSend(accepted as SendState, T0 + 36_000).phase).toBe('SENT')
+  })
+  test('a record without the pending label settles it at once', () => {
+    expect(play([request('send'), answer('accepted'), answer('sent', 'm1@x')])).toMatchObject({
+      phase: 'SENT',
+      messageId: 'm1@x',
+    })
+  })
+  test('saving it as a draft again within the window is an undo, and a second send is a new one', () => {
+    const undone = play([request('send'), answer('accepted', 'm1@x'), request('draft', T0 + 2_000)])
+    expect(undone?.phase).toBe('UNDONE')
+    expect(settleSend(undone as SendState, T0 + 3_600_000).phase).toBe('UNDONE')
+    const again = nextSendState(undone, request('send', T0 + 9_000), gmail(T0 + 9_000))
+    expect(again).toMatchObject({ phase: 'SENDING', firstSeenMs: T0 + 9_000 })
+  })
+  test('a late autosave with an older client time undoes nothing', () => {
+    expect(play([request('send', T0 + 500), answer('accepted'), request('draft', T0)])?.phase).toBe('ACCEPTED')
+  })
+  test('a retried request is the same send, and both observers count once', () => {
+    const first = nextSendState(null, request('send'), gmail())
+    const second = nextSendState(first, request('send'), {
+      ...gmail(T0 + 5_000),
+      observer: 'webRequest',
+      mailbox: null,
+    })
+    expect(second).toMatchObject({ phase: 'SENDING', firstSeenMs: T0, mailbox: 'rita@ourco.com' })
+    expect(second?.seenBy).toEqual(['page', 'webRequest'])
+  })
+  test('no answer leaves it unknown, and a late answer still settles it', () => {
+    const unknown = settleSend(play([request('send'), answer('unclear')]) as SendState, T0 + 600_000)
+    expect(unknown.phase).toBe('UNKNOWN')
+    expect(nextSendState(unknown, answer('sent', 'm1@x'), gmail(T0 + 700_000))?.phase).toBe('SENT')
+  })
+  test('a scheduled send is not a sent one', () => {
+    expect(play([request('schedule'), answer('accepted')])?.phase).toBe('SCHEDULED')
+  })
+  test('drafts that were never sent leave no trace', () => {
+    expect(play([request('draft'), answer('draft', 'm1@x')])).toBeNull()
+  })
+})
+
+describe('Outlook', () => {
+  const outlook = (nowMs = T0): SendContext => ({ ...gmail(nowMs), client: 'outlook' })
+  const save = (key: string, intent: 'draft' | 'send', to: string[] | null): SendObservation => ({
+    kind: 'request',
+    key,
+    intent,
+    record: {
+      from: null,
+      to: to?.map((address) => ({ address, name: null })) ?? null,
+      cc: null,
+      bcc: null,
+      atMs: null,
+    },
+  })
+  test('a send that names no recipients has those of the earlier draft save', () => {
+    const state = play([save('item:1', 'draft', ['ann@acme.com']), save('item:1', 'send', null)], outlook)
+    expect(state).toMatchObject({ phase: 'SENDING', record: { to: [{ address: 'ann@acme.com' }] } })
+  })
+  test('a failure inside an HTTP 200 outranks the acceptance that the network showed', () => {
+    const failed = { kind: 'answer', key: 'item:1', outcome: 'failed', messageId: null, atMs: null } as const
+    const accepted = { ...failed, outcome: 'accepted' } as const
+    expect(play([save('item:1', 'send', ['ann@acme.com']), accepted, failed], outlook)?.phase).toBe('FAILED')
+  })
+  test('the same recipients and length after the retry window are another mail', () => {
+    const sent = { kind: 'answer', key: 'new:1', outcome: 'sent', messageId: null, atMs: null } as const
+    const first = play([save('new:1', 'send', ['ann@acme.com']), sent], outlook)
+    const retried = nextSendState(first, save('new:1', 'send', ['ann@acme.com']), outlook(T0 + 60_000))
+    expect(retried).toMatchObject({ phase: 'SENT', firstSeenMs: T0 })
+    const another = nextSendState(first, save('new:1', 'send', ['ann@acme.com']), outlook(T0 + 600_000))
+    expect(another).toMatchObject({ phase: 'SENDING', firstSeenMs: T0 + 600_000 })
+  })
+})
