@@ -105,7 +105,8 @@ function hostField(value: string | undefined): string | null {
     (value ?? '')
       .replace(/^[^;]{0,40};/, '')
       .trim()
-      .split(/[\s(,]/)[0] ?? ''
+      .split(/[\s(,]/)[0]
+      ?.replace(/\.$/, '') ?? ''
   return host === '' ? null : host.toLowerCase().slice(0, HOST_CHARACTERS_MAX)
 }
 

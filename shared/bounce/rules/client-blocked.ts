@@ -49,8 +49,6 @@ export const clientBlocked: Rule = {
     'connections from this',
     'connections will not be accepted',
     'connections not accepted',
-    'connection dropped',
-    'connection denied',
     'mail from * is refused',
     'refused connection',
     'no access from mail server',

@@ -82,6 +82,7 @@ export const senderRefused: Rule = {
     'not allowed to send',
   ],
   unless: [
+    'recipient is not accepting',
     'policy reasons',
     'unauthenticated senders',
     'recipient address rejected: unverified',

@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import { afterEach, expect, test, vi } from 'vitest'
+import { bouncesCommand } from './bounces.ts'
+
+const MAILS = join(import.meta.dirname, '../mails')
+afterEach(() => vi.restoreAllMocks())
+
+function captured(stream: 'log' | 'error'): string[] {
+  const lines: string[] = []
+  vi.spyOn(console, stream).mockImplementation((line: string) => {
+    lines.push(line)
+  })
+  return lines
+}
+
+test('prints one line of JSON for each mail, sorted, with paths relative to the folder', async () => {
+  const lines = captured('log')
+  expect(await bouncesCommand([MAILS, '--jsonl'])).toBe(0)
+  const parsed = lines.map((line) => JSON.parse(line) as { file: string; recipients: unknown[] })
+  expect(parsed.map(({ file }) => file)).toEqual(parsed.map(({ file }) => file).toSorted())
+  expect(parsed.find(({ file }) => file === 'gmail/user-unknown.eml')).toEqual({
+    file: 'gmail/user-unknown.eml',
+    kind: 'bounce',
+    recipients: [
+      {
+        address: 'ann@acme.com',
+        status: '5.1.1',
+        replyCode: '550',
+        action: 'failed',
+        reason: 'userunknown',
+        recipientState: 'hardBounce',
+        hard: true,
+      },
+    ],
+    autoReply: null,
+  })
+})
+
+test('explains a single mail step by step', async () => {
+  captured('log')
+  const steps = captured('error')
+  expect(await bouncesCommand([join(MAILS, 'gmail/delay.eml'), '--explain'])).toBe(0)
+  expect(steps.join('\n')).toContain('so it is delayed')
+})
+
+test('wrong usage and a missing folder end with code 2', async () => {
+  captured('error')
+  expect(await bouncesCommand([])).toBe(2)
+  expect(await bouncesCommand([MAILS, '--what'])).toBe(2)
+  expect(await bouncesCommand([join(MAILS, 'nowhere')])).toBe(2)
+})

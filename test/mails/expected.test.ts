@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readNotice } from '@reachable/shared/bounce'
+import { describe, expect, test } from 'vitest'
+import { expectedLines, listOwnMails, ownLine } from './own-mails.ts'
+
+const FOLDER = import.meta.dirname
+
+describe('the example mails are read as expected', () => {
+  const expected = new Map(expectedLines().map((line) => [line.file, line]))
+  test('every mail has an expectation and every expectation a mail', () => {
+    expect([...expected.keys()]).toEqual(listOwnMails())
+  })
+  test.each(listOwnMails())('%s', (file) => {
+    expect(ownLine(file)).toEqual(expected.get(file))
+  })
+})
+
+test('no report holds a word of the mail that came back', () => {
+  for (const file of listOwnMails()) {
+    const reading = readNotice(readFileSync(join(FOLDER, file)))
+    expect(JSON.stringify(reading), file).not.toContain('CANARY')
+  }
+})

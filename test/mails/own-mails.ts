@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readNotice } from '@reachable/shared/bounce'
+import { type BounceLine, bounceLine } from '../cli/bounce-line.ts'
+
+const FOLDER = import.meta.dirname
+const EXPECTED = join(FOLDER, 'expected.jsonl')
+
+/** The line that `reachable bounces --jsonl` prints, and the rule that named the cause of each failure. */
+export type OwnLine = BounceLine & { readonly rules: readonly string[] }
+
+export function listOwnMails(): string[] {
+  return readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.eml'))
+    .sort()
+}
+
+export function ownLine(file: string): OwnLine {
+  const reading = readNotice(readFileSync(join(FOLDER, file)))
+  return { ...bounceLine(file, reading), rules: (reading.report?.recipients ?? []).map(({ rule }) => rule) }
+}
+
+export function expectedLines(): OwnLine[] {
+  const lines = readFileSync(EXPECTED, 'utf8').split('\n')
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as OwnLine)
+}
+
+// `node test/mails/own-mails.ts` writes the expectations anew; their diff is reviewed like code.
+if (import.meta.main) {
+  writeFileSync(EXPECTED, `${listOwnMails().map((file) => JSON.stringify(ownLine(file))).join('\n')}\n`)
+}
