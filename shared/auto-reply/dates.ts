@@ -28,7 +28,10 @@ const MONTH_OF = new Map(MONTHS.flatMap((names, index) => names.map((name) => [n
 const NAME = '([a-zäéûôç]{3,10})\\.?'
 
 const BACK =
-  /(?:back|return|returning|returns|resume|wieder|zurück|de retour|retour|reprise|de vuelta|regres\w{0,5}|volver\w{0,3}|retorno|volto|rientr\w{0,4}|terug|tillbaka|tilbage|tilbake|戻り|復帰|出社)[^.!?\n]{0,60}$/i
+  /(?:back|return|returning|returns|resume|wieder|zurück|de retour|retour|reprise|de vuelta|regres\w{0,5}|volver\w{0,3}|retorno|volto|rientr\w{0,4}|terug|tillbaka|tilbage|tilbake|戻り|復帰|出社)[^.!?;\n]{0,60}$/i
+/** Words of return may also follow: "from 16 March I am back". */
+const FROM = /(?:from|as of|on|ab|ab dem|am|à partir du|dès le|a partir del?|el|le)[\s,]{0,3}$/i
+const BACK_AFTER = /^[^.!?;\n]{0,30}(?:back|wieder|zurück|de retour|de vuelta|terug)/i
 const AWAY =
   /(?:until|till|til|through|thru|to|up to|ending|bis|bis zum|bis einschließlich|jusqu'au|jusqu’au|au|hasta|hasta el|até|fino al|t\/m|tot|–|-|～|〜|から)[\s,a-zäöü]{0,20}$/i
 
@@ -38,19 +41,19 @@ const AWAY =
  * apart: a wrong day is worse than none.
  */
 export function awayUntil(text: string, sentOn: string | null, order: DateOrder | null): AwayUntil | null {
-  const days = daysIn(text, order ?? orderShownIn(text))
-  const read = days.flatMap((day) => {
-    const before = text.slice(Math.max(0, day.at - 80), day.at)
-    const after = text.slice(day.endAt, day.endAt + 12)
-    const means = BACK.test(before)
-      ? 'back'
-      : AWAY.test(before) || /^[^\n]{0,4}まで/.test(after)
-        ? 'last_day_away'
-        : null
+  const read = daysIn(text, order ?? orderShownIn(text)).flatMap((day): AwayUntil[] => {
+    const means = meaningOf(text, day)
     const written = means === null ? null : isoDay(day, sentOn)
-    return means === null || written === null ? [] : [{ day: written, means } as AwayUntil]
+    return means === null || written === null ? [] : [{ day: written, means }]
   })
   return read.find(({ means }) => means === 'back') ?? read.at(-1) ?? null
+}
+
+function meaningOf(text: string, { at, endAt }: Day): AwayUntil['means'] | null {
+  const before = text.slice(Math.max(0, at - 80), at)
+  const after = text.slice(endAt, endAt + 60)
+  if (BACK.test(before) || (FROM.test(before) && BACK_AFTER.test(after))) return 'back'
+  return AWAY.test(before) || /^[^\n]{0,4}まで/.test(after) ? 'last_day_away' : null
 }
 
 function daysIn(text: string, order: DateOrder | null): Day[] {

@@ -2,6 +2,7 @@ import { type MailHeaders, NO_HEADERS, readHeaderBlock } from '../../mail/mime/h
 import type { Part } from '../../mail/mime/read-mail.ts'
 import { htmlToText } from './html-text.ts'
 import { splitOriginal } from './original.ts'
+import { snsStatusFields } from './sns-notification.ts'
 import { looksLikeStatusFields } from './status-fields.ts'
 
 /** What a mail system writes into a notice is below 10 K characters; the rest is layout or returned mail. */
@@ -54,7 +55,8 @@ export function dissect(mail: Part): Anatomy {
     ? gathered.texts
     : [...gathered.texts, ...gathered.html]
   const split = splitOriginal(prose.join('\n\n').slice(0, NOTICE_CHARACTERS_MAX * 2))
-  const inline = gathered.status.length === 0 && looksLikeStatusFields(split.notice) ? split.notice : null
+  const inline =
+    gathered.status.length === 0 && looksLikeStatusFields(split.notice) ? split.notice : snsStatusFields(split.notice)
   return {
     mail,
     headers: mail.headers,
