@@ -23,7 +23,7 @@ export function reportPeople(entries: readonly LogEntry[]): PersonReport[] {
 
 function changesOf(entries: readonly LogEntry[]): string[] {
   return entries
-    .filter(({ outcome, crm }) => outcome === 'done' && crm !== null)
+    .filter(({ outcome, crm }) => outcome === 'done' && crm !== null && Object.keys(crm.after).length > 0)
     .toReversed()
     .map(({ at, crm, rule, why }) => `${at.slice(0, 10)}  ${crm ? describe(crm) : ''}  (${rule}: ${why})`)
 }

@@ -42,7 +42,8 @@ const checkReferences: Check = (context, meta, row, before) => {
     if (!target || !parent || parent.IsDeleted === true) {
       return [error('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [spec.name])]
     }
-    if (spec.name === 'OwnerId' && parent.IsActive === false) {
+    // A person who left still owns what they owned; only a new write is refused.
+    if (spec.name === 'OwnerId' && parent.IsActive === false && !context.isSystem) {
       return [error('INACTIVE_OWNER_OR_USER', `operation performed with inactive user [${id}]`, [spec.name])]
     }
   }
