@@ -38,6 +38,7 @@ async function unpair({ ports }: Background): Promise<void> {
   const session = await readSetting(ports.store, 'session')
   const serverUrl = await readSetting(ports.store, 'serverUrl')
   await wipeStore(ports.store)
+  await ports.forgetTabs()
   // The address of the server names nobody; keeping it spares typing.
   if (serverUrl !== undefined) await writeSetting(ports.store, 'serverUrl', serverUrl)
   await ports.tellPages()

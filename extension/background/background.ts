@@ -19,7 +19,8 @@ export type BackgroundPorts = {
   readonly tellPages: () => Promise<void>
   /** Asks to be woken once for work that is due soon, even if the worker stops. */
   readonly wakeSoon: () => Promise<void>
-  readonly isSandbox: boolean
+  /** Forgets whose mailbox each tab shows. */
+  readonly forgetTabs: () => Promise<void>
 }
 export type Background = ReturnType<typeof createBackground>
 

@@ -2,6 +2,7 @@
 type SessionArea = {
   get(key: string): Promise<Record<string, unknown>>
   set(items: Record<string, unknown>): Promise<void>
+  clear(): Promise<void>
 }
 
 /** Whose mailbox a tab shows, for requests that are seen on the network alone. The pairing still decides what is posted. */
@@ -11,6 +12,8 @@ export function createTabMailboxes(area: SessionArea) {
     async remember(tabId: number | undefined, mailbox: string | null): Promise<void> {
       if (tabId !== undefined && mailbox !== null) await area.set({ [keyOf(tabId)]: mailbox })
     },
+    /** After unpairing nothing of the rep may stay (PRV-5). */
+    forget: () => area.clear(),
     async find(tabId: number): Promise<string | null> {
       const mailbox = (await area.get(keyOf(tabId)))[keyOf(tabId)]
       return typeof mailbox === 'string' ? mailbox : null

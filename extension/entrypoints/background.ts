@@ -55,10 +55,10 @@ async function start(): Promise<Background> {
     clock: systemClock,
     random: Math.random,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    forgetTabs: () => tabMailboxes.forget(),
     // A bare number: content scripts may read this area, so nothing else is ever put there.
     tellPages: () => browser.storage.local.set({ badgesChangedAtMs: systemClock.nowMs() }),
     wakeSoon: async () => void (await browser.alarms.create('soon', { delayInMinutes: SOON_MINUTES })),
-    isSandbox: SANDBOX !== null,
   })
 }
 
@@ -77,6 +77,8 @@ async function answer(
   if (!origin || sender.url === undefined) return null
   const asked = PageMessage.parse(message)
   const page = { client: origin.client, url: sender.url }
-  if (asked.kind === 'watching') await tabMailboxes.remember(sender.tab?.id, asked.mailbox)
-  return answerPage(await background(), asked, page, fetchOriginal)
+  const reply = await answerPage(await background(), asked, page, fetchOriginal)
+  const isBound = 'isPaired' in reply && reply.isPaired
+  if (asked.kind === 'watching' && isBound) await tabMailboxes.remember(sender.tab?.id, asked.mailbox)
+  return reply
 }

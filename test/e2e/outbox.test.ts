@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { gmailPerson } from '../gmail/person.ts'
+import { browserOrSkip, stopServiceWorkers } from './browser.ts'
+import { grantedBuild } from './built-extension.ts'
+import { eventually } from './eventually.ts'
+import { type Rep, startRep } from './rep.ts'
+
+const chromium = await browserOrSkip('Outbox')
+
+describe.skipIf(!chromium)('the outbox survives', () => {
+  let rep: Rep
+  beforeAll(async () => {
+    rep = await startRep({
+      executablePath: chromium ?? '',
+      extensionDir: await grantedBuild(),
+      site: { gmail: { config: { undoWindowMs: 800, autosaveMs: 150, pollMs: 100 } } },
+    })
+  })
+  afterAll(() => rep?.stop())
+
+  test('an unreachable server and a stopped service worker, five times, and sends each capture once', async () => {
+    const page = await rep.context.newPage()
+    const person = gmailPerson(page, rep.site.gmail)
+    await person.open()
+    rep.line.isDown = true
+    const addresses = [1, 2, 3, 4, 5].map((number) => `cy${number}@dest.example`)
+    for (const [index, address] of addresses.entries()) {
+      await person.compose()
+      await person.addRecipient(address)
+      await person.send()
+      await eventually(async () => (await rep.panel.ask({ kind: 'status' })).queued).toBe(index + 1)
+      await stopServiceWorkers(rep.context, rep.extensionId)
+    }
+    expect((await rep.panel.ask({ kind: 'status' })).queued).toBe(5)
+
+    rep.line.isDown = false
+    const before = rep.line.requests.length
+    await rep.panel.ask({ kind: 'flush' })
+    expect((await rep.panel.ask({ kind: 'status' })).queued).toBe(0)
+    const delivered = rep.line.requests.slice(before).filter(({ path }) => path === '/v1/activities')
+    expect(delivered).toHaveLength(1)
+    for (const address of addresses) expect(delivered[0]?.body.split(`"${address}"`)).toHaveLength(2)
+  })
+
+  test('a worker that is stopped while the undo window is open', async () => {
+    rep.site.gmail.configure({ undoWindowMs: 60_000 })
+    const page = await rep.context.newPage()
+    const person = gmailPerson(page, rep.site.gmail)
+    // Another seed, because it also makes the page's message ids.
+    await person.open('https://mail.google.com/mail/u/0/?seed=9')
+    await person.compose()
+    await person.addRecipient('di@dest.example')
+    await person.send()
+    await person.waitForSent()
+    await eventually(async () => (await rep.panel.ask({ kind: 'status' })).waitingToSettle).toBe(1)
+    await stopServiceWorkers(rep.context, rep.extensionId)
+    await page.close()
+    await rep.panel.ageSends(120_000)
+    await rep.panel.ask({ kind: 'flush' })
+    expect(rep.posted().filter((one) => JSON.stringify(one).includes('di@dest.example'))).toHaveLength(1)
+  })
+})

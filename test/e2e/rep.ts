@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig, startServer } from '@reachable/server'
+import type { Activity } from '@reachable/shared/contract'
+import type { BrowserContext } from 'playwright-core'
+import { expect, vi } from 'vitest'
+import { type ApiClient, apiClient } from '../world/api-client.ts'
+import { launchWithExtension } from './browser.ts'
+import { type ExtensionPanel, openPanel } from './extension-panel.ts'
+import { type MailSite, startMailSite } from './mail-site.ts'
+import { type RecordingProxy, startRecordingProxy } from './recording-proxy.ts'
+
+export const REP = { address: 'rep@own.example', name: 'Robin Rep' }
+/** A code that was just confirmed is taken at the next question; more is a hang. */
+const PAIRING_WAIT = { timeout: 30_000, interval: 200 }
+const PASSWORD = 'a long enough password'
+
+/** A rep at work: the real server, the line to it, both mail replicas, and a browser with the paired extension. */
+export type Rep = {
+  readonly context: BrowserContext
+  readonly extensionId: string
+  readonly panel: ExtensionPanel
+  readonly site: MailSite
+  readonly line: RecordingProxy
+  /** The server as this rep's token sees it. */
+  readonly api: ApiClient
+  /** Activities that left the browser, each as often as it was posted. */
+  posted(): Activity[]
+  stop(): Promise<void>
+}
+
+type RepInput = { executablePath: string; extensionDir: string; site?: Parameters<typeof startMailSite>[0] }
+
+export async function startRep({ executablePath, extensionDir, site: replicas }: RepInput): Promise<Rep> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'reachable-'))
+  const server = await startServer(
+    readConfig({
+      REACHABLE_MODE: 'sandbox',
+      REACHABLE_PORT: '0',
+      REACHABLE_DATA_DIR: dataDir,
+      REACHABLE_LOG_LEVEL: 'error',
+    }),
+    { owners: 'inline' },
+  )
+  const token = await seedOrg(server.url)
+  const line = await startRecordingProxy(server.url)
+  const site = await startMailSite(replicas)
+  const { context, extensionId } = await launchWithExtension({ executablePath, extensionDir, mailSitePort: site.port })
+  const panel = await openPanel(context, extensionId)
+  await pairByCode(panel, line.url, server.url)
+  return {
+    ...{ context, extensionId, panel, site, line },
+    api: apiClient(server.url, token),
+    posted: () => postedActivities(line),
+    stop: async () => {
+      await context.close()
+      await site.stop()
+      await line.stop()
+      await server.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function seedOrg(serverUrl: string): Promise<string> {
+  const user = { email: REP.address, name: REP.name, role: 'rep', password: PASSWORD }
+  const org = { name: 'Own', users: [user], settings: { internalDomains: ['own.example'] } }
+  const { tokens } = (await apiClient(serverUrl, null).demand('POST', '/v1/sandbox/orgs', org)) as {
+    tokens: Record<string, string>
+  }
+  return tokens[REP.address] ?? ''
+}
+
+/** The real road: the popup shows a code, the rep signs in to the console and confirms it. */
+async function pairByCode(panel: ExtensionPanel, lineUrl: string, serverUrl: string): Promise<void> {
+  await panel.ask({ kind: 'server', serverUrl: lineUrl })
+  const { pairing } = await panel.ask({ kind: 'pair' })
+  const console = apiClient(serverUrl, null)
+  const origin = { origin: new URL(serverUrl).origin }
+  const signIn = await console.call('POST', '/v1/sign-in', {
+    body: { email: REP.address, password: PASSWORD },
+    headers: origin,
+  })
+  const cookie = signIn.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+  const decision = { userCode: pairing?.userCode, decision: 'approve' }
+  const decided = await console.call('POST', '/v1/pairing/decision', { body: decision, headers: { ...origin, cookie } })
+  expect(decided.status).toBe(204)
+  await vi.waitFor(async () => expect((await panel.ask({ kind: 'status' })).me?.email).toBe(REP.address), PAIRING_WAIT)
+}
+
+function postedActivities(line: RecordingProxy): Activity[] {
+  const posts = line.requests.filter(({ method, path }) => method === 'POST' && path === '/v1/activities')
+  return posts.flatMap(({ body }) => (JSON.parse(body) as { activities: Activity[] }).activities)
+}
