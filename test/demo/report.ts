@@ -28,8 +28,12 @@ function changesOf(entries: readonly LogEntry[]): string[] {
     .map(({ at, crm, rule, why }) => `${at.slice(0, 10)}  ${crm ? describe(crm) : ''}  (${rule}: ${why})`)
 }
 
+/** Ours alone, and the same for every record that we make. */
+const UNTOLD = new Set(['Reachable_Key__c', 'Created_By_Reachable__c', 'IsPrimary'])
+
 function describe({ object, before, after }: NonNullable<LogEntry['crm']>): string {
-  const fields = Object.entries(after).map(([name, value]) =>
+  const told = Object.entries(after).filter(([name]) => !UNTOLD.has(name))
+  const fields = told.map(([name, value]) =>
     name in before && before[name] !== null
       ? `${name} ${show(before[name])} → ${show(value)}`
       : `${name} = ${show(value)}`,

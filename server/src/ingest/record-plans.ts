@@ -43,8 +43,8 @@ async function planRecord(
   const yes = plan.entries.filter((entry) => entry.outcome === 'planned')
   await planUpdate(scope.tx, {
     ...{ object, recordId, accountId, address, values },
-    rule: yes.map((entry) => entry.rule).join(', '),
-    why: yes.map((entry) => entry.why).join(' '),
+    rule: [...new Set(yes.map((entry) => entry.rule))].join(', '),
+    why: distinctSentences(yes.map((entry) => entry.why)),
     evidence: [...new Set(yes.flatMap((entry) => entry.evidence))],
     mailbox: source?.mailbox ?? null,
     activityId: source?.activityId ?? null,
@@ -54,6 +54,11 @@ async function planRecord(
     settingsVersion: scope.settingsVersion,
   })
   await saveWritten(scope.tx, plan)
+}
+
+/** Two fields of one record often have the same reason; it is said once. */
+function distinctSentences(texts: readonly string[]): string {
+  return [...new Set(texts.flatMap((text) => text.split(/(?<=\.) /)))].join(' ')
 }
 
 function logEntries(scope: DecisionScope, source: InboxRow | null, plan: RecordPlan, record: CrmRecord | undefined) {
