@@ -89,7 +89,7 @@ async function learnName(scope: IngestScope, address: string, name: string): Pro
     waiting.map((person) => person.activityId),
   )
   const newest = rows.at(-1)
-  if (newest && isSent(newest.activity)) await decidePeople(scope, newest, newest.activity)
+  if (newest && isSent(newest.activity)) await decidePeople(scope, newest, newest.activity, address)
 }
 
 const isSent = (activity: Activity): activity is ActivityOf<'email.sent' | 'meeting.scheduled'> =>

@@ -27,13 +27,22 @@ export async function decideSent(scope: IngestScope, activity: SentActivity): Pr
   await decidePeople(scope, row, activity)
 }
 
-/** Decides contacts and roles of one captured mail or invite; also later, when something missing has arrived (CON-3). */
-export async function decidePeople(scope: DecisionScope, source: InboxRow, activity: SentActivity): Promise<void> {
+/**
+ * Decides contacts and roles of one captured mail or invite. `only`: again and for this person alone, because something
+ * that was missing has arrived (CON-3).
+ */
+export async function decidePeople(
+  scope: DecisionScope,
+  source: InboxRow,
+  activity: SentActivity,
+  only?: string,
+): Promise<void> {
   const { tx, nowMs, settings, integrationUserId } = scope
   const addresses = [...new Set([source.userAddress, ...activity.participants.map(({ address }) => address)])]
   const view = await loadCrmView(tx, { addresses, nowMs, settings, integrationUserId })
   const decisions = decideParticipants({ activity, view, settings, nowMs, capturingUserAddress: source.userAddress })
-  await applyDecisions(scope, source, decisions)
+  const wanted = only === undefined ? decisions : decisions.filter((decision) => decision.address === only)
+  await applyDecisions(scope, source, wanted)
 }
 
 /** Everybody outside whom this mail or invite went to; a room is not a person. */

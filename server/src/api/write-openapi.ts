@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs'
+import { describeApi } from './describe-api.ts'
+
+writeFileSync(new URL('../../../docs/openapi.json', import.meta.url), await describeApi())
