@@ -60,6 +60,7 @@ async function readStatus(store: Store, sandbox: SandboxSeed): Promise<PanelStat
     queued: await store.count('outbox'),
     waitingToSettle: sends.filter((send) => send.phase === 'SENDING' || send.phase === 'ACCEPTED').length,
     refused: (await readSetting(store, 'refusedCount')) ?? 0,
+    unreadSends: (await readSetting(store, 'unreadSends')) ?? 0,
     isServerPaused: (await readSetting(store, 'serverPause')) !== undefined,
     blind: [...new Set(observed.flatMap((span) => span.blind))],
     unboundMailbox: (await readSetting(store, 'unboundMailbox')) ?? null,

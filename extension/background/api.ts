@@ -5,7 +5,7 @@ export type ApiAnswer =
   | { readonly kind: 'problem'; readonly status: number; readonly retryAfterMs: number | null }
   | { readonly kind: 'unreachable' }
 
-export type ApiRequest = {
+type ApiRequest = {
   readonly serverUrl: string
   readonly token: string | null
   readonly method: 'GET' | 'POST' | 'DELETE'

@@ -2,7 +2,7 @@ import type { Heartbeat } from '@reachable/shared/contract'
 import type { ObservedSpan } from './store.ts'
 
 /** CAP-10. */
-export const HEARTBEAT_EVERY_MS = 15 * 60_000
+const HEARTBEAT_EVERY_MS = 15 * 60_000
 /** The page says that it watches every 5 minutes; a longer silence is a gap that nobody observed. */
 const GAP_MS = 7 * 60_000
 

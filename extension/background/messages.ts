@@ -84,6 +84,7 @@ export type PanelStatus = {
   readonly queued: number
   readonly waitingToSettle: number
   readonly refused: number
+  readonly unreadSends: number
   readonly isServerPaused: boolean
   readonly blind: readonly string[]
   readonly unboundMailbox: string | null

@@ -4,7 +4,7 @@ import { GMAIL_HOSTS, OUTLOOK_HOSTS } from '../mail-clients/hosts.ts'
 import type { RequestObservation, SendObservation } from '../mail-clients/send-observation.ts'
 
 /** `tabId` is -1 where the request belongs to no tab, as a service worker's. */
-export type NetworkSighting = { readonly client: 'gmail' | 'outlook'; readonly tabId: number }
+type NetworkSighting = { readonly client: 'gmail' | 'outlook'; readonly tabId: number }
 type Observe = (seen: readonly SendObservation[], by: NetworkSighting) => Promise<void>
 type Api = typeof browser
 

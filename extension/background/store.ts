@@ -35,6 +35,8 @@ export type Settings = {
   observed: Readonly<Record<string, ObservedSpan>>
   lastCaptureAtMs: number
   refusedCount: number
+  /** Sends whose recipients neither observer could read; the popup says so. */
+  unreadSends: number
   /** Mailboxes seen in a page that the pairing does not cover: nothing is captured there, and the popup says so. */
   unboundMailbox: string
 }

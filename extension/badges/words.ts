@@ -8,7 +8,7 @@ export type NamedView = { readonly view: BadgeView; readonly name: string | null
 export const STATE_WORDS: Readonly<Record<BadgeState, string>> = {
   departed: 'departed',
   inactive: 'inactive',
-  bounced: 'bounced, not yet confirmed',
+  bounced: 'bounced',
   out_of_office: 'out of office',
   soft_bouncing: 'soft-bouncing',
   reachable: 'reachable',

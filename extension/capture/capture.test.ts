@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { Activity } from '@reachable/shared/contract'
 import { describe, expect, test } from 'vitest'
-import { openStore, type Session, writeSetting } from '../background/store.ts'
+import { openStore, readSetting, type Session, writeSetting } from '../background/store.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
 import type { SendState } from '../mail-clients/send-state.ts'
 import { buildSent } from './build-sent.ts'
@@ -129,6 +129,13 @@ describe('both observers meet in the tracker', () => {
       mailbox: 'me@private.example',
     })
     expect(posted).toEqual([])
+  })
+  test('a send whose recipients nobody saw is not guessed: it is counted as unread', async () => {
+    const { tracker, posted, store } = await world()
+    const blind = { from: null, to: null, cc: null, bcc: null, atMs: T0 }
+    await tracker.observe([{ kind: 'request', key: 'msg-a:r1', intent: 'send', record: blind }, sent], page)
+    expect(posted).toEqual([])
+    expect(await readSetting(store, 'unreadSends')).toBe(1)
   })
   test('without a pairing nothing is kept', async () => {
     const { tracker, store } = await world(null)

@@ -7,7 +7,7 @@ import { readBounce } from './read-bounce.ts'
 const KEEP_NOTICES_MS = 60 * 24 * 60 * 60_000
 
 /** One notice as the page handed it over. */
-export type NoticeArrival = {
+type NoticeArrival = {
   readonly client: 'gmail' | 'outlook'
   readonly mailbox: string
   readonly key: string

@@ -1,6 +1,6 @@
 import type { Activity } from '@reachable/shared/contract'
 import { normaliseAddress } from '@reachable/shared/mail'
-import { DURABLE, readSetting, type Session, type Store } from '../background/store.ts'
+import { DURABLE, readSetting, type Session, type Store, writeSetting } from '../background/store.ts'
 import type { Clock } from '../clock.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
 import { nextSendState, type SendObserver, type SendState, settleSend } from '../mail-clients/send-state.ts'
@@ -73,9 +73,15 @@ async function settleAll(ports: Ports, session: Session): Promise<number> {
 /** The activity is durable before the send is marked: a stop in between repeats an add that changes nothing. */
 async function postSend(ports: Ports, session: Session, state: SendState, domains: readonly string[]): Promise<void> {
   const mailbox = mailboxOf(state, session)
+  const { to, cc, bcc } = state.record
+  if (mailbox !== null && to === null && cc === null && bcc === null) return countUnread(ports.store)
   const activity = mailbox === null ? null : buildSent(state, mailbox, domains)
   if (activity) await ports.add([activity])
 }
+
+/** A blind spot is said, never guessed away. */
+const countUnread = async (store: Store): Promise<void> =>
+  writeSetting(store, 'unreadSends', ((await readSetting(store, 'unreadSends')) ?? 0) + 1)
 
 /** Only a mailbox that the pairing covers; the page's word or the sender field alone is never enough. */
 function mailboxOf(state: SendState, session: Session): string | null {

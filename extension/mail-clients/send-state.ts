@@ -1,6 +1,6 @@
 import type { AnswerObservation, RequestObservation, SendObservation, SendRecord } from './send-observation.ts'
 
-export type SendPhase =
+type SendPhase =
   | 'DRAFT'
   | 'SENDING'
   | 'ACCEPTED'

@@ -8,7 +8,7 @@ import { type FlushPlan, type OutboxItem, planFlush } from './plan-flush.ts'
 /** One request of the contract's size for browsers; a flush sends as many as are due. */
 const BATCH_MAX = 50
 /** About a year of a busy rep's mail while no server answers. Beyond it new captures are refused, old ones kept. */
-export const OUTBOX_ITEMS_MAX = 10_000
+const OUTBOX_ITEMS_MAX = 10_000
 
 export type PostActivities = (activities: readonly Activity[], idempotencyKey: string) => Promise<ApiAnswer>
 export type Outbox = {

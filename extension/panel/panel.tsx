@@ -56,6 +56,7 @@ function Notices({ status }: { status: PanelStatus }) {
   const notices = [
     status.isServerPaused && 'The server does not answer. Nothing is lost: captures wait in this browser.',
     status.refused > 0 && `The server refused ${status.refused} captured item(s).`,
+    status.unreadSends > 0 && `${status.unreadSends} sent mail(s) could not be read and were not captured.`,
     status.unboundMailbox && `${status.unboundMailbox} is not connected; nothing is captured there.`,
     status.blind.includes('outlook_notices') && 'Delivery notices in Outlook are not read yet.',
   ].filter((notice) => typeof notice === 'string' && notice !== '')

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 
 const OUTPUT = join(import.meta.dirname, '..', '..', 'extension', '.output')
 
-export type BuildVariant = 'chrome-mv3' | 'chrome-mv3-sandbox' | 'firefox-mv3'
+type BuildVariant = 'chrome-mv3' | 'chrome-mv3-sandbox' | 'firefox-mv3'
 /** The folder of a build, as `pnpm build` leaves it. */
 export const buildFolder = (variant: BuildVariant): string => join(OUTPUT, variant)
 
-export type Manifest = {
+type Manifest = {
   permissions: string[]
   host_permissions: string[]
   optional_permissions?: string[]

@@ -1,7 +1,7 @@
 import { createServer, request as forward } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export type ProxiedRequest = { readonly method: string; readonly path: string; readonly body: string }
+type ProxiedRequest = { readonly method: string; readonly path: string; readonly body: string }
 export type RecordingProxy = {
   readonly url: string
   /** Every request that left the browser for the server, in order, also those that were cut. */

@@ -11,7 +11,7 @@ import { type ExtensionPanel, openPanel } from './extension-panel.ts'
 import { type MailSite, startMailSite } from './mail-site.ts'
 import { type RecordingProxy, startRecordingProxy } from './recording-proxy.ts'
 
-export const REP = { address: 'rep@own.example', name: 'Robin Rep' }
+const REP = { address: 'rep@own.example', name: 'Robin Rep' }
 /** A code that was just confirmed is taken at the next question; more is a hang. */
 const PAIRING_WAIT = { timeout: 30_000, interval: 200 }
 const PASSWORD = 'a long enough password'

@@ -46,7 +46,7 @@ function watchNewNotices(page: Document, report: (message: InboxMessage) => void
 }
 
 /** Chips of all compose forms, and people in the headers of open messages. */
-export function listGmailRecipients(page: Document): ShownRecipient[] {
+function listGmailRecipients(page: Document): ShownRecipient[] {
   const chips = findEvery(page, GMAIL.chip).map((chip) => readShown(chip, slotOf(chip)))
   const headers = findEvery(page, GMAIL.header).map((span) => readShown(span, 'header'))
   return [...chips, ...headers].filter((shown) => shown !== null)

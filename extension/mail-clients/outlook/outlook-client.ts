@@ -37,7 +37,7 @@ export function createOutlookClient(page: Document, matches: (url: URL) => boole
 }
 
 /** Chips in the wells of all open compose forms. A chip that shows a name only is resolved by earlier saves, or left alone. */
-export function listOutlookRecipients(page: Document, names: KnownNames): ShownRecipient[] {
+function listOutlookRecipients(page: Document, names: KnownNames): ShownRecipient[] {
   return findAll(page, OUTLOOK.well).flatMap((well) =>
     findAll(well, OUTLOOK.chip)
       .map((element): ShownRecipient | null => {

@@ -31,7 +31,7 @@ function outcomeOf(status: number, responseClass: string | null, code: string | 
 }
 
 /** The value at a path of keys and positions; undefined where the path leaves the data. */
-export function at(root: unknown, ...path: readonly (string | number)[]): unknown {
+function at(root: unknown, ...path: readonly (string | number)[]): unknown {
   let here = root
   for (const key of path)
     here = typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[key] : undefined
