@@ -10,14 +10,12 @@ import { apiClient } from '../world/api-client.ts'
 import { startSalesforceProcess, startServerProcess } from '../world/processes.ts'
 import { salesforceSide } from '../world/salesforce-side.ts'
 import { readOrg } from '../world/world.ts'
+import { PORTS, RITA, urlOf } from './places.ts'
 import { sandboxStory } from './sandbox-story.ts'
 
-/** Fixed, so that bookmarks and the loaded extension keep working from one start to the next. */
-const PORTS = { server: 8787, salesforce: 8788, gmail: 8789, outlook: 8790 } as const
 const ADMIN_PASSWORD = 'sandbox-only'
 const DATA_DIR = resolve('data/sandbox')
 const EXTENSION_DIR = fileURLToPath(new URL('../../extension/.output/chrome-mv3-sandbox', import.meta.url))
-const RITA = { address: 'rita@ourco.com', name: 'Rita Rep' }
 
 await mkdir(DATA_DIR, { recursive: true })
 const started: { stop(): Promise<void> }[] = []
@@ -78,12 +76,14 @@ function welcome(): string {
     1  Load the extension    chrome://extensions → Developer mode → Load unpacked →
                              ${EXTENSION_DIR}
     2  Connect it            click its icon → Connect to the sandbox
-    3  See a badge           http://127.0.0.1:${PORTS.gmail}/mail/u/0/   compose a mail to ann@acme.com
-                             http://127.0.0.1:${PORTS.outlook}/mail/       the same in the Outlook replica
-    4  Watch the CRM         http://127.0.0.1:${PORTS.salesforce}/__sim/
-    5  Open the console      http://127.0.0.1:${PORTS.server}/console     ada@ourco.com · ${ADMIN_PASSWORD}
+    3  See a badge           ${urlOf('gmail')}/mail/u/0/   compose a mail to ann@acme.com
+                             ${urlOf('outlook')}/mail/       the same in the Outlook replica
+    4  Watch the CRM         ${urlOf('salesforce')}/__sim/
+    5  Open the console      ${urlOf('server')}/console     ada@ourco.com · ${ADMIN_PASSWORD}
 
-  API documentation          http://127.0.0.1:${PORTS.server}/docs
+    6  Let a week pass       npx -y pnpm@12.21.0 later 8d     and look at the CRM again
+
+  API documentation          ${urlOf('server')}/docs
   Start afresh               stop, delete ${DATA_DIR}, start again
 
   Ctrl-C stops everything.

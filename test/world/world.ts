@@ -14,7 +14,6 @@ export type WorldUser = {
 
 /** One org on a running server, and the Salesforce behind it, with one clock for both. */
 export type World = {
-  readonly orgId: string
   readonly salesforce: SalesforceSide
   /** API client with the token of that address; an unknown address throws. */
   as(address: string): ApiClient
@@ -29,9 +28,7 @@ export type World = {
 export type WorldInput = {
   readonly serverUrl: string
   readonly salesforce: SalesforceSide
-  readonly orgName: string
   readonly users: readonly WorldUser[]
-  readonly settings: unknown
   readonly startMs: number
   /** False: nobody reports that mailboxes are watched, so silence is no evidence (ACT-16). */
   readonly isObserved: boolean
@@ -42,8 +39,10 @@ export type WorldInput = {
   readonly transport?: Transport
 }
 
+export type NewWorldInput = WorldInput & { readonly orgName: string; readonly settings: unknown }
+
 /** Makes the org through the sandbox door and connects it to the simulator. */
-export async function openWorld(input: WorldInput): Promise<World> {
+export async function openWorld(input: NewWorldInput): Promise<World> {
   const anonymous = apiClient(input.serverUrl, null)
   await input.salesforce.setClock(input.startMs)
   await anonymous.demand('POST', '/v1/sandbox/clock', { now: instant(input.startMs), sync: false })
@@ -53,12 +52,12 @@ export async function openWorld(input: WorldInput): Promise<World> {
     settings: input.settings,
     salesforce: { loginUrl: input.salesforce.url, clientId: SIM_CLIENT_ID, clientSecret: SIM_CLIENT_SECRET },
   })
-  const { orgId, tokens } = readOrg(org)
-  return joinWorld(input, orgId, tokens)
+  const { tokens } = readOrg(org)
+  return joinWorld(input, tokens)
 }
 
 /** A world around an org that exists already, as after a restart of the server. */
-export function joinWorld(input: WorldInput, orgId: string, tokens: Readonly<Record<string, string>>): World {
+export function joinWorld(input: WorldInput, tokens: Readonly<Record<string, string>>): World {
   const anonymous = apiClient(input.serverUrl, null, input.transport)
   const clients = new Map(
     Object.entries(tokens).map(([email, token]) => [email, apiClient(input.serverUrl, token, input.transport)]),
@@ -97,7 +96,6 @@ export function joinWorld(input: WorldInput, orgId: string, tokens: Readonly<Rec
     return typeof nextDueAt === 'string' ? Date.parse(nextDueAt) : null
   }
   return {
-    orgId,
     salesforce: input.salesforce,
     as,
     anonymous,
