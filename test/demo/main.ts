@@ -25,9 +25,6 @@ const { values } = parseArgs({
   },
 })
 
-if (values.help) console.log(USAGE)
-else process.exitCode = await main()
-
 async function main(): Promise<number> {
   const path = values.mailbox === undefined ? SAMPLE_MAILBOX : resolve(values.mailbox)
   const mails: StoredMail[] = []
@@ -85,3 +82,6 @@ function progressBar(): Progress {
     },
   }
 }
+
+if (values.help) console.log(USAGE)
+else process.exitCode = await main()
