@@ -39,6 +39,19 @@ export async function runComposite(
   return { kind: 'failed', error, mayHaveHappened: true }
 }
 
+/** The same for one request by itself, outside a composite. */
+export async function runSingle(connection: SalesforceConnection, sub: SubRequest): Promise<CompositeAnswer> {
+  const answer = await connection.request(sub)
+  return answer.kind === 'ok' ? { kind: 'ok', answers: [answer] } : answer
+}
+
+/**
+ * True for text that a composite would take for a reference to another answer (`@{r0.id}`): Salesforce knows no way to
+ * escape it, so such a record must travel outside a composite.
+ */
+export const looksLikeReference = (values: Readonly<Record<string, unknown>>): boolean =>
+  Object.values(values).some((value) => typeof value === 'string' && value.includes('@{'))
+
 /** As `runComposite`, for reads: a connection that broke (an idle socket, mostly) is tried once more. */
 export async function readComposite(
   connection: SalesforceConnection,

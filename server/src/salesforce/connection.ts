@@ -8,7 +8,12 @@ import { jsforceTransport, NoAnswer } from './http.ts'
 /** Salesforce answers within ten minutes or never; a composite of 1,000 rows takes seconds. */
 const REQUEST_TIMEOUT_MS = 120_000
 
-export type ApiRequest = { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: unknown }
+export type ApiRequest = {
+  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly path: string
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
 export type ApiAnswer =
   | { readonly kind: 'ok'; readonly body: unknown }
   /** `mayHaveHappened`: the answer was lost or is no answer, so a write is in doubt. */
@@ -103,7 +108,8 @@ async function sendOnce(
     status = answer.statusCode
   })
   const { method, path, body } = request
-  const content = body === undefined ? {} : { body: JSON.stringify(body), headers: JSON_HEADERS }
+  const headers = { ...(body === undefined ? {} : JSON_HEADERS), ...request.headers }
+  const content = body === undefined ? { headers } : { headers, body: JSON.stringify(body) }
   try {
     const answer = await connection.request({ method, url: path, ...content }, { transport })
     if (status >= 200 && status < 300) return { kind: 'ok', body: answer }

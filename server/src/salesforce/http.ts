@@ -1,4 +1,8 @@
+import http from 'node:http'
+import https from 'node:https'
 import { PassThrough } from 'node:stream'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 
 export type HttpRequest = {
   readonly method: string
@@ -23,28 +27,63 @@ export class NoAnswer extends Error {
 }
 
 /** Causes that arise before a byte of the request leaves. */
-const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']
+const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']
+/** Five full pages of a query are a few megabytes. */
+const ANSWER_BYTES_MAX = 64 * 1024 * 1024
+
+const inflate = promisify(gunzip)
 
 /**
  * Sends one HTTP request, once: no retry, no redirect, no proxy, and the time limit covers the body as well.
  * Throws `NoAnswer` when the answer did not come whole.
+ *
+ * On Node's own HTTP and not on `fetch`: loading jsforce puts its own undici (8, jsforce 3.10.26) behind the `fetch` of
+ * the whole process. With it, the second call of our sync was queued and never sent (seen on Node 24).
  */
 export async function sendHttp(request: HttpRequest, timeoutMs: number): Promise<HttpAnswer> {
-  const { method, url, headers, body } = request
   try {
-    const response = await fetch(url, {
-      method,
-      headers,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-      ...(body === undefined ? {} : { body }),
-    })
-    const text = await response.text()
-    return { statusCode: response.status, headers: Object.fromEntries(response.headers), body: text }
+    const { statusCode, headers, bytes } = await exchange(request, timeoutMs)
+    const isPacked = headers['content-encoding'] === 'gzip'
+    const body = isPacked ? await inflate(bytes, { maxOutputLength: ANSWER_BYTES_MAX }) : bytes
+    return { statusCode, headers, body: body.toString('utf8') }
   } catch (error) {
-    throw new NoAnswer(error, !NEVER_SENT.includes(causeCode(error)))
+    throw new NoAnswer(error, !NEVER_SENT.includes(codeOf(error)))
   }
 }
+
+type RawAnswer = { statusCode: number; headers: Record<string, string>; bytes: Buffer }
+
+function exchange({ method, url, headers, body }: HttpRequest, timeoutMs: number): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const { request } = url.startsWith('https:') ? https : http
+    const options = { method, headers: withLength(headers, body), signal: AbortSignal.timeout(timeoutMs) }
+    const outgoing = request(url, options, (incoming) => {
+      const chunks: Buffer[] = []
+      let size = 0
+      incoming.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        size += chunk.length
+        if (size > ANSWER_BYTES_MAX) incoming.destroy(new Error('the answer is too long'))
+      })
+      incoming.on('error', reject)
+      incoming.on('end', () => {
+        const { statusCode = 0 } = incoming
+        resolve({ statusCode, headers: flatHeaders(incoming.headers), bytes: Buffer.concat(chunks) })
+      })
+    })
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
+}
+
+const withLength = (headers: HttpRequest['headers'], body: string | undefined) => ({
+  'accept-encoding': 'gzip',
+  ...headers,
+  ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+})
+
+const flatHeaders = (headers: http.IncomingHttpHeaders): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
 /**
  * The same as the transport that jsforce asks for. jsforce's own one repeats requests behind our back, has no usable
@@ -61,7 +100,4 @@ export const jsforceTransport = (timeoutMs: number, onAnswer: (answer: HttpAnswe
   },
 })
 
-function causeCode(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : ''
-}
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')

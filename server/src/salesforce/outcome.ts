@@ -9,7 +9,7 @@ import { settleDead } from './settle.ts'
 /** A row that Salesforce did not take, with its first error. */
 export type Refused = { readonly item: Outgoing; readonly error: SalesforceError }
 
-const RETRY_FIRST_MS = 15_000
+export const RETRY_FIRST_MS = 15_000
 const RETRY_LONGEST_MS = 30 * 60_000
 /** About nine hours of half-hourly tries: a lock or an overloaded trigger that lasts longer needs a person. */
 const ATTEMPTS_MAX = 25
@@ -22,7 +22,7 @@ const FEW_ATTEMPTS: Readonly<Record<string, number>> = {
 }
 
 /** When a row that has been tried before is due again: 15 s, doubled each time, at most half an hour. */
-export const retryAtMs = (row: DesiredRow, nowMs: number): number =>
+const retryAtMs = (row: DesiredRow, nowMs: number): number =>
   nowMs + Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** Math.min(row.attempts, 10))
 
 /** What follows from Salesforce's answer for one row. Nothing is tried for ever (CON-14). */

@@ -1,4 +1,4 @@
-import { recheckPlannedContact, recheckPlannedRole } from '@reachable/shared/rules'
+import { type ContactRow, recheckPlannedContact, recheckPlannedRole } from '@reachable/shared/rules'
 import { chunksOf } from '../db/org/chunks.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { desiredContactsByKeys, markRetry, markSettled } from '../db/org/desired-state.ts'
@@ -33,7 +33,8 @@ export async function prepareContacts(
     for (const row of chunk) {
       if (await adoptOurs(context, row, look)) continue
       const refusal = recheckPlannedContact({ ...recheckOf(context, row), view })
-      if (refusal) await writing(context.db, (tx) => settleRefused(tx, context, row, refusal))
+      const existing = personIn(view.contacts, row)
+      if (refusal) await writing(context.db, (tx) => settleRefused(tx, context, row, refusal, existing?.id ?? null))
       else ready.push(outgoingCreate(context, row, {}))
     }
   }
@@ -147,12 +148,16 @@ async function contactsOf(context: PushContext, roles: readonly DesiredRow[]): P
       const dueMs = row.state === 'pending' ? row.nextAttemptAtMs : (row.verifyAtMs ?? nowMs)
       return { kind: 'waiting', untilMs: Math.max(dueMs, nowMs + WAIT_MIN_MS) }
     }
-    const made = byEmail.filter((contact) => contact.email === role.address)
-    const sameAccount = made.find((contact) => contact.accountId === role.accountId) ?? made[0]
-    const id = row?.recordId ?? byKey.get(role.contactKey) ?? sameAccount?.id
+    const id = row?.recordId ?? byKey.get(role.contactKey) ?? personIn(byEmail, role)?.id
     return id === undefined ? { kind: 'none' } : { kind: 'known', id }
   }
   return new Map(roles.map((role) => [role.naturalKey, find(role)]))
+}
+
+/** The contact with the address of the row, on its account before others. */
+const personIn = (contacts: readonly ContactRow[], { address, accountId }: DesiredRow): ContactRow | undefined => {
+  const same = contacts.filter((contact) => contact.email === address)
+  return same.find((contact) => contact.accountId === accountId) ?? same[0]
 }
 
 const WAIT_MIN_MS = 1_000

@@ -2,10 +2,18 @@ import { chunksOf } from '../db/org/chunks.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { markRetry, markSent } from '../db/org/desired-state.ts'
 import { writing } from '../db/org/open.ts'
-import { HEAVY_SUB_REQUESTS_MAX, runComposite, type SubAnswer, type SubRequest } from './composite.ts'
+import {
+  type CompositeAnswer,
+  HEAVY_SUB_REQUESTS_MAX,
+  looksLikeReference,
+  runComposite,
+  runSingle,
+  type SubAnswer,
+  type SubRequest,
+} from './composite.ts'
 import { describeError, errorsIn, reactionTo, type SalesforceError } from './errors.ts'
 import { listIn, recordIn, textIn } from './json.ts'
-import { applyRefusal, type Refused, retryAtMs } from './outcome.ts'
+import { applyRefusal, RETRY_FIRST_MS, type Refused } from './outcome.ts'
 import type { Outgoing } from './prepare.ts'
 import { isKeyed, type PushContext, type StepResult } from './push-context.ts'
 import { settleDead, settleWritten } from './settle.ts'
@@ -24,13 +32,10 @@ const GROWTH_ROWS = 25
  */
 export async function sendRows(context: PushContext, rows: readonly Outgoing[]): Promise<StepResult> {
   const duplicates: Refused[] = []
-  for (const group of chunksOf(collectionsOf(context, rows), HEAVY_SUB_REQUESTS_MAX)) {
+  for (const group of callsFor(context, rows)) {
     const items = group.flatMap((collection) => collection.items)
     await markAllSent(context, items)
-    const answer = await runComposite(
-      context.connection,
-      group.map((collection) => collection.request),
-    )
+    const answer = await runCall(context, group)
     if (answer.kind === 'failed') {
       await settleFailedCall(context, items, answer)
       return answer.error
@@ -41,6 +46,26 @@ export async function sendRows(context: PushContext, rows: readonly Outgoing[]):
     }
   }
   return duplicates.length === 0 ? null : learnDuplicates(context, duplicates)
+}
+
+/** Five collections to a call; what a composite would misread goes by itself. */
+function callsFor(context: PushContext, rows: readonly Outgoing[]): Collection[][] {
+  const odd = rows.filter((item) => looksLikeReference(item.values))
+  const plain = rows.filter((item) => !odd.includes(item))
+  return [
+    ...chunksOf(collectionsOf(context, plain), HEAVY_SUB_REQUESTS_MAX),
+    ...collectionsOf(context, odd).map((collection) => [collection]),
+  ]
+}
+
+function runCall({ connection }: PushContext, group: readonly Collection[]): Promise<CompositeAnswer> {
+  const [first] = group
+  const isOdd = first?.items.some((item) => looksLikeReference(item.values))
+  if (first && isOdd) return runSingle(connection, first.request)
+  return runComposite(
+    connection,
+    group.map((collection) => collection.request),
+  )
 }
 
 /** Creates are inserts with our unique key: a second one fails instead of writing over what a person changed since. */
@@ -94,7 +119,8 @@ async function settleFailedCall(
   const error = describeError(failure.error)
   await writing(context.db, async (tx) => {
     for (const { row } of items) {
-      await markRetry(tx, row, { nextAttemptAtMs: retryAtMs(row, context.nowMs), error })
+      const { attempts } = row
+      await markRetry(tx, row, { nextAttemptAtMs: context.nowMs + RETRY_FIRST_MS, error, attempts })
     }
   })
 }
@@ -131,7 +157,12 @@ const UNREADABLE: SalesforceError = { code: 'UNKNOWN_EXCEPTION', message: 'no re
  * asked the same again, one by one, in few calls, and the named record is adopted (CON-14).
  */
 async function learnDuplicates(context: PushContext, refused: readonly Refused[]): Promise<StepResult> {
-  for (const chunk of chunksOf(refused, SINGLE_REQUESTS_MAX)) {
+  const odd = refused.filter(({ item }) => looksLikeReference(item.values))
+  await writing(context.db, async (tx) => {
+    for (const { item, error } of odd) await settleDead(tx, context, item.row, error)
+  })
+  const plain = refused.filter((each) => !odd.includes(each))
+  for (const chunk of chunksOf(plain, SINGLE_REQUESTS_MAX)) {
     const requests = chunk.map(({ item }): SubRequest => {
       const path = `/sobjects/${item.row.object}${item.row.operation === 'update' ? `/${item.row.naturalKey}` : ''}`
       return { method: item.row.operation === 'create' ? 'POST' : 'PATCH', path, body: item.values }

@@ -32,16 +32,26 @@ export async function settleWritten(tx: OrgReader, context: PushContext, written
   context.totals.written++
 }
 
-/** A rule's no at the last moment. */
+export type No = {
+  readonly refusal: string
+  readonly rule: string
+  readonly why: string
+  readonly evidence?: readonly string[]
+}
+
+/** A rule's no at the last moment. `matchedId` is the record that a person made meanwhile: the activity is theirs. */
 export async function settleRefused(
   tx: OrgReader,
   context: PushContext,
   row: DesiredRow,
-  no: { readonly refusal: string; readonly rule: string; readonly why: string; readonly evidence?: readonly string[] },
+  { refusal, rule, why, evidence = row.evidence }: No,
+  matchedId: string | null = null,
 ): Promise<void> {
-  await markRefused(tx, row, no.refusal, no.refusal === 'exists' ? (no.evidence?.[0] ?? null) : row.recordId)
+  await markRefused(tx, row, refusal, matchedId ?? row.recordId)
   const action = mainAction(row, context.settings.fields)
-  await addLog(tx, [logOf(context, row, { action, outcome: 'refused', ...no })])
+  const entries = [logOf(context, row, { action, outcome: 'refused', refusal, rule, why, evidence })]
+  if (matchedId !== null) entries.push(matchLog(context, row, matchedId, rule))
+  await addLog(tx, entries)
   context.totals.refused++
 }
 
@@ -63,16 +73,16 @@ export async function settleDead(
     evidence,
   }
   const entries = [logOf(context, row, { action: mainAction(row, context.settings.fields), ...no })]
-  if (matchedId !== null) entries.push(matchLog(context, row, matchedId))
+  if (matchedId !== null) entries.push(matchLog(context, row, matchedId, no.rule))
   await addLog(tx, entries)
   context.totals.refused++
 }
 
-const matchLog = (context: PushContext, row: DesiredRow, recordId: string): NewLogEntry =>
+const matchLog = (context: PushContext, row: DesiredRow, recordId: string, rule: string): NewLogEntry =>
   logOf(context, row, {
     action: 'activity.match',
     outcome: 'done',
-    rule: 'CON-14',
+    rule,
     why: 'Salesforce holds another record for this person; the activity belongs to it.',
     crm: { object: row.object, recordId, before: {}, after: {} },
   })

@@ -1,4 +1,6 @@
+import { nextDesiredAtMs } from '../db/org/desired-state.ts'
 import type { OrgDb } from '../db/org/open.ts'
+import { loadConnection } from '../db/org/salesforce-connection.ts'
 import type { MakeId } from '../ids.ts'
 import { callUsage, pauseCalls, pausedUntilMs, saveCallUsage } from './call-budget.ts'
 import { type Catalog, readCatalog } from './catalog.ts'
@@ -67,6 +69,10 @@ async function pull(input: SalesforceSyncInput, state: SyncState, nowMs: number)
 
 async function push(input: SalesforceSyncInput, state: SyncState, nowMs: number): Promise<PushReport> {
   const totals = { written: 0, refused: 0, inDoubt: 0 }
+  if (!(await isAnythingDue(input.db, nowMs))) {
+    const isConnected = (await loadConnection(input.db))?.state === 'connected'
+    return { kind: isConnected ? 'idle' : 'not_connected', ...totals, calls: 0 }
+  }
   const ready = await getReady(input, state, nowMs)
   if (ready.kind !== 'ready') return { ...reportOf(ready), ...totals }
   const { connection, catalog } = ready
@@ -83,6 +89,11 @@ async function push(input: SalesforceSyncInput, state: SyncState, nowMs: number)
   if (error) return { kind: 'failed', ...totals, calls, error: describeError(error) }
   const isIdle = totals.written + totals.refused + totals.inDoubt === 0
   return { kind: isIdle ? 'idle' : 'pushed', ...totals, calls }
+}
+
+async function isAnythingDue(db: OrgDb, nowMs: number): Promise<boolean> {
+  const dueAtMs = await nextDesiredAtMs(db)
+  return dueAtMs !== null && dueAtMs <= nowMs
 }
 
 async function getReady(input: SalesforceSyncInput, state: SyncState, nowMs: number): Promise<Ready> {

@@ -100,9 +100,15 @@ export async function markSettled(
 export async function markRetry(
   tx: OrgReader,
   row: DesiredKey,
-  retry: { readonly nextAttemptAtMs: number; readonly error: string | null },
+  retry: {
+    readonly nextAttemptAtMs: number
+    readonly error: string | null
+    /** Given where this try does not count, because it failed for a reason that is not the row's. */
+    readonly attempts?: number
+  },
 ): Promise<void> {
   await update(tx, row, {
+    ...(retry.attempts === undefined ? {} : { attempts: retry.attempts }),
     state: sql`CASE WHEN ${desiredRows.state} = 'in_doubt' AND ${desiredRows.values} = '{}' THEN 'refused' ELSE 'pending' END`,
     verifyAtMs: null,
     nextAttemptAtMs: retry.nextAttemptAtMs,
