@@ -30,6 +30,11 @@ export async function answerPage(
   if (mailbox === null) return message.kind === 'badges' ? { badges: [] } : { isPaired: false }
   if (message.kind === 'badges')
     return { badges: await background.reachability.badges(message.addresses, message.hidden) }
+  if (message.kind === 'arrivals') {
+    await background.sightings.take(message.seen, { client, mailbox })
+    await background.tick()
+    return { isPaired: true }
+  }
   if (message.kind === 'watching') return noteWatchingPage(background, message, client, mailbox)
   if (message.kind === 'is-new-notice') return { isNew: await background.notices.isNew(mailbox, message.key) }
   return takeNotice(background, message, { ...sender, mailbox }, fetchOriginal)

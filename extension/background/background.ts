@@ -1,5 +1,6 @@
 import { createNotices } from '../capture/notices.ts'
 import { createSendTracker, type Sighting } from '../capture/send-tracker.ts'
+import { createSightings } from '../capture/sightings.ts'
 import type { Clock } from '../clock.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
 import { createOutbox } from '../outbox/outbox.ts'
@@ -55,6 +56,7 @@ export function createBackground(ports: BackgroundPorts) {
   }
   const tracker = createSendTracker({ store, clock, session, add })
   const notices = createNotices({ store, clock, add })
+  const sightings = createSightings({ store, clock, add })
   const reachability = createReachabilityCache(store, call, clock)
 
   const flush = async (): Promise<void> => {
@@ -81,7 +83,7 @@ export function createBackground(ports: BackgroundPorts) {
   }
   let running: Promise<void> | null = null
   return {
-    ...{ ports, session, outbox, tracker, notices, reachability, pull, settle },
+    ...{ ports, session, outbox, tracker, notices, sightings, reachability, pull, settle },
     async observe(seen: readonly SendObservation[], by: Sighting): Promise<void> {
       await tracker.observe(seen, by)
       await settle()

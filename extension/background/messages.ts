@@ -33,6 +33,14 @@ const ORIGINAL_BASE64_MAX = 2_800_000
 export const PageMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sends'), ...page, seen: z.array(SendObservation).max(50).readonly() }),
   z.object({
+    kind: z.literal('arrivals'),
+    ...page,
+    seen: z
+      .array(z.object({ address: Address, atMs: z.int().positive() }))
+      .max(50)
+      .readonly(),
+  }),
+  z.object({
     kind: z.literal('badges'),
     ...page,
     addresses: z.array(Address).max(500),

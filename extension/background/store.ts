@@ -45,12 +45,14 @@ interface Schema extends DBSchema {
   outbox: { key: string; value: OutboxItem; indexes: { due: number } }
   sends: { key: string; value: SendState; indexes: { updated: number } }
   notices: { key: string; value: { key: string; readAtMs: number }; indexes: { read: number } }
+  /** Last posted sighting per mailbox and address. */
+  sightings: { key: string; value: number }
   reachability: { key: string; value: Reachability }
   settings: { key: string; value: unknown }
 }
 export type Store = IDBPDatabase<Schema>
 
-const STORES = ['outbox', 'sends', 'notices', 'reachability', 'settings'] as const
+const STORES = ['outbox', 'sends', 'notices', 'sightings', 'reachability', 'settings'] as const
 
 /** A write that has been promised must survive a power cut, not only a worker stop. */
 export const DURABLE = { durability: 'strict' } as const
@@ -62,6 +64,7 @@ export function openStore(name = 'reachable'): Promise<Store> {
       db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('due', 'notBeforeMs')
       db.createObjectStore('sends').createIndex('updated', 'updatedAtMs')
       db.createObjectStore('notices', { keyPath: 'key' }).createIndex('read', 'readAtMs')
+      db.createObjectStore('sightings')
       db.createObjectStore('reachability', { keyPath: 'address' })
       db.createObjectStore('settings')
     },

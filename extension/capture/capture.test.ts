@@ -8,6 +8,7 @@ import { buildSent } from './build-sent.ts'
 import { createNotices } from './notices.ts'
 import { readBounce } from './read-bounce.ts'
 import { createSendTracker } from './send-tracker.ts'
+import { createSightings } from './sightings.ts'
 
 const T0 = Date.parse('2026-03-02T09:00:00Z')
 const INTERNAL = ['ourco.com']
@@ -207,5 +208,49 @@ describe('a notice becomes an activity', () => {
     ).toBe(true)
     expect(await notices.isNew('rita@ourco.com', 'abc')).toBe(false)
     expect(posted).toHaveLength(1)
+  })
+})
+
+describe('a mail that comes in is proof of life', () => {
+  const by = { client: 'gmail', mailbox: 'rita@ourco.com' } as const
+  const world = async (name: string) => {
+    const store = await openStore(name)
+    await writeSetting(store, 'feed', { cursor: 'c0', internalDomains: INTERNAL })
+    await store.put('sends', send({ to: people('Ann@acme.com') }), 'gmail:msg-a:r1')
+    const posted: Activity[] = []
+    const add = async (all: readonly Activity[]) => posted.push(...all)
+    return { store, posted, sightings: createSightings({ store, clock: { nowMs: () => T0 + 7 * 86_400_000 }, add }) }
+  }
+  test('of somebody we mailed, with the time of the mail, once a day', async () => {
+    const { sightings, posted } = await world('seen-1')
+    await sightings.take([{ address: 'ANN@acme.com', atMs: T0 + 1_000 }], by)
+    await sightings.take([{ address: 'ann@acme.com', atMs: T0 + 60_000 }], by)
+    await sightings.take([{ address: 'ann@acme.com', atMs: T0 + 86_401_000 }], by)
+    expect(posted.map((one) => one.occurredAt)).toEqual(['2026-03-02T09:00:01.000Z', '2026-03-03T09:00:01.000Z'])
+    expect(Activity.parse(posted[0])).toMatchObject({ kind: 'contact.seen', sighting: { authentication: 'unknown' } })
+  })
+  test('not of strangers, colleagues, mail systems or ourselves', async () => {
+    const { sightings, posted } = await world('seen-2')
+    const others = ['news@letters.example', 'sam@ourco.com', 'mailer-daemon@googlemail.com', 'rita@ourco.com']
+    await sightings.take(
+      others.map((address) => ({ address, atMs: T0 })),
+      by,
+    )
+    expect(posted).toEqual([])
+  })
+  test('of somebody who bounced every time, whatever the daily limit', async () => {
+    const { sightings, posted, store } = await world('seen-3')
+    await store.put('reachability', {
+      ...{ address: 'bob@acme.com', state: 'bounced', status: 'bounced', optedOut: false, rule: null, why: [] },
+      ...{ since: null, until: null, successor: null, emailActive: null },
+    })
+    await sightings.take(
+      [
+        { address: 'bob@acme.com', atMs: T0 },
+        { address: 'bob@acme.com', atMs: T0 + 60_000 },
+      ],
+      by,
+    )
+    expect(posted).toHaveLength(2)
   })
 })

@@ -28,6 +28,7 @@ export function runClient(
   }
   const notices = watchNotices(client, ask, signal)
   let known: string | null = null
+  client.watchArrivals((seen) => void ask({ kind: 'arrivals', ...about(), seen }), signal)
   client.watchSends((seen) => void ask({ kind: 'sends', ...about(), seen }), signal)
   client.watchRecipients((shown) => {
     // The mailbox shows itself some time after the page; only then is there anybody to ask for.

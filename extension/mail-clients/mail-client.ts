@@ -1,4 +1,4 @@
-import type { SendObservation } from './send-observation.ts'
+import type { Arrival, SendObservation } from './send-observation.ts'
 
 /** A row or open message that may be a delivery notice. */
 export type InboxMessage = {
@@ -29,6 +29,8 @@ export interface MailClient {
   blindSpots(): string[]
   /** Each watch reports until `signal` aborts; starting it twice is harmless. */
   watchSends(report: (seen: readonly SendObservation[]) => void, signal: AbortSignal): void
+  /** People whose mail comes in while the page is open; a client that cannot see this reports nothing. */
+  watchArrivals(report: (seen: readonly Arrival[]) => void, signal: AbortSignal): void
   watchInbox(report: (message: InboxMessage) => void, signal: AbortSignal): void
   watchRecipients(report: (shown: readonly ShownRecipient[]) => void, signal: AbortSignal): void
 }

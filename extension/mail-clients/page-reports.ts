@@ -39,12 +39,23 @@ export function readPageReport(data: unknown): PageReport | null {
   if (!isRecord(data)) return null
   if (data.kind === 'identity') return isText(data.address) ? { kind: 'identity', address: data.address } : null
   if (data.kind === 'blind') return isText(data.feature) ? { kind: 'blind', feature: data.feature.slice(0, 40) } : null
+  if (data.kind === 'arrivals') return readArrivalReport(data.seen)
   if (data.kind !== 'sends' || !Array.isArray(data.seen)) return null
   const seen = data.seen
     .slice(0, SEEN_PER_REPORT_MAX)
     .map(readObservation)
     .filter((one) => one !== null)
   return seen.length > 0 ? { kind: 'sends', seen } : null
+}
+
+function readArrivalReport(data: unknown): PageReport | null {
+  if (!Array.isArray(data)) return null
+  const seen = data.slice(0, SEEN_PER_REPORT_MAX).flatMap((one) => {
+    const person = readPerson(one)
+    const atMs = isRecord(one) ? readTime(one.atMs) : null
+    return person && atMs !== null ? [{ address: person.address, atMs }] : []
+  })
+  return { kind: 'arrivals', seen }
 }
 
 function readObservation(data: unknown): SendObservation | null {

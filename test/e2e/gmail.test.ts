@@ -82,6 +82,17 @@ describe.skipIf(!chromium)('Gmail, production build on mail.google.com', () => {
   test('the extension keeps no body either', async () => {
     expect(await rep.panel.storedText()).not.toContain(CANARY)
   })
+  test('a reply of somebody we mailed is posted as a sighting, a newsletter is not', async () => {
+    const mail = (from: string) =>
+      `From: ${from}\r\nTo: rep@own.example\r\nSubject: Re: Plan\r\nMessage-ID: <${from}>\r\n\r\n${CANARY}\r\n`
+    await person.deliver(mail('news@letters.example'), { waitForSender: 'news@letters.example' })
+    await person.deliver(mail('bo6@dest.example'), { waitForSender: 'bo6@dest.example' })
+    await eventually(() => rep.posted().filter((one) => one.kind === 'contact.seen').length).toBe(1)
+    expect(rep.posted().find((one) => one.kind === 'contact.seen')).toMatchObject({
+      participants: [{ role: 'from', address: 'bo6@dest.example' }],
+    })
+    expect(JSON.stringify(rep.posted())).not.toContain('letters.example')
+  })
   test('an undone send is not captured', async () => {
     rep.site.gmail.configure({ undoWindowMs: 60_000 })
     // A seed also makes the page's message ids: each page load here has one of its own.

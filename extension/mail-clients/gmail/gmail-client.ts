@@ -1,6 +1,7 @@
 import type { InboxMessage, MailClient, ShownRecipient } from '../mail-client.ts'
 import { addressIn, findEvery, findFirst } from '../page-probe.ts'
 import { linkToPage } from '../page-reports.ts'
+import type { Arrival } from '../send-observation.ts'
 import { watchPage } from '../watch-page.ts'
 import { listGmailNotices } from './gmail-inbox.ts'
 import { GMAIL, GMAIL_WATCHED_ATTRIBUTES } from './selectors.ts'
@@ -9,6 +10,7 @@ import { GMAIL, GMAIL_WATCHED_ATTRIBUTES } from './selectors.ts'
 export function createGmailClient(page: Document, matches: (url: URL) => boolean): MailClient {
   let pageIdentity: string | null = null
   const blind = new Set<string>()
+  let reportArrivals: (seen: readonly Arrival[]) => void = () => {}
   return {
     name: 'gmail',
     matches,
@@ -21,11 +23,16 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
         view,
         (told) => {
           if (told.kind === 'sends') report(told.seen)
+          else if (told.kind === 'arrivals') reportArrivals(told.seen)
           else if (told.kind === 'identity') pageIdentity = addressIn(told.address)
           else blind.add(told.feature)
         },
         signal,
       )
+    },
+    watchArrivals(report) {
+      // They come through the link that `watchSends` opens and closes.
+      reportArrivals = report
     },
     watchInbox: (report, signal) => watchNewNotices(page, report, signal),
     watchRecipients: (report, signal) =>

@@ -11,7 +11,7 @@ import {
   SEND_LABELS,
 } from './sync-fixtures.ts'
 import { findSyncMessages } from './sync-messages.ts'
-import { isSyncSave, readSyncAnswer, readSyncRequest } from './sync-observations.ts'
+import { isSyncSave, readArrivals, readSyncAnswer, readSyncRequest } from './sync-observations.ts'
 
 const ID = 'msg-a:r-222'
 
@@ -102,6 +102,16 @@ describe('answers', () => {
   test.each(['', '<html>', '[[', 'null'])('the unreadable answer %j leaves the send unclear', (text) => {
     expect(readSyncAnswer(text, [ID], followed)).toMatchObject([{ outcome: 'unclear' }])
   })
+})
+
+test('an answer tells who wrote, and nothing of own drafts and sends', () => {
+  const incoming = arrayRecord('msg-f:17', ['^all', '^i', '^u'], { 1: [1, 'ann@acme.com', 'Ann Lee'], 17: 9 })
+  const text = arrayAnswer(
+    incoming,
+    arrayRecord('msg-f:18', ['^all', '^f', '^i']),
+    arrayRecord('msg-a:r1', ['^i', '^r']),
+  )
+  expect(readArrivals(text)).toEqual([{ id: 'msg-f:17', arrival: { address: 'ann@acme.com', atMs: 9 } }])
 })
 
 const SNAPSHOTS = join(import.meta.dirname, '../../../../shared/snapshots/gmail')

@@ -1,5 +1,5 @@
 import { parseJson } from '../json.ts'
-import type { AnswerObservation, RequestObservation } from '../send-observation.ts'
+import type { AnswerObservation, Arrival, RequestObservation } from '../send-observation.ts'
 import { findSyncMessages, type SyncMessage } from './sync-messages.ts'
 
 /** The one endpoint that carries sends; `/i/bv` and `/i/fd` are lists and reads. */
@@ -44,6 +44,15 @@ export function readSyncAnswer(
     else if (requested.includes(key)) answers.push(bareAnswer(key, text.includes(`"${key}"`) ? 'accepted' : 'unclear'))
   }
   return answers
+}
+
+/** People whose mail the answer brings into the inbox. A message that was never a draft of ours has a server-made id. */
+export function readArrivals(text: string): { id: string; arrival: Arrival }[] {
+  return findSyncMessages(parseJson(text)).flatMap(({ id, from, labels, serverMs, clientMs }) => {
+    const atMs = serverMs ?? clientMs
+    const isIncoming = id.startsWith('msg-f:') && labels.includes('^i') && stageOf(labels) === null
+    return isIncoming && from && atMs !== null ? [{ id, arrival: { address: from.address, atMs } }] : []
+  })
 }
 
 /** The answer that never came, or came as an error: Gmail retries by itself, so this is not a failure. */

@@ -16,7 +16,7 @@ export function createOutlookClient(page: Document, matches: (url: URL) => boole
     matches,
     identity: () => identityInPage(page),
     // No address of the original works without the page's own headers, so notices are not read here yet.
-    blindSpots: () => ['outlook_notices'],
+    blindSpots: () => ['outlook_notices', 'outlook_arrivals'],
     watchSends(report, signal) {
       const view = page.defaultView
       if (!view) return
@@ -30,6 +30,7 @@ export function createOutlookClient(page: Document, matches: (url: URL) => boole
         signal,
       )
     },
+    watchArrivals: () => {},
     watchInbox: () => {},
     watchRecipients: (report, signal) =>
       watchPage(page, OUTLOOK_WATCHED_ATTRIBUTES, () => report(listOutlookRecipients(page, names)), signal),
