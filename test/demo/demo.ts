@@ -61,7 +61,8 @@ export async function playDemo(input: DemoInput): Promise<DemoResult> {
       settings: input.org.settings,
       startMs,
       isObserved: true,
-      observedFromMs: startMs - RECORDS_AGE_MS,
+      // Whoever reads a mailbox to its end has seen all that arrived in it.
+      observedFromMs: Math.min(startMs - RECORDS_AGE_MS, firstMs(input.activities)),
       syncsByItself: true,
       transport,
     })
@@ -73,6 +74,8 @@ export async function playDemo(input: DemoInput): Promise<DemoResult> {
     await simulator.stop()
   }
 }
+
+const firstMs = (activities: readonly Activity[]): number => Date.parse(activities[0]?.occurredAt ?? '')
 
 async function collect(world: World, org: DemoOrg): Promise<DemoResult> {
   const admin = org.users.find(({ role }) => role === 'admin')
