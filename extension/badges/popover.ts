@@ -1,4 +1,5 @@
 import { make } from './make.ts'
+import { pageTheme } from './page-theme.ts'
 import { adviceFor, type NamedView, STATE_WORDS } from './words.ts'
 
 const GAP_PX = 8
@@ -31,6 +32,7 @@ export function createPopover(page: Document, root: ShadowRoot, signal: AbortSig
       panel.replaceChildren(...describe(page, person))
       panel.setAttribute('aria-label', `${person.name ?? person.view.address}, ${STATE_WORDS[person.view.state]}`)
       opener = at
+      root.host.setAttribute('data-theme', pageTheme(page))
       panel.showPopover()
       place(page, panel, at.getBoundingClientRect())
     },

@@ -88,6 +88,9 @@ describe.skipIf(!chromium).each([
     await person.addRecipient('Bo Dest <bo@dest.example>')
     await page.locator('[id$="_TO"] [data-reachable-badge="bounced"]').waitFor()
     expect(await page.locator('[id$="_TO"] reachable-overlay').count()).toBe(0)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.locator('[id$="_TO"] [data-reachable-badge="bounced"]').click()
+    await page.screenshot({ path: 'test-results/badge-outlook.png' })
   })
 
   test('neither body nor hidden copy left the browser', () => {
