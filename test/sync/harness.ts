@@ -9,6 +9,7 @@ import { contactsByEmails } from '../../server/src/db/org/mirror.ts'
 import { closeOrgDb, type OrgDb, openOrgDb, writing } from '../../server/src/db/org/open.ts'
 import { createMakeId } from '../../server/src/ids.ts'
 import { loadCrmView } from '../../server/src/ingest/crm-view.ts'
+import { silentLog } from '../../server/src/log.ts'
 import { connectWithClientCredentials } from '../../server/src/salesforce/connect.ts'
 import type { SalesforceSync } from '../../server/src/salesforce/salesforce-sync.ts'
 import { createSecretBox } from '../../server/src/salesforce/secret-box.ts'
@@ -70,7 +71,7 @@ export async function createWorld(change: { readonly withoutCustomFields?: boole
       ...tools,
       makeId,
       inDoubtWaitMs: IN_DOUBT_WAIT_MS,
-      log: { warn: () => {} },
+      log: silentLog,
       ports: {
         settings: () => Promise.resolve({ version: 1, settings }),
         loadView: (addresses, atMs) =>

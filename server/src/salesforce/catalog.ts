@@ -4,7 +4,7 @@ import type { SalesforceError } from './errors.ts'
 import { flagIn, listIn, numberIn, recordIn, textIn } from './json.ts'
 
 /** What an org has of the objects we know: fields may be missing, hidden from us, or of another type. */
-export const OBJECTS = [
+const OBJECTS = [
   'User',
   'Account',
   'AccountTeamMember',

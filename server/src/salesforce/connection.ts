@@ -8,13 +8,13 @@ import { jsforceTransport, NoAnswer } from './http.ts'
 /** Salesforce answers within ten minutes or never; a composite of 1,000 rows takes seconds. */
 const REQUEST_TIMEOUT_MS = 120_000
 
-export type ApiRequest = {
+type ApiRequest = {
   readonly method: 'GET' | 'POST' | 'PATCH'
   readonly path: string
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
-export type ApiAnswer =
+type ApiAnswer =
   | { readonly kind: 'ok'; readonly body: unknown }
   /** `mayHaveHappened`: the answer was lost or is no answer, so a write is in doubt. */
   | { readonly kind: 'failed'; readonly error: SalesforceError; readonly mayHaveHappened: boolean }

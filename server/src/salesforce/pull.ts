@@ -43,7 +43,12 @@ export type PullResult = { readonly changed: ReadonlySet<string>; readonly error
 type Reading = { readonly spec: MirrorSpec; readonly request: SubRequest; readonly sinceMs: number | null }
 
 type Deletion = { readonly object: MirroredObject; readonly request: SubRequest }
-type Found = { readonly changed: Set<string>; readonly errors: SalesforceError[] }
+type Found = {
+  readonly changed: Set<string>
+  readonly errors: SalesforceError[]
+  /** Up to when, by Salesforce's own clock, this pull knows everything; null: it was not told. */
+  coveredMs: number | null
+}
 
 /**
  * Brings the mirror up to date: deleted records first, then everything changed since the watermark of each object.
@@ -52,8 +57,8 @@ type Found = { readonly changed: Set<string>; readonly errors: SalesforceError[]
  * ride in the first call.
  */
 export async function pullChanges(input: PullInput): Promise<PullResult> {
-  const changed = new Set<string>()
-  const errors: SalesforceError[] = []
+  const found: Found = { changed: new Set(), errors: [], coveredMs: null }
+  const { changed, errors } = found
   let open = await startReadings(input)
   let deletions = await startDeletions(input)
   while (open.length > 0) {
@@ -61,9 +66,9 @@ export async function pullChanges(input: PullInput): Promise<PullResult> {
     const requests = [...now, ...deletions].map((each) => each.request)
     const answer = await readComposite(input.connection, requests)
     if (answer.kind === 'failed') return { changed, error: answer.error }
-    await forgetAll(input, deletions, answer.answers.slice(now.length), { changed, errors })
+    await forgetAll(input, deletions, answer.answers.slice(now.length), found)
     deletions = []
-    const next = await storeAll(input, now, answer.answers, { changed, errors })
+    const next = await storeAll(input, now, answer.answers, found)
     open = [...next, ...open.slice(HEAVY_SUB_REQUESTS_MAX)]
   }
   return { changed, error: errors[0] ?? null }
@@ -86,8 +91,19 @@ async function storeAll(
     const page = readPage(answer.body)
     await storePage(input, reading, page, found.changed)
     if (page.next) next.push({ ...reading, request: page.next })
+    else await finishReading(input.db, reading, found.coveredMs)
   }
   return next
+}
+
+/**
+ * Everything up to `coveredMs` is read, so the next pull need not go back to the last change: after a bulk load of
+ * thousands of rows with one stamp it would read them all again, each time. An object without any row stays unread.
+ */
+async function finishReading(db: OrgDb, { spec }: Reading, coveredMs: number | null): Promise<void> {
+  const watermark = await readSyncState(db, mirrorState(spec.object))
+  if (watermark === null || coveredMs === null || coveredMs <= Number(watermark)) return
+  await writing(db, (tx) => saveSyncState(tx, mirrorState(spec.object), String(coveredMs)))
 }
 
 async function startReadings({ db, catalog, settings, nowMs }: PullInput): Promise<Reading[]> {
@@ -158,26 +174,26 @@ async function forgetAll(
 ): Promise<void> {
   for (const [index, { object }] of deletions.entries()) {
     const answer = answers[index]
-    if (answer?.kind === 'ok') await forget(input.db, object, answer, input.nowMs, found.changed)
-    else if (answer) found.errors.push(answer.error)
+    if (answer?.kind !== 'ok') {
+      if (answer) found.errors.push(answer.error)
+      continue
+    }
+    const coveredMs = await forget(input.db, object, answer.body, found.changed)
+    if (coveredMs !== null) found.coveredMs = Math.min(found.coveredMs ?? coveredMs, coveredMs)
   }
 }
 
-async function forget(
-  db: OrgDb,
-  object: MirroredObject,
-  part: { readonly body: unknown },
-  nowMs: number,
-  changed: Set<string>,
-): Promise<void> {
-  const body = recordIn(part.body)
-  const ids = listIn(body.deletedRecords).flatMap((entry) => textIn(recordIn(entry), 'id') ?? [])
-  const coveredMs = instantIn(body, 'latestDateCovered') ?? nowMs
+/** Answers up to when Salesforce has looked. */
+async function forget(db: OrgDb, object: MirroredObject, body: unknown, changed: Set<string>): Promise<number | null> {
+  const { deletedRecords } = recordIn(body)
+  const ids = listIn(deletedRecords).flatMap((entry) => textIn(recordIn(entry), 'id') ?? [])
+  const coveredMs = instantIn(recordIn(body), 'latestDateCovered')
   const addresses = await writing(db, async (tx) => {
-    await saveSyncState(tx, deletedState(object), String(coveredMs))
+    if (coveredMs !== null) await saveSyncState(tx, deletedState(object), String(coveredMs))
     return forgetDeleted(tx, object, ids)
   })
   for (const address of addresses) changed.add(address)
+  return coveredMs
 }
 
 /** Salesforce ignores the seconds: the span ends with the minute that is running. */

@@ -2,6 +2,7 @@ import { nextDesiredAtMs } from '../db/org/desired-state.ts'
 import type { OrgDb } from '../db/org/open.ts'
 import { loadConnection } from '../db/org/salesforce-connection.ts'
 import type { MakeId } from '../ids.ts'
+import type { Log } from '../log.ts'
 import { callUsage, pauseCalls, pausedUntilMs, saveCallUsage } from './call-budget.ts'
 import { type Catalog, readCatalog } from './catalog.ts'
 import { type ConnectTools, stopConnection } from './connect.ts'
@@ -12,14 +13,13 @@ import { pushDue } from './push.ts'
 import type { PushContext } from './push-context.ts'
 import type { PullReport, PushReport, SalesforceSync, SalesforceSyncPorts } from './salesforce-sync.ts'
 
-export type SyncLog = { warn(details: object, message: string): void }
 export type SalesforceSyncInput = ConnectTools & {
   readonly db: OrgDb
   readonly ports: SalesforceSyncPorts
   readonly makeId: MakeId
   /** The longest time that a request may still be carried out after its answer was lost. */
   readonly inDoubtWaitMs?: number
-  readonly log: SyncLog
+  readonly log: Pick<Log, 'warn'>
 }
 
 const IN_DOUBT_WAIT_MS = 15 * 60_000

@@ -51,10 +51,6 @@ export async function nextDesiredAtMs(db: OrgReader): Promise<number | null> {
   return row?.atMs ?? null
 }
 
-export function desiredByAddress(db: OrgReader, address: string): Promise<DesiredRow[]> {
-  return db.select().from(desiredRows).where(eq(desiredRows.address, address)).limit(100)
-}
-
 export function desiredContactsByKeys(db: OrgReader, keys: readonly string[]): Promise<DesiredRow[]> {
   return eachChunk(keys, (chunk) =>
     db

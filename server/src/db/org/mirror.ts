@@ -102,12 +102,6 @@ export async function leadsByEmails(db: OrgReader, emails: readonly string[]): P
   )
 }
 
-export async function leadsByIds(db: OrgReader, ids: readonly string[]): Promise<LeadRow[]> {
-  return eachChunk(ids, (chunk) =>
-    db.select().from(mirrorLeads).where(inArray(mirrorLeads.id, chunk)).limit(ROWS_PER_CHUNK_MAX),
-  )
-}
-
 export async function opportunitiesByAccounts(db: OrgReader, accountIds: readonly string[]): Promise<OpportunityRow[]> {
   const rows = await eachChunk(accountIds, (chunk) =>
     db
@@ -139,12 +133,6 @@ export async function usersByEmails(db: OrgReader, emails: readonly string[]): P
       .where(inArray(mirrorUsers.email, chunk))
       .orderBy(asc(mirrorUsers.id))
       .limit(ROWS_PER_CHUNK_MAX),
-  )
-}
-
-export async function usersByIds(db: OrgReader, ids: readonly string[]): Promise<UserRow[]> {
-  return eachChunk(ids, (chunk) =>
-    db.select().from(mirrorUsers).where(inArray(mirrorUsers.id, chunk)).limit(ROWS_PER_CHUNK_MAX),
   )
 }
 
