@@ -15,7 +15,8 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Serves the built console. A path without a file is a page of the console, which finds its own way (SPA). */
 export function consoleFiles<E extends Env>(app: Hono<E>, folder: string): void {
   const serve = async (c: Context) => {
-    const path = normalize(decodeURIComponent(c.req.path.slice('/console'.length)))
+    // Names of built files need no escapes; one that has some is no file of ours.
+    const path = normalize(c.req.path.slice('/console'.length))
     const file = path.includes('..') ? null : await read(join(folder, path))
     if (file && extname(path) !== '') return c.body(file, 200, headersOf(path))
     const page = await read(join(folder, 'index.html'))

@@ -1,6 +1,5 @@
 import { countPending, type InboxRow, isPending, markDecided, markFailed, pendingActivities } from '../db/org/inbox.ts'
-import type { OrgReader } from '../db/org/open.ts'
-import { type OrgDb, writing } from '../db/org/open.ts'
+import { type OrgDb, type OrgReader, writing } from '../db/org/open.ts'
 import { currentSettings } from '../db/org/settings.ts'
 import type { MakeId } from '../ids.ts'
 import { decideBounce } from './bounce.ts'

@@ -1,4 +1,4 @@
-import { addressesWithBounces } from '../db/org/bounce-events.ts'
+import { addressesWithBounces, bouncedAddresses } from '../db/org/bounce-events.ts'
 import { listFlaggedContacts, listFlaggedLeads } from '../db/org/mirror.ts'
 import type { OrgReader } from '../db/org/open.ts'
 
@@ -6,7 +6,7 @@ const PAGE_ROWS = 500
 
 /**
  * Everybody whom the daily run looks at, in pages: people who ever had a failure, and records that carry the flag
- * (HBF-3, HBF-8). An address may come twice; looking twice changes nothing.
+ * (HBF-3, HBF-8). Each address comes once, because every look is logged.
  */
 export async function* stagedAddresses(db: OrgReader): AsyncGenerator<readonly string[]> {
   for (let after = ''; ; ) {
@@ -16,8 +16,15 @@ export async function* stagedAddresses(db: OrgReader): AsyncGenerator<readonly s
     if (last === undefined || page.length < PAGE_ROWS) break
     after = last
   }
-  yield* flagged((afterId) => listFlaggedContacts(db, { afterId, limit: PAGE_ROWS }))
-  yield* flagged((afterId) => listFlaggedLeads(db, { afterId, limit: PAGE_ROWS }))
+  const seen = new Set<string>()
+  for (const list of [listFlaggedContacts, listFlaggedLeads]) {
+    for await (const page of flagged((afterId) => list(db, { afterId, limit: PAGE_ROWS }))) {
+      const withBounces = new Set(await bouncedAddresses(db, page))
+      const fresh = new Set(page.filter((address) => !withBounces.has(address) && !seen.has(address)))
+      for (const address of fresh) seen.add(address)
+      yield [...fresh]
+    }
+  }
 }
 
 type FlaggedRow = { readonly id: string; readonly email: string | null }
