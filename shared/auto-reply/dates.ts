@@ -24,6 +24,8 @@ const MONTHS: readonly (readonly string[])[] = [
   ['november', 'nov', 'novembre', 'noviembre', 'novembro'],
   ['december', 'dec', 'dezember', 'dez', 'décembre', 'diciembre', 'dezembro', 'dicembre'],
 ]
+/** A text with more dates than this is a calendar, not an absence note. */
+const DAYS_MAX = 30
 const MONTH_OF = new Map(MONTHS.flatMap((names, index) => names.map((name) => [name, index + 1] as const)))
 const NAME = '([a-zäéûôç]{3,10})\\.?'
 
@@ -60,6 +62,7 @@ function daysIn(text: string, order: DateOrder | null): Day[] {
   const days: Day[] = []
   const take = (pattern: RegExp, read: (match: RegExpMatchArray) => Omit<Day, 'at' | 'endAt'> | null) => {
     for (const match of text.matchAll(pattern)) {
+      if (days.length >= DAYS_MAX) return
       const day = read(match)
       if (day === null || day.month < 1 || day.month > 12 || day.day < 1 || day.day > 31) continue
       const endAt = (match.index ?? 0) + match[0].length

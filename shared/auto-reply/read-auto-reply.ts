@@ -16,6 +16,7 @@ export type AutoReplyReading = {
 
 /** The writer's own words stand at the top; what follows is signature, disclaimer and the mail that was answered. */
 const OWN_CHARACTERS_MAX = 3_000
+const SUBJECT_CHARACTERS_MAX = 998
 const DELEGATES_MAX = 10
 
 /**
@@ -31,11 +32,12 @@ export function readAutoReply(
   const signs = autoReplySigns(headers)
   if (signs.length === 0) return null
   const own = ownWords(text)
-  const words = `${headers.get('subject') ?? ''} ${own}`
+  const subject = (headers.get('subject') ?? '').slice(0, SUBJECT_CHARACTERS_MAX)
+  const words = `${subject} ${own}`
     .toLowerCase()
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/\s{1,200}/g, ' ')
-  const until = awayUntil(`${headers.get('subject') ?? ''}\n${own}`, parseDateHeader(headers.get('date')), order)
+  const until = awayUntil(`${subject}\n${own}`, parseDateHeader(headers.get('date')), order)
   const kind = kindOf(words, until !== null)
   if (kind === null) return { reply: null, isDeparted: false, signs }
   const others = otherAddresses(headers, own)

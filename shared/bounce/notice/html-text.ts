@@ -22,6 +22,8 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 /** The words of an HTML notice, one block a line. For reading phrases and addresses, never for showing. */
 export function htmlToText(html: string): string {
+  const lower = html.toLowerCase()
+  const unclosed = new Set<string>()
   const pieces: string[] = []
   let at = 0
   while (at < html.length) {
@@ -36,14 +38,17 @@ export function htmlToText(html: string): string {
     at = endAt + 1
     const name = /^\/?([a-z0-9]{1,12})/i.exec(inside)?.[1]?.toLowerCase() ?? ''
     if (BREAKING.has(name)) pieces.push('\n')
-    if (HIDDEN.has(name) && !inside.startsWith('/')) at = afterClosing(html, name, at)
+    if (HIDDEN.has(name) && !inside.startsWith('/')) at = afterClosing(lower, name, at, unclosed)
   }
   pieces.push(html.slice(at))
   return decodeEntities(pieces.join(''))
 }
 
-function afterClosing(html: string, name: string, from: number): number {
-  const closeAt = html.toLowerCase().indexOf(`</${name}`, from)
+/** Where hidden text ends. An element that is never closed is looked for once only, so that the time stays linear. */
+function afterClosing(lower: string, name: string, from: number, unclosed: Set<string>): number {
+  if (unclosed.has(name)) return from
+  const closeAt = lower.indexOf(`</${name}`, from)
+  if (closeAt < 0) unclosed.add(name)
   return closeAt < 0 ? from : closeAt
 }
 

@@ -9,7 +9,6 @@ export const accountSuspended: Rule = {
   phrases: [
     'temporary locked',
     'temporarily locked',
-    'temporarily suspended',
     'account is disabled',
     'account has been disabled',
     'account disabled',
@@ -93,6 +92,7 @@ export const accountSuspended: Rule = {
     'boxinactive',
   ],
   unless: [
+    'delivery temporarily suspended',
     'sender account',
     'sending account',
     'account does not exist',

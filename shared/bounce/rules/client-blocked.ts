@@ -7,6 +7,7 @@ export const clientBlocked: Rule = {
   source: 'RFC 5782; vendor texts',
   statuses: ['*.7.606', '*.7.511', '*.7.606'],
   phrases: [
+    'invalid domain name',
     'please use the smtp server of your isp',
     'refused to talk to me',
     'spamhaus',

@@ -7,6 +7,7 @@ export const senderRefused: Rule = {
   source: 'RFC 3463 §3.2 X.1.7 and X.1.8',
   statuses: ['*.1.7', '*.1.8', '*.7.27'],
   phrases: [
+    'purported responsible address',
     'sender address rejected',
     'sender rejected',
     'sender denied',

@@ -7,6 +7,7 @@ export const unknownUser: Rule = {
   source: 'RFC 3463 §3.2, X.1.1',
   statuses: ['5.1.1', '5.1.3', '5.1.10'],
   phrases: [
+    'recipient address rejected.',
     'no one by that name',
     'name is not recognized',
     'address(es) could not be found',
@@ -85,7 +86,6 @@ export const unknownUser: Rule = {
     'address is not in',
     'address unroutable',
     'address undeliverable',
-    'address error',
     'bad address',
     'bad destination mailbox',
     'bad destination email',

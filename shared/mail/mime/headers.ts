@@ -1,6 +1,6 @@
 import { decodeCharset } from './charset.ts'
 import { decodeEncodedWords } from './encoded-words.ts'
-import { HEADER_CHARACTERS_MAX, HEADERS_MAX } from './limits.ts'
+import { FIELD_CHARACTERS_MAX, HEADER_CHARACTERS_MAX, HEADERS_MAX } from './limits.ts'
 
 /** Header fields of a mail or a part. Names compare without case; values are unfolded and decoded. */
 export type MailHeaders = {
@@ -80,5 +80,5 @@ function headersOf(fields: readonly HeaderField[]): MailHeaders {
 export const NO_HEADERS: MailHeaders = headersOf([])
 
 function decodeHeader(raw: string): string {
-  return decodeEncodedWords(decodeCharset(raw, null))
+  return decodeEncodedWords(decodeCharset(raw.slice(0, FIELD_CHARACTERS_MAX), null))
 }
