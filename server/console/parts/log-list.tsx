@@ -56,7 +56,7 @@ function Row({ entry, withAddress }: { entry: LogEntry; withAddress: boolean }) 
       </td>
       <td data-label="Why" className="reason">
         {why}
-        {crm && <span className="more">{changeText(crm)}</span>}
+        {crm && Object.keys(crm.after).length > 0 && <span className="more">{changeText(crm)}</span>}
       </td>
       <td data-label="Rule" className="rule">
         {rule}
@@ -77,6 +77,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'contact.seen': 'Sign of life',
   'email.engaged': 'Open or click',
   'email_active.write': 'Write email_active',
+  'hard_bounce.write': 'Write hard bounce',
   'reachability.change': 'Change of state',
   'role.create': 'Add role',
 }

@@ -19,7 +19,9 @@ export function SandboxBar() {
           business time is <When at={now} exact />
         </span>
       )}
-      <span className="muted">To move it, type the command that the sandbox printed when it started.</span>
+      <span className="muted">
+        <code>pnpm later 8d</code> lets eight days pass.
+      </span>
     </aside>
   )
 }
