@@ -23,6 +23,8 @@ type Collection = { readonly request: SubRequest; readonly items: readonly Outgo
 /** Sub-requests in one composite that may each create one record. */
 const SINGLE_REQUESTS_MAX = 25
 const COLLECTION_ROWS_MAX = 200
+/** One transaction of results: short enough not to hold up badges. */
+const ROWS_PER_WRITE = 50
 /** After a batch without trouble the collections grow again by this many rows. */
 const GROWTH_ROWS = 25
 
@@ -127,20 +129,28 @@ async function settleFailedCall(
 
 async function applyAnswers(context: PushContext, items: readonly Outgoing[], part: SubAnswer): Promise<Refused[]> {
   const answers = part.kind === 'ok' ? listIn(part.body) : []
+  const results = items.map((item, index) => ({ item, answer: recordIn(answers[index]) }))
   const refusals: Refused[] = []
-  await writing(context.db, async (tx) => {
-    for (const [index, item] of items.entries()) {
-      const answer = recordIn(answers[index])
-      const id = textIn(answer, 'id')
-      if (answer.success === true && id !== null) {
+  // A stop between two pieces leaves rows in doubt, which are looked up like any other.
+  for (const chunk of chunksOf(results, ROWS_PER_WRITE)) {
+    await writing(context.db, async (tx) => {
+      for (const { item, answer } of chunk) {
         const { row, values: sent, before } = item
-        await settleWritten(tx, context, { row, recordId: id, sent, before, isNewToMirror: true })
-        continue
+        const recordId = answer.success === true ? textIn(answer, 'id') : null
+        if (recordId !== null) await settleWritten(tx, context, { row, recordId, sent, before, isNewToMirror: true })
       }
-      const [error = UNREADABLE] = part.kind === 'ok' ? errorsIn(answer.errors) : [part.error]
-      refusals.push({ item, error })
-    }
-  })
+    })
+  }
+  for (const { item, answer } of results) {
+    if (answer.success === true) continue
+    const [error = UNREADABLE] = part.kind === 'ok' ? errorsIn(answer.errors) : [part.error]
+    refusals.push({ item, error })
+  }
+  return applyRefusals(context, refusals)
+}
+
+/** Answers the rows that a duplicate rule stopped: they need another question. */
+async function applyRefusals(context: PushContext, refusals: readonly Refused[]): Promise<Refused[]> {
   if (refusals.length === 0) grow(context)
   else if (refusals.some(({ error }) => reactionTo(error, 'row') === 'split')) shrink(context)
   const duplicates = refusals.filter(({ error }) => error.code === 'DUPLICATES_DETECTED')

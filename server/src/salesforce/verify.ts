@@ -1,3 +1,4 @@
+import { chunksOf } from '../db/org/chunks.ts'
 import { type DesiredRow, isCancelled } from '../db/org/desired-merge.ts'
 import { markRetry } from '../db/org/desired-state.ts'
 import { contactsByEmails, rolesByOpportunities } from '../db/org/mirror.ts'
@@ -8,15 +9,21 @@ import { isKeyed, type PushContext } from './push-context.ts'
 import { changedValues, fitValues, flagsOf } from './row-values.ts'
 import { settleRefused, settleWritten } from './settle.ts'
 
+/** One transaction of results: short enough not to hold up badges. */
+const ROWS_PER_WRITE = 50
+
 /**
  * Finds out what became of writes whose answer was lost (SYN-1): the record is as we wanted it, or the write did not
  * happen and is due again. The live look has brought the mirror up to date for these rows.
  */
 export async function verifyRows(context: PushContext, rows: readonly DesiredRow[], look: LiveLook): Promise<void> {
-  for (const row of rows) {
-    await writing(context.db, (tx) =>
-      row.operation === 'create' ? verifyCreate(tx, context, row, look) : verifyUpdate(tx, context, row, look),
-    )
+  for (const chunk of chunksOf(rows, ROWS_PER_WRITE)) {
+    await writing(context.db, async (tx) => {
+      for (const row of chunk) {
+        if (row.operation === 'create') await verifyCreate(tx, context, row, look)
+        else await verifyUpdate(tx, context, row, look)
+      }
+    })
   }
 }
 
