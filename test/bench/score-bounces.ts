@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { type BounceLine, bounceLine } from '@reachable/server/cli'
 import { readNotice } from '@reachable/shared/bounce'
-import { type BounceLine, bounceLine } from '../cli/bounce-line.ts'
 
 type Label = {
   readonly file: string

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { bouncesCommand } from '@reachable/server/cli'
 import { afterEach, expect, test, vi } from 'vitest'
-import { bouncesCommand } from './bounces.ts'
 
 const MAILS = join(import.meta.dirname, '../mails')
 afterEach(() => vi.restoreAllMocks())

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readNotice } from '@reachable/shared/bounce'
-import { type BounceLine, bounceLine } from '../cli/bounce-line.ts'
+import { type BounceLine, bounceLine } from '@reachable/server/cli'
 
 const FOLDER = import.meta.dirname
 const EXPECTED = join(FOLDER, 'expected.jsonl')

@@ -1,0 +1,2 @@
+export { type BounceLine, bounceLine } from './bounce-line.ts'
+export { bouncesCommand } from './bounces.ts'

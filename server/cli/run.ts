@@ -1,0 +1,23 @@
+import { bouncesCommand } from './bounces.ts'
+import { importCommand } from './import-command.ts'
+
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
+  bounces: bouncesCommand,
+  import: importCommand,
+}
+
+/** The operator's command line. Answers the exit code; prints a sentence, never a stack, for what an operator can mend. */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv
+  const command = name === undefined ? undefined : COMMANDS[name]
+  if (!command) {
+    console.error(`usage: pnpm reachable ${Object.keys(COMMANDS).join('|')} …`)
+    return 2
+  }
+  try {
+    return await command(rest)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    return 1
+  }
+}
