@@ -33,16 +33,18 @@ export async function decideBounce(scope: IngestScope, activity: BounceActivity)
 
 /**
  * A send that arrives after its notice makes the notice count (the order of arrival must not matter): what is not
- * strongly attributed to these people is judged again with the sends now known.
+ * strongly attributed to these people is judged again with the sends now known. Returns the people it is about.
  */
-export async function attributeAgain(scope: DecisionScope, addresses: readonly string[]): Promise<void> {
-  for (const event of await bouncesNotStrong(scope.tx, addresses)) {
+export async function attributeAgain(scope: DecisionScope, addresses: readonly string[]): Promise<string[]> {
+  const waiting = await bouncesNotStrong(scope.tx, addresses)
+  for (const event of waiting) {
     const notices = await activitiesByIds(scope.tx, event.noticeIds)
     for (const notice of notices) {
       const { activity } = notice
       if (activity.kind === 'bounce.received') await judgeAgain(scope, event, notice, activity)
     }
   }
+  return waiting.map((event) => event.address)
 }
 
 async function judgeAgain(scope: DecisionScope, event: StoredBounce, notice: InboxRow, activity: BounceActivity) {

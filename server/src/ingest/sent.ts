@@ -2,6 +2,7 @@ import type { ActivityOf } from '@reachable/shared/contract'
 import { decideParticipants } from '@reachable/shared/rules'
 import { saveTouches } from '../db/org/evidence.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
+import { reachabilityOf } from '../db/org/people.ts'
 import { attributeAgain } from './bounce.ts'
 import { loadCrmView } from './crm-view.ts'
 import { type DecisionScope, type IngestScope, logReasons } from './ingest-scope.ts'
@@ -21,9 +22,11 @@ export async function decideSent(scope: IngestScope, activity: SentActivity): Pr
     tx,
     outside.map((address) => touchOf(row, activity, address)),
   )
-  await attributeAgain(scope, outside)
-  // People first: a bounce that waited for this send must stop the creation below (CON-10).
-  await refreshPeople(scope, row, outside)
+  const waited = await attributeAgain(scope, outside)
+  const known = await reachabilityOf(tx, outside)
+  // People first: a bounce that waited for this send must stop the creation below (CON-10). A mere mail changes nothing
+  // about people of whom nothing is known.
+  await refreshPeople(scope, row, [...waited, ...known.map((person) => person.address)])
   await decidePeople(scope, row, activity)
 }
 

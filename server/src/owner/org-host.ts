@@ -89,8 +89,6 @@ async function drainInbox(decider: Decider, log: Log, nowMs: number): Promise<vo
     const slice = await ingestPending(decider, nowMs)
     if (slice.failed > 0) log.error({ failed: slice.failed }, 'some activities could not be decided')
     if (slice.left === 0) return
-    // Requests that wait get their turn between slices.
-    await new Promise(setImmediate)
   }
 }
 
