@@ -1,7 +1,7 @@
 /** What rules look at. Diagnostics are shorter; prose beyond this is layout. */
-export const RULE_CHARACTERS_MAX = 6_000
+const RULE_CHARACTERS_MAX = 6_000
 /** The mark that stands for an address, so that no word of an address ("spam@…") is taken for a cause. */
-export const ADDRESS_MARK = '‹›'
+const ADDRESS_MARK = '‹›'
 
 /**
  * A text as phrases expect it: lower case, single spaces, straight quotes, codes of continuation lines out of the way

@@ -5,7 +5,7 @@ import type { Anatomy } from './notice/anatomy.ts'
 import { replyCodeIn, statusIn } from './notice/codes.ts'
 import { parseStatusFields } from './notice/status-fields.ts'
 
-export type NoticeKind = 'bounce' | 'delayed' | 'delivered' | 'challenge'
+type NoticeKind = 'bounce' | 'delayed' | 'delivered' | 'challenge'
 /** How a mail was recognised: the kind, or null for everything that is no notice, and what spoke for it. */
 export type Recognition = { readonly kind: NoticeKind | null; readonly signs: readonly string[] }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { MAIL_HOSTS } from '../replica/certificate.ts'
 
-export { browserOrSkip, findChromium } from './find-chromium.ts'
+export { browserOrSkip } from './find-chromium.ts'
 
 const QUIET_FLAGS = [
   '--no-sandbox',

@@ -45,7 +45,7 @@ export type World = {
   log(address: string): Promise<string[]>
   close(): Promise<void>
 }
-export type Person = { readonly email: string; readonly last: string; readonly accountId: string } & Partial<{
+type Person = { readonly email: string; readonly last: string; readonly accountId: string } & Partial<{
   readonly first: string
   readonly ownerId: string
   readonly title: string

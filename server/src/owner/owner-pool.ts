@@ -6,7 +6,7 @@ import type { Owners } from './owner-calls.ts'
 import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts'
 
 /** The file driver blocks its thread: two keep a second core busy and a large org from stopping all others. */
-export const OWNER_THREADS = 2
+const OWNER_THREADS = 2
 
 type Waiting = { resolve(value: unknown): void; reject(error: Error): void }
 type Thread = { readonly worker: Worker; readonly waiting: Map<number, Waiting> }

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { Page, PageInput } from './owner-calls.ts'
 
 /** Cursors are opaque to clients: the place after which the next page starts, as base64url JSON. */
-export function writeCursor(place: unknown): string {
+function writeCursor(place: unknown): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')
 }
 

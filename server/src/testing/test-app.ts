@@ -20,7 +20,7 @@ export const at = (ms: number) => new Date(ms).toISOString()
 const caller = (userId: string, email: string, role: Caller['role'], orgId = 'org_1'): Caller => ({
   ...{ userId, email, role, orgId, name: userId, orgName: 'Our Co', mailboxes: [email] },
 })
-export const CALLERS: Readonly<Record<string, Caller>> = {
+const CALLERS: Readonly<Record<string, Caller>> = {
   rita: caller('rita', 'rita@ourco.com', 'rep'),
   sam: caller('sam', 'sam@ourco.com', 'rep'),
   adam: caller('adam', 'adam@ourco.com', 'admin'),

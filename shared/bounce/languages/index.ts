@@ -6,7 +6,7 @@ import { japanese } from './ja.ts'
 import type { Language } from './language.ts'
 
 /** A language is added by its file and one word here. */
-export const LANGUAGES: readonly Language[] = [english, german, french, spanish, japanese]
+const LANGUAGES: readonly Language[] = [english, german, french, spanish, japanese]
 
 export const FAILURE_SUBJECTS: readonly string[] = LANGUAGES.flatMap((language) => language.failureSubjects)
 export const FAILURE_TEXTS: readonly string[] = LANGUAGES.flatMap((language) => language.failureTexts)

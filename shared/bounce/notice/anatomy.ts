@@ -6,7 +6,7 @@ import { snsStatusFields } from './sns-notification.ts'
 import { looksLikeStatusFields } from './status-fields.ts'
 
 /** What a mail system writes into a notice is below 10 K characters; the rest is layout or returned mail. */
-export const NOTICE_CHARACTERS_MAX = 24_000
+const NOTICE_CHARACTERS_MAX = 24_000
 const HTML_CHARACTERS_MAX = 200_000
 /** A report about several hundred recipients. */
 const STATUS_CHARACTERS_MAX = 500_000

@@ -15,7 +15,7 @@ export type InboxRow = {
 }
 
 /** Ten columns a row; SQLite binds at most 32,766 values in one statement. */
-export const INBOX_ROWS_PER_INSERT_MAX = 1_000
+const INBOX_ROWS_PER_INSERT_MAX = 1_000
 
 /** Stores what is new and returns the ids that were not known before (CAP-3). */
 export async function storeActivities(db: OrgReader, rows: readonly InboxRow[]): Promise<ReadonlySet<string>> {

@@ -49,7 +49,7 @@ export async function savePerson(db: OrgReader, person: StoredPerson, isVisible:
 }
 
 /** The cursor of the newest change; 0 before any. */
-export async function lastChange(db: OrgReader): Promise<number> {
+async function lastChange(db: OrgReader): Promise<number> {
   const [row] = await db.select({ seq: max(people.changeSeq) }).from(people)
   return row?.seq ?? 0
 }
