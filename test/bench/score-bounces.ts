@@ -6,6 +6,8 @@ import { readNotice } from '@reachable/shared/bounce'
 type Label = {
   readonly file: string
   readonly source: string
+  /** Mail system or provider where the source tells, else the source. */
+  readonly group: string
   readonly kind: string
   readonly recipients: readonly LabelledRecipient[]
 }
@@ -13,36 +15,40 @@ type LabelledRecipient = {
   readonly address: string | null
   readonly alias?: string
   readonly status: string | null
-  readonly dsnStatus?: string
   readonly reason: string | null
   readonly reasonAny?: readonly string[]
   readonly hard: boolean | null
 }
 export type Scored = { readonly label: Label; readonly line: BounceLine }
-type Row = { readonly name: string; readonly right: number; readonly of: number; readonly wrong: readonly string[] }
+type Row = {
+  readonly name: string
+  /** What at least must be reached; null where a figure is for orientation. */
+  readonly bar: number | null
+  readonly right: number
+  readonly of: number
+  readonly wrong: readonly string[]
+}
+
+const CORPUS = join(import.meta.dirname, '../../../shared/corpora/bounces')
+const DISPUTED = join(import.meta.dirname, '../corpora/disputed.md')
+const NOTICES = new Set(['bounce', 'delayed'])
+const FOLDS = 5
+const TUNED_FOLDS = 3
 
 /**
- * Sources that were never looked at while the engine was tuned, and every third mail of sisimai by name. What is
- * reached on these says how the engine does on mails it has not seen.
+ * Groups fall into five folds by a hash of their name. Rules and phrases are tuned by looking at failures of the first
+ * three; the other two are printed as held out: what the engine does on mail systems that it was not tuned on.
  */
-const HELD_OUT = new Set([
-  'bounce_email',
-  'dada-mail',
-  'froide',
-  'alaveteli',
-  'mimekit',
-  'flanker',
-  'baunsu',
-  'mail_manager',
-  'mailbouncedetector',
-  'tmail_bouncer',
-])
-const NOTICES = new Set(['bounce', 'delayed'])
+export function isHeldOut({ source, group }: { source: string; group: string }): boolean {
+  let hash = 0x811c9dc5
+  for (const character of `${source}/${group}`) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193) >>> 0
+  return hash % FOLDS >= TUNED_FOLDS
+}
 
-export function isHeldOut({ source, file }: { source: string; file: string }): boolean {
-  if (source !== 'sisimai') return HELD_OUT.has(source)
-  const sum = [...file].reduce((total, character) => total + character.charCodeAt(0), 0)
-  return sum % 3 === 0
+/** Names "source/file" of the mails whose label is disputed with a reason. */
+export function disputedMails(): ReadonlySet<string> {
+  const text = readFileSync(DISPUTED, 'utf8')
+  return new Set([...text.matchAll(/^- `([^`]+\.eml)`/gm)].map(([, name = '']) => name))
 }
 
 /** Reads every labelled mail below a folder. */
@@ -61,60 +67,57 @@ export function readCorpus(folder: string): Scored[] {
     })
 }
 
-/** The table of figures: how many were right of how many that are labelled. */
+/** The table of figures: how many were right of how many that are labelled, and the share that is the goal. */
 export function score(scored: readonly Scored[]): Row[] {
-  const of = (name: string, among: readonly Scored[], isRight: (one: Scored) => boolean): Row => {
-    const wrong = among.filter((one) => !isRight(one)).map((one) => `${one.label.source}/${one.label.file}`)
-    return { name, right: among.length - wrong.length, of: among.length, wrong }
+  return [...scoreKinds(scored), ...scoreFacts(scored)]
+}
+
+function scoreKinds(scored: readonly Scored[]): Row[] {
+  const row = (name: string, bar: number | null, among: readonly Scored[], isRight: (one: Scored) => boolean): Row => {
+    const wrong = among.filter((one) => !isRight(one)).map(({ label, line }) => `${nameOf(label)}: ${line.kind}`)
+    return { name, bar, right: among.length - wrong.length, of: among.length, wrong }
   }
   const kind = (...kinds: string[]) => scored.filter(({ label }) => kinds.includes(label.kind))
+  const others = scored.filter(({ label }) => !NOTICES.has(label.kind))
+  const replies = new Set(['auto_reply', 'departed'])
+  const rest = others.filter(({ label }) => !replies.has(label.kind))
+  return [
+    row('bounces seen', 0.995, kind('bounce'), ({ line }) => NOTICES.has(line.kind)),
+    row('bounces called final', 0.99, kind('bounce'), ({ line }) => line.kind === 'bounce'),
+    row('delay notices called delayed', 0.95, kind('delayed'), ({ line }) => line.kind === 'delayed'),
+    row('others not called bounce or delayed', 1, others, ({ line }) => !NOTICES.has(line.kind)),
+    row('auto-replies and departures recognised', 0.9, kind(...replies), ({ line }) => replies.has(line.kind)),
+    row('other kinds as labelled', null, rest, ({ label, line }) => label.kind === line.kind),
+    row('exactly the right recipients', 0.99, scored.filter(hasAddresses), hasRightRecipients),
+  ]
+}
+
+function scoreFacts(scored: readonly Scored[]): Row[] {
   const pairs = pairRecipients(scored)
-  const fact = (name: string, has: (pair: Pair) => boolean, isRight: (pair: Pair) => boolean): Row => {
+  const row = (name: string, bar: number | null, has: (pair: Pair) => boolean, isRight: (pair: Pair) => boolean) => {
     const among = pairs.filter(has)
     const wrong = among.filter((pair) => !isRight(pair)).map((pair) => `${pair.where}: ${describe(pair)}`)
-    return { name, right: among.length - wrong.length, of: among.length, wrong }
+    return { name, bar, right: among.length - wrong.length, of: among.length, wrong }
   }
+  const isFailure = ({ labelled }: Pair) => labelled.reason !== 'delivered'
   return [
-    of('bounces seen', kind('bounce'), ({ line }) => NOTICES.has(line.kind)),
-    of('bounces called final', kind('bounce'), ({ line }) => line.kind === 'bounce'),
-    of('delay notices called delayed', kind('delayed'), ({ line }) => line.kind === 'delayed'),
-    of(
-      'others left alone',
-      scored.filter(({ label }) => !NOTICES.has(label.kind)),
-      ({ line }) => !NOTICES.has(line.kind),
-    ),
-    of(
-      'auto-replies recognised',
-      kind('auto_reply', 'departed'),
-      ({ line }) => line.kind === 'auto_reply' || line.kind === 'departed',
-    ),
-    of(
-      'other kinds',
-      kind('delivered', 'challenge', 'mdn', 'dmarc', 'feedback', 'invite', 'normal'),
-      ({ label, line }) => label.kind === line.kind,
-    ),
-    of('exactly the right recipients', scored.filter(hasAddresses), hasRightRecipients),
-    fact(
-      'status',
+    row(
+      'status as labelled',
+      0.985,
       ({ labelled }) => labelled.status !== null,
-      ({ labelled, found }) =>
-        found?.status === labelled.status || (found?.status != null && found.status === labelled.dsnStatus),
+      ({ labelled, found }) => found?.status === labelled.status,
     ),
-    fact(
-      'no status invented',
+    row(
+      'no status where none is labelled',
+      null,
       ({ labelled, found }) => labelled.status === null && labelled.reason !== null && found !== undefined,
       ({ found }) => found?.status === null,
     ),
-    fact(
-      'reason',
-      ({ labelled }) => labelled.reason !== null && labelled.reason !== 'delivered',
-      ({ labelled, found }) =>
-        found !== undefined &&
-        (found.reason === labelled.reason || labelled.reasonAny?.includes(found.reason ?? '') === true),
-    ),
-    fact(
-      'hard or soft',
-      ({ labelled }) => labelled.hard !== null && labelled.reason !== 'delivered',
+    row('reason as labelled', 0.97, (pair) => pair.labelled.reason !== null && isFailure(pair), hasRightReason),
+    row(
+      'hard or soft as labelled',
+      0.99,
+      (pair) => pair.labelled.hard !== null && isFailure(pair),
       ({ labelled, found }) => found?.hard === labelled.hard,
     ),
   ]
@@ -129,13 +132,22 @@ type Pair = {
 function pairRecipients(scored: readonly Scored[]): Pair[] {
   return scored.flatMap(({ label, line }) =>
     label.recipients.map((labelled) => ({
-      where: `${label.source}/${label.file}`,
+      where: nameOf(label),
       labelled,
       found:
         line.recipients.find(({ address }) => namesOf(labelled).includes(address)) ??
         (label.recipients.length === 1 ? line.recipients[0] : undefined),
     })),
   )
+}
+
+function hasRightReason({ labelled, found }: Pair): boolean {
+  const words = [labelled.reason, ...(labelled.reasonAny ?? [])]
+  return found?.reason != null && words.includes(found.reason)
+}
+
+function nameOf({ source, file }: Label): string {
+  return `${source}/${file}`
 }
 
 function namesOf({ address, alias }: LabelledRecipient): string[] {
@@ -161,26 +173,41 @@ function describe({ labelled, found }: Pair): string {
 
 export function printScore(title: string, rows: readonly Row[], showsWrong: boolean): void {
   console.log(title)
-  for (const { name, right, of, wrong } of rows) {
+  for (const { name, bar, right, of, wrong } of rows) {
     const share = of === 0 ? '-' : `${((100 * right) / of).toFixed(1)} %`
-    console.log(`  ${name.padEnd(32)}${String(right).padStart(5)} / ${String(of).padEnd(5)}${share.padStart(8)}`)
+    const goal = bar === null ? '' : `bar ${(100 * bar).toFixed(1)} %${of > 0 && right / of < bar ? '  below' : ''}`
+    console.log(
+      `  ${name.padEnd(40)}${String(right).padStart(5)} / ${String(of).padEnd(5)}${share.padStart(8)}   ${goal}`,
+    )
     if (showsWrong) for (const one of wrong) console.log(`      ${one}`)
   }
 }
 
-/** `node test/bench/score-bounces.ts [FOLDER] [--wrong]`: prints the figures for all, tuned-on and held-out mails. */
+/**
+ * `node test/bench/score-bounces.ts [FOLDER] [--wrong] [--held-out]`: prints the figures for all mails, without the
+ * disputed ones, and for tuned-on and held-out groups; `--wrong` and `--held-out` list what was missed in these two.
+ */
 export function scoreCommand(argv: readonly string[]): void {
-  const folder =
-    argv.find((word) => !word.startsWith('--')) ?? join(import.meta.dirname, '../../../shared/corpora/bounces')
+  const folder = argv.find((word) => !word.startsWith('--')) ?? CORPUS
   const scored = readCorpus(folder)
   if (scored.length === 0) {
     console.log(`No labels.jsonl below ${folder}: nothing to score.`)
     return
   }
-  const tuned = scored.filter(({ label }) => !isHeldOut(label))
+  const disputed = disputedMails()
+  const settled = scored.filter(({ label }) => !disputed.has(nameOf(label)))
   printScore(`all ${scored.length} mails`, score(scored), false)
-  printScore('tuned on', score(tuned), argv.includes('--wrong'))
-  printScore('held out', score(scored.filter(({ label }) => isHeldOut(label))), argv.includes('--held-out'))
+  printScore(`without the ${scored.length - settled.length} disputed mails`, score(settled), false)
+  printScore(
+    'groups tuned on (folds 1 to 3), without disputed mails',
+    score(settled.filter(({ label }) => !isHeldOut(label))),
+    argv.includes('--wrong'),
+  )
+  printScore(
+    'groups held out (folds 4 and 5), without disputed mails',
+    score(settled.filter(({ label }) => isHeldOut(label))),
+    argv.includes('--held-out'),
+  )
 }
 
 if (import.meta.main) scoreCommand(process.argv.slice(2))
