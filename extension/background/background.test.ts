@@ -97,7 +97,10 @@ describe('reachability', () => {
           const isFirst = !path.includes('cursor')
           return {
             kind: 'ok',
-            body: { changes: isFirst ? changes : [], cursor: 'c1', hasMore: false, internalDomains: ['ourco.com'] },
+            body: {
+              ...{ changes: isFirst ? changes : [], cursor: 'c1', hasMore: false, internalDomains: ['ourco.com'] },
+              capture: { captureInboundSeen: 'watched' },
+            },
           }
         }
         const { addresses } = body as { addresses: string[] }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Address, Instant } from './primitives.ts'
+import { CaptureInboundSeen } from './settings.ts'
 
 /** One batched look-up of a compose window; Gmail itself stops at 500 recipients. */
 export const LOOKUP_ADDRESSES_MAX = 500
@@ -56,6 +57,8 @@ export const ReachabilityChanges = z
     hasMore: z.boolean(),
     /** Recipients on these domains are ours: no badge, no look-up (BDG-4). */
     internalDomains: z.array(z.string()),
+    /** What the caller's profile lets the extension capture; the feed is polled, so a change arrives by itself. */
+    capture: z.object({ captureInboundSeen: CaptureInboundSeen }),
   })
   .meta({ id: 'ReachabilityChanges' })
 export type ReachabilityChanges = z.infer<typeof ReachabilityChanges>

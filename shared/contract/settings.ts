@@ -35,6 +35,10 @@ export const TRUSTED_HOSTS_DEFAULT = [
   'emailsrvr.com',
 ]
 
+/** CAP-9: of whom a profile's users post sightings. */
+export const CaptureInboundSeen = z.enum(['known', 'watched', 'off'])
+export type CaptureInboundSeen = z.infer<typeof CaptureInboundSeen>
+
 export const Profile = z
   .object({
     id: z.string().regex(/^[a-z0-9-]{1,40}$/),
@@ -45,7 +49,7 @@ export const Profile = z
     newOcr: z.boolean().default(false),
     activitySync: z.boolean().default(false),
     subject: z.enum(['none', 'hash', 'full']).default('none'),
-    captureInboundSeen: z.enum(['known', 'watched', 'off']).default('known'),
+    captureInboundSeen: CaptureInboundSeen.default('known'),
     /** REQ-1: the minimum cannot be removed; more may be added. */
     requiredFields: z.array(z.string()).default(['FirstName', 'LastName', 'Email']),
     defaultRole: z.string().max(40).nullable().default(null),

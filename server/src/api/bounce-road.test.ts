@@ -69,6 +69,20 @@ test('the feed brings each change once and names our own domains', async () => {
   expect(last.changes).toEqual([])
 })
 
+test('the feed tells each user what their own profile captures', async () => {
+  const { settings } = await t.json('adam', 'GET', '/v1/settings')
+  const silent = { ...settings.profiles[0], id: 'silent', captureInboundSeen: 'off' }
+  const changed = {
+    ...settings,
+    profiles: [...settings.profiles, silent],
+    profileAssignments: { 'sam@ourco.com': 'silent' },
+  }
+  await t.request('adam', 'PUT', '/v1/settings', changed, { 'if-match': '"0"' })
+  const captureOf = async (who: string) => (await t.json(who, 'GET', '/v1/reachability/changes')).capture
+  expect(await captureOf('rita')).toEqual({ captureInboundSeen: 'known' })
+  expect(await captureOf('sam')).toEqual({ captureInboundSeen: 'off' })
+})
+
 test('orgs never meet, and a rep reads only what came from the own mailbox', async () => {
   await t.post('rita', sent(T0, ANN, 'm1@ourco.com'), bounced(T0 + 60_000, ANN, 'm1@ourco.com'))
   expect((await badge('other')).state).toBe('unknown')

@@ -25,7 +25,7 @@ const lookup = createRoute({
 const changes = createRoute({
   method: 'get',
   path: '/v1/reachability/changes',
-  summary: 'What changed since a cursor',
+  summary: 'What changed since a cursor, and what the caller captures',
   request: { query: ChangesQuery },
   responses: ok(ReachabilityChanges, 'Changes, oldest first, and the cursor for the next request'),
 })
@@ -39,7 +39,8 @@ export function reachabilityRoutes(routes: ApiRoutes, { identify, owners }: ApiP
   routes.openapi(changes, async (c) => {
     const { cursor } = c.req.valid('query')
     const after = cursor === undefined ? 0 : Number(cursor.slice(1))
-    const page = await owners.call(c.var.caller.orgId, 'changes', after, CHANGES_PER_PAGE)
+    const { orgId, email } = c.var.caller
+    const page = await owners.call(orgId, 'changes', after, CHANGES_PER_PAGE, email)
     return c.json({ ...page, cursor: `c${page.cursor}` }, 200)
   })
 }

@@ -1,4 +1,4 @@
-import type { BounceEvent, Reachability } from '@reachable/shared/contract'
+import { type BounceEvent, profileOf, type Reachability } from '@reachable/shared/contract'
 import { badgeOf, stateOf } from '@reachable/shared/reachability'
 import * as z from 'zod'
 import { listBounces, type StoredBounce } from '../db/org/bounce-events.ts'
@@ -27,7 +27,7 @@ const BouncePlace = z.object({ occurredAtMs: z.number(), id: z.string() })
 export function orgReads(db: OrgDb): Reads {
   return {
     lookup: (addresses) => lookup(db, addresses),
-    changes: async (after, limit) => {
+    changes: async (after, limit, userAddress) => {
       const rows = await changesAfter(db, after, limit)
       const { settings } = await currentSettings(db)
       return {
@@ -35,6 +35,7 @@ export function orgReads(db: OrgDb): Reads {
         cursor: rows.at(-1)?.seq ?? after,
         hasMore: rows.length === limit,
         internalDomains: settings.internalDomains,
+        capture: { captureInboundSeen: profileOf(settings, userAddress).captureInboundSeen },
       }
     },
     people: async ({ state }, page) => {

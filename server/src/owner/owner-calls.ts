@@ -9,6 +9,7 @@ import type {
   PeoplePage,
   Person,
   Reachability,
+  ReachabilityChanges,
   VersionedSettings,
 } from '@reachable/shared/contract'
 
@@ -76,10 +77,12 @@ export type OwnerCalls = {
   ingest(input: IngestInput, nowMs: number): Promise<IngestAnswer>
   heartbeat(beats: readonly Heartbeat[], nowMs: number): Promise<void>
   lookup(addresses: readonly string[]): Promise<Reachability[]>
+  /** What changed after that number, and what the profile of this user captures. */
   changes(
     after: number,
     limit: number,
-  ): Promise<{ changes: Reachability[]; cursor: number; hasMore: boolean; internalDomains: string[] }>
+    userAddress: string,
+  ): Promise<Omit<ReachabilityChanges, 'cursor'> & { cursor: number }>
   people(filter: { state: BadgeState | null }, page: PageInput): Promise<PeoplePage>
   person(address: string, viewer: Viewer): Promise<Person>
   logEntries(
