@@ -66,9 +66,10 @@ function readShown(element: Element, slot: ShownRecipient['slot']): ShownRecipie
   return address ? { address, name: name || null, element, slot } : null
 }
 
+/** The summary of collapsed rows does not say which row a person stands in: it may be a hidden copy. */
 function slotOf(chip: Element): ShownRecipient['slot'] {
   const row = chip.closest(GMAIL.row.any.join())?.getAttribute('name')
-  return row === 'cc' || row === 'bcc' ? row : 'to'
+  return row === 'to' || row === 'cc' ? row : 'bcc'
 }
 
 /** The page globals tell the page script better; these are for pages that have none. */
