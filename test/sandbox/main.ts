@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { readSampleOrg } from '../demo/sample-org.ts'
 import { startGmailReplica } from '../gmail/gmail-replica.ts'
 import { startOutlookReplica } from '../outlook/outlook-replica.ts'
@@ -23,12 +25,24 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void stopAll().then(() => process.exit(0)))
 
 try {
+  await build()
   await startAll()
   console.log(welcome())
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   await stopAll()
   process.exitCode = 1
+}
+
+/** Quiet, so that the way in is not buried under file lists; a failure shows all of it. */
+async function build(): Promise<void> {
+  console.log('Building the console and the extension …')
+  try {
+    await promisify(execFile)('pnpm', ['build'], { shell: process.platform === 'win32' })
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
+    throw new Error(`The build failed.\n${stdout}${stderr}`)
+  }
 }
 
 async function startAll(): Promise<void> {
@@ -80,7 +94,6 @@ function welcome(): string {
                              ${urlOf('outlook')}/mail/       the same in the Outlook replica
     4  Watch the CRM         ${urlOf('salesforce')}/__sim/
     5  Open the console      ${urlOf('server')}/console     ada@ourco.com · ${ADMIN_PASSWORD}
-
     6  Let a week pass       npx -y pnpm@12.21.0 later 8d     and look at the CRM again
 
   API documentation          ${urlOf('server')}/docs
