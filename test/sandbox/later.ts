@@ -3,7 +3,9 @@ import { isPlain } from '../world/merge.ts'
 import { salesforceSide } from '../world/salesforce-side.ts'
 import { instant, spanMs } from '../world/time-text.ts'
 import { joinWorld } from '../world/world.ts'
-import { RITA, urlOf } from './places.ts'
+import { placesFrom, RITA, urlAt } from './places.ts'
+
+const PLACES = placesFrom()
 
 /** `pnpm later 8d`: lets time pass in the running sandbox, for the server and for its Salesforce alike. */
 const [span] = process.argv.slice(2)
@@ -15,7 +17,7 @@ if (span === undefined) {
 }
 
 async function letPass(text: string): Promise<number> {
-  const anonymous = apiClient(urlOf('server'), null)
+  const anonymous = apiClient(urlAt(PLACES.server), null)
   const health = await anonymous.demand('GET', '/v1/health').catch(() => null)
   if (!isPlain(health) || typeof health.now !== 'string') {
     console.error('No sandbox is running here. Start it with npm start.')
@@ -25,8 +27,8 @@ async function letPass(text: string): Promise<number> {
   const targetMs = startMs + spanMs(text)
   const world = joinWorld(
     {
-      serverUrl: urlOf('server'),
-      salesforce: salesforceSide(urlOf('salesforce')),
+      serverUrl: urlAt(PLACES.server),
+      salesforce: salesforceSide(urlAt(PLACES.salesforce)),
       users: [{ email: RITA.address, name: RITA.name, role: 'rep', mailboxes: [RITA.address] }],
       startMs,
       isObserved: true,
@@ -42,7 +44,7 @@ async function letPass(text: string): Promise<number> {
 }
 
 async function tokenOf(email: string): Promise<string> {
-  const paired = await apiClient(urlOf('server'), null).demand('POST', '/v1/sandbox/pair', { email })
+  const paired = await apiClient(urlAt(PLACES.server), null).demand('POST', '/v1/sandbox/pair', { email })
   if (!isPlain(paired) || typeof paired.token !== 'string') throw new Error('the sandbox has no such rep')
   return paired.token
 }

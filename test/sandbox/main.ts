@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { parseArgs, promisify } from 'node:util'
 import { readSampleOrg } from '../demo/sample-org.ts'
 import { startGmailReplica } from '../gmail/gmail-replica.ts'
 import { startOutlookReplica } from '../outlook/outlook-replica.ts'
@@ -12,11 +12,20 @@ import { apiClient } from '../world/api-client.ts'
 import { startSalesforceProcess, startServerProcess } from '../world/processes.ts'
 import { salesforceSide } from '../world/salesforce-side.ts'
 import { readOrg } from '../world/world.ts'
-import { PORTS, RITA, urlOf } from './places.ts'
+import { KNOWN_PEOPLE, placesFrom, RITA, urlAt } from './places.ts'
 import { sandboxStory } from './sandbox-story.ts'
 
 const ADMIN_PASSWORD = 'sandbox-only'
-const DATA_DIR = resolve('data/sandbox')
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: 'data/sandbox' },
+    'first-port': { type: 'string' },
+    'skip-build': { type: 'boolean', default: false },
+  },
+})
+const PORTS = placesFrom(values['first-port'] === undefined ? undefined : Number(values['first-port']))
+const urlOf = (part: keyof typeof PORTS): string => urlAt(PORTS[part])
+const DATA_DIR = resolve(values.data)
 const EXTENSION_DIR = fileURLToPath(new URL('../../extension/.output/chrome-mv3-sandbox', import.meta.url))
 
 await mkdir(DATA_DIR, { recursive: true })
@@ -25,7 +34,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void stopAll().then(() => process.exit(0)))
 
 try {
-  await build()
+  if (!values['skip-build']) await build()
   await startAll()
   console.log(welcome())
 } catch (error) {
@@ -50,8 +59,8 @@ async function startAll(): Promise<void> {
   started.push(simulator)
   const server = await startServerProcess({ dataDir: join(DATA_DIR, 'server'), port: PORTS.server })
   started.push(server)
-  started.push(await startGmailReplica({ port: PORTS.gmail, account: RITA }))
-  started.push(await startOutlookReplica({ port: PORTS.outlook, account: RITA }))
+  started.push(await startGmailReplica({ port: PORTS.gmail, account: RITA, contacts: KNOWN_PEOPLE }))
+  started.push(await startOutlookReplica({ port: PORTS.outlook, account: RITA, contacts: KNOWN_PEOPLE }))
   await seedOnce(server.url, simulator.url)
 }
 
@@ -91,6 +100,7 @@ function welcome(): string {
                              ${EXTENSION_DIR}
     2  Connect it            click its icon → Connect to the sandbox
     3  See a badge           ${urlOf('gmail')}/mail/u/0/   compose a mail to ann@acme.com
+                             (send one to Cara Diaz <cara@acme.com>, and she becomes a contact)
                              ${urlOf('outlook')}/mail/       the same in the Outlook replica
     4  Watch the CRM         ${urlOf('salesforce')}/__sim/
     5  Open the console      ${urlOf('server')}/console     ada@ourco.com · ${ADMIN_PASSWORD}
