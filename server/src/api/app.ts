@@ -11,11 +11,12 @@ import { problem, refuseInvalid } from '../problem.ts'
 import { activityRoutes } from './activities.ts'
 import { type CallerEnv, newRoutes } from './api-parts.ts'
 import { consoleFiles } from './console-files.ts'
-import { docsPage, openApiDocument } from './docs.ts'
+import { docsPage, docsStyle } from './docs.ts'
 import { failureHandler } from './failure.ts'
 import { heartbeatRoutes } from './heartbeats.ts'
 import { logRoutes } from './log.ts'
 import { notFoundHandler } from './not-found.ts'
+import { openApiDocument } from './openapi-document.ts'
 import { peopleRoutes } from './people.ts'
 import { rateLimit } from './rate-limit.ts'
 import { reachabilityRoutes } from './reachability.ts'
@@ -55,6 +56,7 @@ export function createApp(input: AppInput): OpenAPIHono<CallerEnv> {
   if (mode === 'sandbox' && input.sandbox) app.route('/', sandboxRoutes({ ...input, ...input.sandbox }))
   app.get('/openapi.json', (c) => c.json(openApiDocument(app)))
   app.get('/docs', (c) => c.html(docsPage(openApiDocument(app))))
+  app.get('/docs/style.css', (c) => c.body(docsStyle(), 200, { 'content-type': 'text/css; charset=utf-8' }))
   consoleFiles(app, input.consoleFolder)
   app.get('/', (c) => c.redirect('/console'))
   app.onError(failureHandler(log))

@@ -8,7 +8,7 @@ import { closeControlDb, openControlDb } from '../db/control/open.ts'
 import { silentLog } from '../log.ts'
 import { createInlineOwners } from '../owner/inline-owners.ts'
 import { createApp } from './app.ts'
-import { openApiDocument } from './docs.ts'
+import { openApiDocument } from './openapi-document.ts'
 
 /** Not a secret: nothing is ever sealed or signed with it. */
 const NO_KEY = new Uint8Array(32)

@@ -18,7 +18,7 @@ test('every reference of the description leads somewhere', async () => {
 
 test('the page of the documentation fetches nothing and escapes what it shows', async () => {
   const document = JSON.parse(await describeApi())
-  const page = docsPage({ ...document, info: { ...document.info, description: '<script>' } })
+  const page = String(docsPage({ ...document, info: { ...document.info, description: '<script>' } }))
   expect(page).not.toMatch(/<script|src=|https?:\/\/(?!127)[^"]*\.js/)
   expect(page).toContain('POST /v1/activities')
 })

@@ -1,38 +1,20 @@
-import type { OpenAPIHono } from '@hono/zod-openapi'
-import { Activity } from '@reachable/shared/contract'
-import type { Env } from 'hono'
-import * as z from 'zod'
-
-export type OpenApiDocument = ReturnType<OpenAPIHono['getOpenAPI31Document']>
-
-/** The description of the API, made from the schemas that validate it. */
-export function openApiDocument<E extends Env>(app: OpenAPIHono<E>): OpenApiDocument {
-  const document = app.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: {
-      title: 'Reachable',
-      version: '1',
-      description:
-        'Captured mail facts in; reachability, people and reasons out. Every failure is an RFC 9457 problem.',
-    },
-  })
-  const schemas = { ...activitySchemas(), ...document.components?.schemas }
-  return { ...document, components: { ...document.components, schemas } }
-}
-
-type Schemas = NonNullable<NonNullable<OpenApiDocument['components']>['schemas']>
-
-/** Items of a batch are judged one by one, so no route names their schema; it is described all the same. */
-function activitySchemas(): Schemas {
-  const text = JSON.stringify(z.toJSONSchema(Activity)).replaceAll('#/$defs/', '#/components/schemas/')
-  const { $defs } = JSON.parse(text) as { $defs?: Schemas }
-  return $defs ?? {}
-}
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { html } from 'hono/html'
+import type { OpenApiDocument } from './openapi-document.ts'
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
+type Operation = NonNullable<NonNullable<OpenApiDocument['paths']>[string]['get']>
+type Html = ReturnType<typeof html>
+
+/** The page's own sheet behind the tokens that console and popover share. Read once, at start. */
+export const docsStyle = (): string =>
+  ['@reachable/shared/design/tokens.css', './docs.css']
+    .map((name) => readFileSync(fileURLToPath(import.meta.resolve(name)), 'utf8'))
+    .join('\n')
 
 /** A plain page without scripts: nothing is fetched from elsewhere, and it reads well with everything switched off. */
-export function docsPage(document: OpenApiDocument): string {
+export function docsPage(document: OpenApiDocument): Html {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = item[method]
@@ -40,33 +22,55 @@ export function docsPage(document: OpenApiDocument): string {
     }),
   )
   const schemas = Object.entries(document.components?.schemas ?? {}).map(
-    ([name, schema]) =>
-      `<details id="${escapeHtml(name)}"><summary>${escapeHtml(name)}</summary>${json(schema)}</details>`,
+    ([name, schema]) => html`<details id="${name}"><summary><code>${name}</code></summary>${json(schema)}</details>`,
   )
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Reachable API</title>
-<meta name="viewport" content="width=device-width"><style>${STYLE}</style></head><body><main>
-<h1>Reachable API</h1><p>${escapeHtml(document.info.description ?? '')} The same as data: <a href="/openapi.json">openapi.json</a>.</p>
-${operations.join('\n')}<h2>Schemas</h2>${schemas.join('\n')}</main></body></html>`
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Reachable API</title>
+<link rel="stylesheet" href="/docs/style.css">
+</head>
+<body>
+<main>
+<h1>Reachable API</h1>
+<p>${document.info.description ?? ''} The same as data: <a href="/openapi.json">openapi.json</a>.</p>
+<h2>Routes</h2>${operations}
+<h2>Schemas</h2>${schemas}
+</main>
+</body>
+</html>`
 }
 
-type Operation = NonNullable<NonNullable<OpenApiDocument['paths']>[string]['get']>
-
-function operationSection(method: string, path: string, operation: Operation): string {
-  const { summary = '', description = '', parameters, requestBody, responses } = operation
-  const parts = [
-    ...(parameters ? [`<h4>Parameters</h4>${json(parameters)}`] : []),
-    ...(requestBody ? [`<h4>Body</h4>${json(requestBody)}`] : []),
-    `<h4>Answers</h4>${json(responses)}`,
-  ]
-  return `<details><summary><code>${method.toUpperCase()} ${escapeHtml(path)}</code> ${escapeHtml(summary)}</summary>
-<p>${escapeHtml(description)}</p>${parts.join('')}</details>`
+function operationSection(method: string, path: string, operation: Operation): Html {
+  const { summary = '', description = '', parameters = [], requestBody, responses } = operation
+  return html`<details>
+<summary><code>${method.toUpperCase()} ${path}</code> ${summary}</summary>
+<p>${description}</p>
+${parameters.length > 0 ? html`<h3>Parameters</h3>${json(parameters)}` : ''}
+${requestBody ? html`<h3>Body</h3>${json(schemasIn(requestBody))}` : ''}
+<h3>Answers</h3>${json(answersIn(responses))}
+</details>`
 }
 
-const json = (value: unknown) => `<pre>${escapeHtml(JSON.stringify(value, null, 2) ?? '')}</pre>`
+/** The schemas alone: that everything is JSON is said once, above. */
+function schemasIn(part: unknown): unknown {
+  const content = part !== null && typeof part === 'object' && 'content' in part ? part.content : null
+  if (content === null || typeof content !== 'object') return part
+  return Object.values(content).map((media) => (media as { schema?: unknown }).schema ?? media)[0]
+}
 
-const escapeHtml = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+const answersIn = (responses: Operation['responses']): unknown =>
+  Object.fromEntries(
+    Object.entries(responses ?? {}).map(([status, answer]) => {
+      const { description } = answer as { description?: string }
+      const schema = schemasIn(answer)
+      return [status, schema === answer ? description : { description, schema }]
+    }),
+  )
 
-const STYLE = `body{font:16px/1.5 system-ui;margin:0;color:#16202c;background:#fff}main{max-width:60rem;margin:auto;padding:2rem}
-details{border-block-end:1px solid #d5dbe3;padding:.5rem 0}summary{cursor:pointer}pre{overflow:auto;background:#f4f6f9;padding:1rem}
-@media(prefers-color-scheme:dark){body{color:#e6ebf2;background:#10151c}pre{background:#1a222d}a{color:#8ab8ff}}`
+/** JSON text in which references to schemas are links to them. */
+function json(value: unknown): Html {
+  const parts = JSON.stringify(value, null, 2).split(/"#\/components\/schemas\/(\w+)"/)
+  // Every second part is the name of a schema.
+  return html`<pre>${parts.map((part, index) => (index % 2 === 1 ? html`<a href="#${part}">${part}</a>` : part))}</pre>`
+}
