@@ -1,4 +1,6 @@
 import type { Authentication } from '../contract/delivery-report.ts'
+import { domainOf } from '../mail/address.ts'
+import { parseAddressList } from '../mail/address-list.ts'
 import type { MailHeaders } from '../mail/mime/headers.ts'
 
 /** Whose mailbox the notice lies in. Only that provider's own verdict counts. */
@@ -11,9 +13,11 @@ const VERDICT_HOSTS: Readonly<Record<OwnMailSystem, readonly string[]>> = {
   import: [],
 }
 const GMAIL_DAEMON = /@(?:googlemail\.com|google\.com)>?\s{0,5}$/i
-const PASS = /\b(?:dkim|spf|dmarc)=pass\b/i
-const FAIL = /\b(?:dkim|spf|dmarc)=fail\b/i
-const PASSED_DOMAIN = /(?:header\.(?:i|d|from)|smtp\.(?:mailfrom|helo))=@?(?:[\w.\-+]{1,100}@)?([\w.-]{1,253})/gi
+/** One result, such as " dkim=pass header.i=@acme.com header.s=s1". */
+const PASS = /^\s*(?:dkim|spf|dmarc)=pass\b/i
+const FAIL = /^\s*(?:dkim|spf|dmarc)=fail\b/i
+const DMARC_FAIL = /^\s*dmarc=fail\b/i
+const PASSED_FOR = /(?<=\s)(?:header\.(?:i|d|from)|smtp\.(?:mailfrom|helo))=(\S{1,320})/gi
 
 export type Origin = { readonly authentication: Authentication; readonly fromOwnMailSystem: boolean }
 
@@ -44,20 +48,27 @@ function readAuthentication(headers: MailHeaders, ownMailSystem: OwnMailSystem):
   if (verdict === null) return 'unknown'
   const host = verdict.split(/[;\s]/)[0]?.toLowerCase() ?? ''
   if (!VERDICT_HOSTS[ownMailSystem].some((known) => host === known || host.endsWith(`.${known}`))) return 'unknown'
-  if (PASS.test(verdict) && isAligned(verdict, headers.get('from') ?? '')) return 'pass'
-  return FAIL.test(verdict) ? 'fail' : 'unknown'
+  const results = resultsOf(verdict)
+  // The receiver's own sum of the others; nothing beside it can make a forged From right.
+  if (results.some((result) => DMARC_FAIL.test(result))) return 'fail'
+  if (isAligned(results, headers.all('from'))) return 'pass'
+  return results.some((result) => FAIL.test(result)) ? 'fail' : 'unknown'
 }
 
-/** A pass for another domain than that of From proves nothing about From. */
-function isAligned(verdict: string, from: string): boolean {
-  const fromDomain = /@([\w.-]{1,253})/.exec(from)?.[1]?.toLowerCase()
-  if (fromDomain === undefined) return false
-  const passing = verdict
-    .split(';')
-    .filter((part) => PASS.test(part))
-    .join(';')
-  return [...passing.matchAll(PASSED_DOMAIN)].some(([, domain = '']) => {
-    const passed = domain.toLowerCase()
+/** Quoted texts and comments repeat what the sender chose, such as the local part of an envelope address: they go first. */
+function resultsOf(verdict: string): string[] {
+  const plain = verdict.replace(/"(?:\\.|[^"\\])*"/g, '').replace(/\([^()]*\)/g, '')
+  return plain.split(';').slice(1)
+}
+
+/** A pass for another domain than that of From proves nothing about From; neither does one of several writers. */
+function isAligned(results: readonly string[], from: readonly string[]): boolean {
+  const writers = from.flatMap((value) => parseAddressList(value))
+  const fromDomain = domainOf(writers[0]?.address ?? '')
+  if (writers.length !== 1 || fromDomain === '') return false
+  const passing = results.filter((result) => PASS.test(result)).join(' ')
+  return [...passing.matchAll(PASSED_FOR)].some(([, value = '']) => {
+    const passed = value.slice(value.lastIndexOf('@') + 1).toLowerCase()
     return passed === fromDomain || fromDomain.endsWith(`.${passed}`) || passed.endsWith(`.${fromDomain}`)
   })
 }
