@@ -29,6 +29,7 @@ describe('DOM-2: the domain of a website', () => {
     ['https://user@acme.com', 'acme.com'],
     ['www.bücher.de', 'xn--bcher-kva.de'],
     ['google.com', 'google.com'],
+    ['https://www.acme.example/', 'acme.example'],
   ])('%s gives %s', (website, domain) => expect(websiteDomain(website)).toBe(domain))
 
   test.each([

@@ -48,14 +48,14 @@ const URL_CHARACTERS_MAX = 2_048
 /**
  * The domain that a Website field (or an entry of a domain list) stands for, or null: blanks, "n/a", addresses of
  * digits, public suffixes and shared hosts give none. Scheme, `www.`, path, port, case and a trailing dot are removed.
+ * Endings that no registry knows are taken as they are: companies name hosts `.corp`, examples end in `.example`.
  * @source requirements DOM-2
  */
 export function websiteDomain(website: string): string | null {
   const host = hostOf(website.trim().slice(0, URL_CHARACTERS_MAX))
   if (host === null || SHARED_HOSTS.some((shared) => isSubdomainOf(host, shared))) return null
   const parsed = parse(host, { allowPrivateDomains: true })
-  const hasKnownSuffix = parsed.isIcann === true || parsed.isPrivate === true
-  return parsed.isIp !== true && hasKnownSuffix && parsed.domain !== null ? host : null
+  return parsed.isIp !== true && parsed.domain !== null ? host : null
 }
 
 function hostOf(url: string): string | null {
