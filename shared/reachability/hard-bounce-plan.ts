@@ -3,7 +3,7 @@ import { countsToThreshold, isHardForStatus } from './hardness.ts'
 import { attributedBounces } from './life.ts'
 import { localDate, plainDate } from './local-time.ts'
 import type { CrmRecord, RecordPlan } from './record-plan.ts'
-import { isBounceOver, lastSignIds } from './reset.ts'
+import { isBounceOver, lastSignIds, type ResetInput } from './reset.ts'
 import {
   idsOf,
   isEmailChanged,
@@ -72,21 +72,31 @@ function newDate(record: CrmRecord, { state, settings }: RunInput): Pick<RecordP
   return isLater ? { hardBounceDate: new Date(atMs).toISOString() } : {}
 }
 
-/** HBF-8: the flag goes when the address is no longer held. Its date stays as history (AMB-9). */
+/** The flag that we set for an address which the record no longer has (ACT-13). */
+export function clearForNewAddress(record: CrmRecord, run: ResetInput): Step {
+  const { facts, state } = run
+  const isOurs = isEmailChanged(record, facts) && record.writtenByUs?.hardBounce === true
+  if (!isOurs || record.hardBounce !== true || state.status === 'held') return NOTHING
+  return clear(record, run, 'ACT-13', `The record has a new address, ${facts.address}, which is not held.`)
+}
+
+/** The date stays as history (AMB-9). */
+function clear(record: CrmRecord, run: ResetInput, rule: string, why: string): Step {
+  const isDateCleared = run.settings.bounce.clearDateOnReset && record.hardBounceDate !== null
+  const changes = { hardBounce: false, ...(isDateCleared ? { hardBounceDate: null } : {}) }
+  return plan(ACTION, changes, rule, why, lastSignIds(run))
+}
+
+/** HBF-8: the flag goes when the address is no longer held. */
 function planClear(record: CrmRecord, run: RunInput): Step {
   const { facts, state, settings } = run
-  const clear = (rule: string, why: string): Step => {
-    const noDate = settings.bounce.clearDateOnReset && record.hardBounceDate !== null ? { hardBounceDate: null } : {}
-    return plan(ACTION, { hardBounce: false, ...noDate }, rule, why, lastSignIds(run))
-  }
-  if (isEmailChanged(record, facts) && record.writtenByUs?.hardBounce === true) {
-    return clear('ACT-13', `The record has a new address, ${facts.address}, which is not held.`)
-  }
+  const forNewAddress = clearForNewAddress(record, run)
+  if (forNewAddress !== NOTHING) return forNewAddress
   const isOver = isBounceOver(run)
-  if (isOurFlag(record, run) && isOver) return clear('HBF-8', `${facts.address} is active again.`)
+  if (isOurFlag(record, run) && isOver) return clear(record, run, 'HBF-8', `${facts.address} is active again.`)
   if (isOurFlag(record, run)) return NOTHING
   if (settings.bounce.clearForeignFlags && state.status === 'active') {
-    return clear('HBF-8', `${facts.address} is active, and flags of other tools are cleared too.`)
+    return clear(record, run, 'HBF-8', `${facts.address} is active, and flags of other tools are cleared too.`)
   }
   return isOver ? skip(ACTION, 'foreign_flag', '', []) : NOTHING
 }

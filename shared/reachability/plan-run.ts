@@ -1,5 +1,5 @@
 import { planEmailActive } from './email-active-plan.ts'
-import { planHardBounce } from './hard-bounce-plan.ts'
+import { clearForNewAddress, planHardBounce } from './hard-bounce-plan.ts'
 import type { CrmRecord, RecordPlan, RecordPlanEntry } from './record-plan.ts'
 import { type ResetInput, resetEmailActive } from './reset.ts'
 import { asSeenByRun, type RunInput, type Step, skip } from './run-context.ts'
@@ -20,12 +20,13 @@ export function planRun(input: RunInput): RecordPlan[] {
 
 /**
  * What a sign of life (or a new address) resets at once, without waiting for the daily run: `email_active` back to true
- * on all contacts of the address (ACT-8, ACT-9, ACT-10). The flags of E follow in the run.
+ * on all contacts of the address (ACT-8, ACT-9, ACT-10), and both flags where we set them for an address that the record
+ * no longer has (ACT-13): what we wrote is known for one address only. Other flags of E follow in the run.
  */
 export function planReset(input: ResetInput): RecordPlan[] {
-  return input.records.flatMap((record) =>
-    record.email === input.facts.address ? toPlan(record, input, [resetEmailActive(record, input)]) : [],
-  )
+  return input.records
+    .filter((record) => record.email === input.facts.address && !isConverted(record))
+    .flatMap((record) => toPlan(record, input, [clearForNewAddress(record, input), resetEmailActive(record, input)]))
 }
 
 /** Records on which nothing is written whatever the facts say (ACT-12, HBF-5). */
