@@ -37,7 +37,8 @@ export type LifeFact = {
 export type TouchFact = {
   readonly id: string
   readonly atMs: number
-  readonly kind: 'email' | 'meeting'
+  /** `meeting`: we invited; `meeting_start`: the meeting takes place, perhaps only in the future. */
+  readonly kind: 'email' | 'meeting' | 'meeting_start'
   readonly messageId: string | null
   readonly mailbox: string
 }

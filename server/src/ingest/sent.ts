@@ -6,6 +6,7 @@ import { reachabilityOf } from '../db/org/people.ts'
 import { attributeAgain } from './bounce.ts'
 import { loadCrmView } from './crm-view.ts'
 import { type DecisionScope, type IngestScope, logReasons } from './ingest-scope.ts'
+import { saveMeetingStart } from './meeting-start.ts'
 import { outsidePeople } from './outside-people.ts'
 import { applyDecisions } from './planned-records.ts'
 import { refreshPeople } from './reachability.ts'
@@ -22,6 +23,7 @@ export async function decideSent(scope: IngestScope, activity: SentActivity): Pr
     tx,
     outside.map((address) => touchOf(row, activity, address)),
   )
+  if (activity.kind === 'meeting.scheduled') await saveMeetingStart(tx, row, activity, outside)
   const waited = await attributeAgain(scope, outside)
   const known = await reachabilityOf(tx, outside)
   // People first: a bounce that waited for this send must stop the creation below (CON-10). A mere mail changes nothing

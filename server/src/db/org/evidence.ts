@@ -1,6 +1,6 @@
 import { Authentication, AutoReply } from '@reachable/shared/contract'
 import type { AutoReplyFact, LifeFact, TouchFact } from '@reachable/shared/reachability'
-import { and, asc, desc, eq, gt, inArray, lte, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lte, ne, or } from 'drizzle-orm'
 import * as z from 'zod'
 import type { OrgReader } from './open.ts'
 import { autoReplies, lifeSigns, touches } from './schema.ts'
@@ -19,6 +19,17 @@ export async function saveTouches(db: OrgReader, rows: readonly NewTouch[]): Pro
       .values([...rows])
       .onConflictDoNothing()
   }
+}
+
+/** Moves the touch of that id, or adds it. */
+export async function putTouch(db: OrgReader, row: NewTouch): Promise<void> {
+  await db.insert(touches).values(row).onConflictDoUpdate({ target: touches.id, set: row })
+}
+
+/** The activity that stored the touch of that id; null where there is none. */
+export async function activityOfTouch(db: OrgReader, id: string): Promise<string | null> {
+  const [row] = await db.select({ activityId: touches.activityId }).from(touches).where(eq(touches.id, id)).limit(1)
+  return row?.activityId ?? null
 }
 
 export async function saveLifeSign(db: OrgReader, row: NewLifeSign): Promise<void> {
@@ -47,6 +58,8 @@ export async function sendsBehindNotice(
   db: OrgReader,
   notice: { messageId: string | null; addresses: readonly string[]; sinceMs: number; untilMs: number },
 ): Promise<(TouchFact & { address: string })[]> {
+  // That a meeting took place is no mail that could come back.
+  const isSend = ne(touches.kind, 'meeting_start')
   const inTime = and(
     inArray(touches.address, [...notice.addresses]),
     gt(touches.atMs, notice.sinceMs),
@@ -55,7 +68,7 @@ export async function sendsBehindNotice(
   const rows = await db
     .select()
     .from(touches)
-    .where(notice.messageId === null ? inTime : or(eq(touches.messageId, notice.messageId), inTime))
+    .where(and(isSend, notice.messageId === null ? inTime : or(eq(touches.messageId, notice.messageId), inTime)))
     .orderBy(asc(touches.atMs))
     .limit(FACTS_PER_ADDRESS_MAX * 4)
   return rows.map(({ activityId: _, ...touch }) => touch)

@@ -36,7 +36,7 @@ export const touches = sqliteTable(
     activityId: text('activity_id').notNull(),
     address: text('address').notNull(),
     mailbox: text('mailbox').notNull(),
-    kind: text('kind', { enum: ['email', 'meeting'] }).notNull(),
+    kind: text('kind', { enum: ['email', 'meeting', 'meeting_start'] }).notNull(),
     atMs: integer('at_ms').notNull(),
     messageId: text('message_id'),
   },
