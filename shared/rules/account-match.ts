@@ -14,7 +14,11 @@ export type DomainMatch = { readonly domain: string; readonly accounts: readonly
  * The accounts that list the domain of an address, the most specific domain first (DOM-1, DOM-4, DOM-6).
  * Free-mail domains match nothing, whatever an account lists (DOM-3).
  */
-export function accountsForAddress(address: string, view: CrmView, settings: OrgSettings): DomainMatch {
+export function accountsForAddress(
+  address: string,
+  view: Pick<CrmView, 'accounts'>,
+  settings: OrgSettings,
+): DomainMatch {
   const domain = domainOf(address)
   const candidates =
     settings.contacts.subdomains === 'exact' ? [domain] : [domain, ...domainWithParents(domain).slice(1)]

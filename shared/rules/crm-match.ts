@@ -2,7 +2,7 @@ import type { ActivityContext } from './activity-context.ts'
 import type { ContactRow, CrmView, LeadRow } from './view.ts'
 
 /** Contacts with exactly this address, on any account (CON-12). */
-export function contactsWith(address: string, view: CrmView): ContactRow[] {
+export function contactsWith(address: string, view: Pick<CrmView, 'contacts'>): ContactRow[] {
   return view.contacts.filter((contact) => contact.email === address)
 }
 
@@ -18,7 +18,7 @@ function leadsWith(address: string, view: CrmView): LeadRow[] {
 export function matchContact(
   address: string,
   domainAccountIds: readonly string[],
-  view: CrmView,
+  view: Pick<CrmView, 'contacts'>,
 ): ContactRow | undefined {
   const isAtHome = (contact: ContactRow): number => (domainAccountIds.includes(contact.accountId ?? '') ? 0 : 1)
   return contactsWith(address, view).sort(

@@ -1,3 +1,4 @@
+import type { OrgSettings } from '../contract/index.ts'
 import { accountsForAddress } from './account-match.ts'
 import type { ActivityContext } from './activity-context.ts'
 import { judgeCreation } from './creation.ts'
@@ -7,7 +8,7 @@ import { contactKey } from './keys.ts'
 import type { ExternalPerson } from './people.ts'
 import type { Refusal } from './refusals.ts'
 import { refuse } from './refuse.ts'
-import type { AccountRow, ContactRow } from './view.ts'
+import type { AccountRow, ContactRow, CrmView } from './view.ts'
 
 /** A contact, in Salesforce or planned, as roles see it. */
 export type Identity = {
@@ -49,6 +50,17 @@ export function judgePerson(person: ExternalPerson, context: ActivityContext): J
     return { address, decisions: [decision], identity: 'lead' }
   }
   return plannedPerson(address, context) ?? newPerson(person, context)
+}
+
+/** The contact to which activities with this address belong; null where there is none. */
+export function matchedContactIdOf(
+  address: string,
+  view: Pick<CrmView, 'accounts' | 'contacts'>,
+  settings: OrgSettings,
+): string | null {
+  const { accounts } = accountsForAddress(address, view, settings)
+  const accountIds = accounts.map((account) => account.id)
+  return matchContact(address, accountIds, view)?.id ?? null
 }
 
 function matchedContact(

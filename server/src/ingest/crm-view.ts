@@ -1,11 +1,12 @@
 import type { OrgSettings } from '@reachable/shared/contract'
-import { domainOf, domainWithParents } from '@reachable/shared/mail'
-import type { ContactRow, CrmView } from '@reachable/shared/rules'
+import { domainOf, domainWithParents, isSubdomainOf } from '@reachable/shared/mail'
+import type { AccountRow, ContactRow, CrmView } from '@reachable/shared/rules'
 import { plannedContactsByAddresses, plannedRolesByOpportunities } from '../db/org/desired.ts'
 import {
   accountsByDomains,
   accountsByIds,
   contactsByEmails,
+  countContactsByDomain,
   leadsByEmails,
   opportunitiesByAccounts,
   rolesByOpportunities,
@@ -48,11 +49,35 @@ export async function loadCrmView(db: OrgReader, input: ViewInput): Promise<CrmV
   }
 }
 
+/** As much of the view as says to which contact the activities with an address belong. */
+export async function loadPersonView(db: OrgReader, address: string): Promise<Pick<CrmView, 'accounts' | 'contacts'>> {
+  const contacts = await contactsByEmails(db, [address])
+  return { contacts, accounts: await accountsOf(db, [address], contacts) }
+}
+
 /** Accounts that list one of the domains or a parent of it (DOM-4), and those of contacts that exist elsewhere. */
 async function accountsOf(db: OrgReader, addresses: readonly string[], contacts: readonly ContactRow[]) {
   const domains = new Set(addresses.flatMap((address) => [domainOf(address), ...domainWithParents(domainOf(address))]))
   const byDomain = await accountsByDomains(db, [...domains])
   const known = new Set(byDomain.map((account) => account.id))
   const others = contacts.flatMap(({ accountId }) => (accountId === null || known.has(accountId) ? [] : [accountId]))
-  return [...byDomain, ...(await accountsByIds(db, others))]
+  return [...(await withContactCounts(db, byDomain)), ...(await accountsByIds(db, others))]
+}
+
+/** The view holds the contacts of the people at hand only, so accounts that share a domain bring their counts (DOM-5). */
+async function withContactCounts(db: OrgReader, accounts: readonly AccountRow[]): Promise<AccountRow[]> {
+  const rivals = accounts.filter((account) =>
+    accounts.some((other) => other !== account && other.domains.some((domain) => account.domains.includes(domain))),
+  )
+  const counts = await countContactsByDomain(
+    db,
+    rivals.map((account) => account.id),
+  )
+  return accounts.map((account) => {
+    if (!rivals.includes(account)) return account
+    const own = counts.filter(({ accountId }) => accountId === account.id)
+    const countOf = (listed: string) =>
+      own.reduce((sum, { domain, count }) => sum + (isSubdomainOf(domain, listed) ? count : 0), 0)
+    return { ...account, contactCounts: Object.fromEntries(account.domains.map((domain) => [domain, countOf(domain)])) }
+  })
 }

@@ -1,4 +1,5 @@
 import { localDate, planRun, stateOf } from '@reachable/shared/reachability'
+import { matchedContactIdOf } from '@reachable/shared/rules'
 import { spansOf } from '../db/org/observed-spans.ts'
 import { writing } from '../db/org/open.ts'
 import { personByAddress } from '../db/org/people.ts'
@@ -6,6 +7,7 @@ import { lastDoneRun, type Run, runById, saveRun } from '../db/org/runs.ts'
 import { currentSettings } from '../db/org/settings.ts'
 import { loadFacts } from '../ingest/address-facts.ts'
 import { crmRecordsOf } from '../ingest/crm-records.ts'
+import { loadPersonView } from '../ingest/crm-view.ts'
 import { type Decider, decisionScope } from '../ingest/ingest-pending.ts'
 import type { DecisionScope } from '../ingest/ingest-scope.ts'
 import { saveIfChanged } from '../ingest/reachability.ts'
@@ -82,7 +84,8 @@ function planAddress(decider: Decider, run: Run, address: string, nowMs: number)
     const state = stateOf(facts, settings, nowMs)
     const observed = await observedBy(scope, facts.touches, state.openBounces)
     const previousRunAtMs = run.windowStartMs
-    const plans = planRun({ facts, state, records, observed, settings, nowMs: run.startedAtMs, previousRunAtMs })
+    const times = { nowMs: run.startedAtMs, previousRunAtMs }
+    const plans = planRun({ facts, state, records, observed, settings, ...times, ...(await matchOf(scope, address)) })
     const planned = await applyRecordPlans(scope, null, plans, records)
     const isOver = state.openBounces.length === 0 && state.lastLifeAtMs !== null
     const decidedEmailActive =
@@ -91,6 +94,13 @@ function planAddress(decider: Decider, run: Run, address: string, nowMs: number)
     await saveIfChanged(scope, null, before, { ...facts, decidedEmailActive }, state)
     return planned
   })
+}
+
+/** Only where the settings mark one contact of an address, it matters to which its activities belong (AMB-4). */
+async function matchOf({ tx, settings }: DecisionScope, address: string): Promise<{ matchedContactId?: string }> {
+  if (settings.bounce.markScope === 'address') return {}
+  const matchedContactId = matchedContactIdOf(address, await loadPersonView(tx, address), settings)
+  return matchedContactId === null ? {} : { matchedContactId }
 }
 
 type WithMailbox = readonly { readonly mailbox: string }[]

@@ -7,7 +7,7 @@ import type {
   TeamMemberRow,
   UserRow,
 } from '@reachable/shared/rules'
-import { and, asc, eq, gt, inArray } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm'
 import { eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import {
@@ -69,6 +69,26 @@ export async function contactsByEmails(db: OrgReader, emails: readonly string[])
       .limit(ROWS_PER_CHUNK_MAX),
   )
   return rows.map(toContactRow)
+}
+
+/**
+ * How many contacts these accounts have by domain of their address, for accounts that must be told apart (DOM-5).
+ * Counted by the database: an account may have thousands.
+ */
+export async function countContactsByDomain(
+  db: OrgReader,
+  accountIds: readonly string[],
+): Promise<{ accountId: string | null; domain: string; count: number }[]> {
+  const domain = sql<string>`substr(${mirrorContacts.email}, instr(${mirrorContacts.email}, '@') + 1)`
+  return eachChunk(accountIds, (chunk) =>
+    db
+      .select({ accountId: mirrorContacts.accountId, domain, count: count() })
+      .from(mirrorContacts)
+      .where(and(inArray(mirrorContacts.accountId, chunk), isNotNull(mirrorContacts.email)))
+      .groupBy(mirrorContacts.accountId, domain)
+      .orderBy(desc(count()))
+      .limit(ROWS_PER_CHUNK_MAX),
+  )
 }
 
 export async function contactsByIds(db: OrgReader, ids: readonly string[]): Promise<ContactRow[]> {
