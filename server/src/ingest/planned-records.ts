@@ -1,5 +1,5 @@
 import type { CreateContactDecision, CreateRoleDecision, Decision, RefuseDecision } from '@reachable/shared/rules'
-import { type PlanReason, planCreateContact, planCreateRole } from '../db/org/desired.ts'
+import { desiredRow, type PlanReason, planCreateContact, planCreateRole } from '../db/org/desired.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
 import { forgetPending, savePending } from '../db/org/pending.ts'
 import { type DecisionScope, logReasons } from './ingest-scope.ts'
@@ -42,10 +42,22 @@ async function planContact(scope: DecisionScope, source: InboxRow, decision: Cre
     [settings.fields.createdByReachable]: true,
   }
   const { key, accountId } = decision
+  await reportDisplaced(scope, source, decision)
   await planCreateContact(tx, { ...planReason(scope, source, decision), key, accountId, values })
   await forgetPending(tx, decision.address)
   const crm = { ...crmOf('Contact', null), after: values }
   await logReasons(scope, source, [{ ...reasonOf(decision), action: 'contact.create', outcome: 'planned', crm }])
+}
+
+/** OWN-7: whoever asked for the same contact and is not the earliest learns why theirs is not made (INT-17). */
+async function reportDisplaced(scope: DecisionScope, source: InboxRow, { key, address }: CreateContactDecision) {
+  const planned = await desiredRow(scope.tx, { object: 'Contact', naturalKey: key })
+  const isDisplaced = planned?.state === 'pending' && source.occurredAtMs < planned.occurredAtMs
+  if (!isDisplaced || planned.activityId === null || planned.mailbox === null) return
+  const why = 'An earlier activity adds the same contact; it decides the account and the owner.'
+  await logReasons(scope, { activityId: planned.activityId, mailbox: planned.mailbox }, [
+    { action: 'contact.create', outcome: 'refused', address, rule: 'OWN-7', refusal: 'already_planned', why },
+  ])
 }
 
 async function planRole(scope: DecisionScope, source: InboxRow, decision: CreateRoleDecision): Promise<void> {
