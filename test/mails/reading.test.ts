@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isTrustedHost, readNotice } from '@reachable/shared/bounce'
+import { readNotice } from '@reachable/shared/bounce'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { listOwnMails } from './own-mails.ts'
@@ -98,19 +98,5 @@ describe('what a report says beside the verdict', () => {
   test('a forged verdict below the topmost one is not believed', () => {
     const forged = text('gmail/user-unknown.eml').replace(/^Authentication-Results: mx\.google\.com;/m, 'Authentication-Results: mx.google.com;\n       spf=fail smtp.mailfrom=evil.example;\n       dmarc=fail header.from=googlemail.com\nAuthentication-Results: mx.google.com;')
     expect(readNotice(bytes(forged), { ownMailSystem: 'gmail' }).report).toMatchObject({ fromOwnMailSystem: false, authentication: 'fail' })
-  })
-})
-
-describe('trusted hosts', () => {
-  const trusted = ['google.com', 'protection.outlook.com', 'gmail.com']
-  test('the Remote-MTA decides by whole labels', () => {
-    expect(isTrustedHost('acme-com.mail.protection.outlook.com', 'acme.com', trusted)).toBe(true)
-    expect(isTrustedHost('evilprotection.outlook.com.example', 'acme.com', trusted)).toBe(false)
-    expect(isTrustedHost('evilprotection.outlook.com', 'acme.com', trusted)).toBe(false)
-    expect(isTrustedHost('mail.tinyhost.example', 'gmail.com', trusted)).toBe(false)
-  })
-  test('without one the domain of the recipient decides', () => {
-    expect(isTrustedHost(null, 'gmail.com', trusted)).toBe(true)
-    expect(isTrustedHost(null, 'tinyhost.example', trusted)).toBe(false)
   })
 })
