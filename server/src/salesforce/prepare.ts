@@ -88,7 +88,7 @@ async function prepareUpdate(
   record: MirrorContact | MirrorLead | undefined,
 ): Promise<Outgoing | null> {
   const { db, catalog, settings, nowMs } = context
-  const no = refusalOf(row, record)
+  const no = settings.bounce.crmWrites ? refusalOf(row, record) : WRITES_OFF
   if (no || !record) {
     await writing(db, (tx) => settleRefused(tx, context, row, no ?? RECORD_GONE))
     return null
@@ -107,6 +107,13 @@ async function prepareUpdate(
   }
   await writing(db, (tx) => markSettled(tx, row, { recordId: record.id, sentRevision: row.revision, nowMs }))
   return null
+}
+
+/** Switching off stops what was planned before, too. */
+const WRITES_OFF = {
+  refusal: 'crm_writes_off',
+  rule: 'PRF-4',
+  why: 'Writing to Salesforce was switched off meanwhile.',
 }
 
 function refusalOf(row: DesiredRow, record: MirrorContact | MirrorLead | undefined) {
