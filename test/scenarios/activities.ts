@@ -52,7 +52,7 @@ export function inviteActivity(invite: NonNullable<Step['invite']>, moment: Step
       sequence: invite.sequence,
       startsAt: instant(startsAtMs),
       endsAt: instant(startsAtMs + HALF_HOUR_MS),
-      isCancelled: false,
+      isCancelled: invite.cancelled,
       invitationsConfirmed: true,
     },
   }

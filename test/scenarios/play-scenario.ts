@@ -20,7 +20,7 @@ export type Verdict = {
 /** Plays one scenario on a fresh server and a fresh Salesforce. Never throws: a throw is a fault of the scenario. */
 export async function playScenario(ready: ReadyScenario): Promise<Verdict> {
   const { file, scenario } = ready
-  const sandbox = await startLocalSandbox()
+  const sandbox = await startLocalSandbox('inline')
   try {
     return { file, title: scenario.title, rules: scenario.rules, faults: await playIn(sandbox, ready) }
   } catch (error) {

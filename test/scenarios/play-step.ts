@@ -100,7 +100,9 @@ async function playOutside(step: Step, stage: Stage): Promise<string[]> {
     })
   }
   if (step.salesforce) stage.refs = await world.salesforce.seed(step.salesforce.records, step.salesforce.as)
-  if (step.fault) await world.salesforce.fault(step.fault)
+  if (step.fault?.do === 'stop') await world.salesforce.clearFaults()
+  else if (step.fault) await world.salesforce.fault(step.fault)
+  if (step.orgRules) await world.salesforce.setRules(step.orgRules)
   if (step.run) await world.run(step.run)
   return []
 }

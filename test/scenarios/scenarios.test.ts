@@ -1,23 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { spanMs, timeMs } from '../world/time-text.ts'
 import { scenarioJsonSchema } from './json-schema.ts'
 import { holds } from './match.ts'
+import { FILES, playEverySecond } from './play-files.ts'
 import { playScenario } from './play-scenario.ts'
-import { listScenarioFiles, readScenario } from './read-scenario.ts'
+import { readScenario } from './read-scenario.ts'
 import { Scenario } from './schema.ts'
 
-const FILES = await listScenarioFiles(fileURLToPath(new URL('./files', import.meta.url)))
-
-describe('scenarios play through HTTP against the real server and the Salesforce simulator', () => {
-  for (const file of FILES) {
-    test(file.slice(file.lastIndexOf('/') + 1), async () => {
-      const { faults } = await playScenario(await readScenario(file))
-      expect(faults).toEqual([])
-    })
-  }
-})
+playEverySecond(0)
 
 describe('the runner itself can say no', () => {
   test('a scenario whose expectation is wrong fails with what it found', async () => {

@@ -59,6 +59,7 @@ const Invite = z
     startsAt: TimeText.optional(),
     occurredAt: TimeText.optional(),
     organizer: Mailbox.optional(),
+    cancelled: z.boolean().default(false).describe('This version of the invite calls the meeting off'),
   })
   .strict()
 const Bounce = z
@@ -115,13 +116,23 @@ const Fault = z
       .partial()
       .strict()
       .optional(),
-    do: z.enum(['status', 'drop-before', 'drop-after-commit', 'html-503', 'unauthorized', 'slow', 'row-error']),
+    do: z
+      .enum(['status', 'drop-before', 'drop-after-commit', 'html-503', 'unauthorized', 'slow', 'row-error', 'stop'])
+      .describe('`stop` ends all faults'),
     status: z.number().int().optional(),
     errorCode: z.string().optional(),
     message: z.string().optional(),
-    times: z.number().int().optional(),
+    times: z.number().int().optional().describe('How often it strikes; left out: until `do: stop`'),
     delayMs: z.number().optional(),
   })
+  .strict()
+const OrgRules = z
+  .object({
+    duplicate: z.record(z.string(), z.enum(['off', 'alert', 'block'])).describe('By object: the rule on Email'),
+    validation: z.array(z.object({ object: z.string(), refuseWhen: z.string(), message: z.string() }).strict()),
+    required: z.record(z.string(), z.array(z.string())).describe('Further required fields by object'),
+  })
+  .partial()
   .strict()
 const Call = z
   .object({
@@ -202,6 +213,7 @@ const Step = z
     run: z.enum(['daily', 'sync']).optional(),
     salesforce: Change.optional().describe('A person changes Salesforce behind our back'),
     fault: Fault.optional(),
+    orgRules: OrgRules.optional().describe('Duplicate rules, validation rules (SOQL) and required fields of the org'),
     call: Call.optional(),
     settings: z.record(z.string(), z.unknown()).optional().describe('An admin merges this over the settings in force'),
     check: Checks.optional(),

@@ -12,6 +12,9 @@ export type SalesforceSide = {
   records(object: string): Promise<readonly Readonly<Record<string, unknown>>[]>
   /** The simulator checks the form and answers a clear error. */
   fault(fault: object): Promise<void>
+  clearFaults(): Promise<void>
+  /** Duplicate rules, validation rules and further required fields. */
+  setRules(rules: object): Promise<void>
   callsTotal(): Promise<number>
 }
 
@@ -23,6 +26,8 @@ export function salesforceSide(url: string): SalesforceSide {
     refs: () => simulator.refs(url),
     records: async (object) => Object.values(await simulator.state(url, object)).flat(),
     fault: (fault) => simulator.fault(url, fault as Parameters<typeof simulator.fault>[1]),
+    clearFaults: () => simulator.clearFaults(url),
+    setRules: (rules) => simulator.setRules(url, rules as Parameters<typeof simulator.setRules>[1]),
     callsTotal: async () => (await simulator.calls(url)).total,
   }
 }

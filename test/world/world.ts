@@ -71,17 +71,17 @@ export function joinWorld(input: WorldInput, tokens: Readonly<Record<string, str
   }
   const report = async (untilMs: number) => {
     if (!input.isObserved || untilMs <= reportedUntilMs) return
-    for (const { email, mailboxes } of input.users) {
-      for (const mailbox of mailboxes) {
-        await as(email).demand('POST', '/v1/heartbeats', {
-          mailbox,
-          client: 'import',
-          observedFrom: instant(reportedUntilMs),
-          observedUntil: instant(untilMs),
-          blind: [],
-        })
-      }
+    const span = {
+      client: 'import',
+      observedFrom: instant(reportedUntilMs),
+      observedUntil: instant(untilMs),
+      blind: [],
     }
+    await Promise.all(
+      input.users.map(({ email, mailboxes }) =>
+        as(email).demand('POST', '/v1/heartbeats', { heartbeats: mailboxes.map((mailbox) => ({ mailbox, ...span })) }),
+      ),
+    )
     reportedUntilMs = untilMs
   }
   const moveTo = async (toMs: number): Promise<number | null> => {

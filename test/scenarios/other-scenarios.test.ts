@@ -1,0 +1,3 @@
+import { playEverySecond } from './play-files.ts'
+
+playEverySecond(1)
