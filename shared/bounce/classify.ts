@@ -1,8 +1,9 @@
 import type { BounceReason } from '../contract/bounce-vocabulary.ts'
-import { hasPhrase } from '../mail/has-phrase.ts'
+import { phraseFinder } from '../mail/find-phrases.ts'
 import { LANGUAGE_PHRASES } from './languages/index.ts'
 import { normaliseText } from './normalise-text.ts'
 import { isGenericStatus } from './notice/codes.ts'
+import type { Stage } from './notice/stage.ts'
 import { RULES_IN_ORDER } from './precedence.ts'
 import type { Rule } from './rules/rule.ts'
 
@@ -17,7 +18,7 @@ export type FailureFacts = {
   /** The Status field of the report. */
   readonly reportStatus: string | null
   readonly replyCode: string | null
-  readonly command: 'rcpt' | 'data' | 'mail' | null
+  readonly stage: Stage | null
   readonly isDelayed: boolean
 }
 
@@ -25,7 +26,8 @@ export type Verdict = { readonly reason: BounceReason; readonly rule: string; re
 
 /**
  * Names the cause of a failure. What the other server said outranks the enhanced code in it, that one the report's
- * Status, that one the prose around it, that one generic codes and the bare SMTP reply. Nothing understood is `undefined`, never a guess.
+ * Status, that one the prose around it, that one where the conversation ended, that one generic codes and the bare SMTP
+ * reply. Nothing understood is `undefined`, never a guess.
  * @source requirements BNC-13
  */
 export function classify(facts: FailureFacts): Verdict {
@@ -35,6 +37,7 @@ export function classify(facts: FailureFacts): Verdict {
     byStatus(diagnosticStatus, 'code in the diagnostic', false) ??
     byStatus(reportStatus, 'Status field', false) ??
     byTexts(facts) ??
+    byStage(facts) ??
     byStatus(diagnosticStatus, 'code in the diagnostic', true) ??
     byStatus(reportStatus, 'Status field', true) ??
     byReply(facts) ??
@@ -51,42 +54,71 @@ function byTexts(facts: FailureFacts): Verdict | null {
   return null
 }
 
+type Claim = { readonly rule: number; readonly isVeto: boolean }
+const findClaims = phraseFinder<Claim>(
+  RULES_IN_ORDER.flatMap((rule, index) => {
+    const claim = { rule: index, isVeto: false }
+    const veto = { rule: index, isVeto: true }
+    return [
+      ...[...rule.phrases, ...(LANGUAGE_PHRASES[rule.name] ?? [])].map((phrase) => ({ phrase, of: claim })),
+      ...(rule.unless ?? []).map((phrase) => ({ phrase, of: veto })),
+    ]
+  }),
+)
+
 /** The first rule, in order, one of whose phrases stands in the text. */
 function byText(text: string, facts: FailureFacts): Verdict | null {
   const normalised = normaliseText(text)
-  if (normalised.trim() === '') return null
-  for (const rule of RULES_IN_ORDER) {
-    const phrase = phraseOf(rule, normalised, facts)
-    if (phrase === null) continue
-    if (rule.reason === 'userunknown' && isRefusedLate(facts)) {
-      return {
-        reason: 'filtered',
-        rule: 'unknown-after-data',
-        because: `"${phrase}" was said after the recipient was accepted`,
-      }
-    }
-    return { reason: rule.reason, rule: rule.name, because: `the text says "${phrase}"` }
+  const phrases = new Map<number, string>()
+  const vetoed = new Set<number>()
+  findClaims(normalised, ({ rule, isVeto }, phrase) => {
+    if (isVeto) vetoed.add(rule)
+    else if (!phrases.has(rule)) phrases.set(rule, phrase)
+  })
+  const claims = [...phrases].filter(([rule]) => !vetoed.has(rule)).sort(([a], [b]) => a - b)
+  for (const [index, phrase] of claims) {
+    const rule = RULES_IN_ORDER[index]
+    if (rule !== undefined && hasItsCode(rule, facts)) return atStage(rule, phrase, facts)
   }
   return null
 }
 
-/**
- * A server that took the recipient and says "user unknown" after the content: a filter hides behind the words, and the
- * address may live. A code about the address (X.1.x) says that it does not.
- */
-function isRefusedLate({ command, diagnosticStatus, reportStatus }: FailureFacts): boolean {
-  const statuses = [diagnosticStatus, reportStatus].filter((status) => status !== null)
-  if (statuses.some((status) => /^[45]\.1\.[1-9]/.test(status))) return false
-  return command === 'data'
+function hasItsCode({ onlyWith }: Rule, { diagnosticStatus, reportStatus }: FailureFacts): boolean {
+  return onlyWith?.some((status) => status === diagnosticStatus || status === reportStatus) !== false
 }
 
-function phraseOf(rule: Rule, text: string, { diagnosticStatus, reportStatus }: FailureFacts): string | null {
-  if (rule.onlyWith?.some((status) => status === diagnosticStatus || status === reportStatus) === false) return null
-  const phrase =
-    rule.phrases.find((candidate) => hasPhrase(text, candidate)) ??
-    LANGUAGE_PHRASES[rule.name]?.find((candidate) => hasPhrase(text, candidate))
-  if (phrase === undefined) return null
-  return rule.unless?.some((veto) => hasPhrase(text, veto)) ? null : phrase
+const SAYS_NO_USER: ReadonlySet<BounceReason> = new Set(['userunknown', 'hostunknown'])
+
+/** Words mean what the conversation allows: nobody can know the recipient before RCPT. @source RFC 5321 §3.3 */
+function atStage(rule: Rule, phrase: string, facts: FailureFacts): Verdict {
+  const said = `the text says "${phrase}"`
+  const isAboutRecipient = SAYS_NO_USER.has(rule.reason) && !hasAddressCode(facts)
+  if (facts.stage === 'data' && rule.reason === 'userunknown' && isAboutRecipient && TERSE.test(phrase)) {
+    return { reason: 'filtered', rule: 'unknown-after-data', because: `${said} after the recipient was accepted` }
+  }
+  if (isAboutRecipient || rule.isVague === true) {
+    const early = byStage(facts)
+    if (early !== null) return { ...early, because: `${said}, but ${early.because}` }
+  }
+  return { reason: rule.reason, rule: rule.name, because: said }
+}
+
+/** What filters say of everybody. "This user does not have an account" is a sentence of its own and is believed. */
+const TERSE = /^(?:user \*? ?unknown|unknown user|unkown user)$/
+
+/** A code about the recipient's address (X.1.x) outranks where it was said. X.1.7 and X.1.8 are about the sender. */
+function hasAddressCode({ diagnosticStatus, reportStatus }: FailureFacts): boolean {
+  return [diagnosticStatus, reportStatus].some((status) => status !== null && /^[45]\.1\.[1-6]/.test(status))
+}
+
+/** A refusal before any recipient was named is about the host or the sender. */
+function byStage({ stage, replyCode, diagnosticStatus }: FailureFacts): Verdict | null {
+  if (!(replyCode ?? diagnosticStatus ?? '').startsWith('5')) return null
+  if (stage === 'connect' || stage === 'helo') {
+    return { reason: 'blocked', rule: 'refused-at-connection', because: 'it was refused before the sender was named' }
+  }
+  if (stage !== 'mail') return null
+  return { reason: 'rejected', rule: 'refused-at-mail-from', because: 'it was refused before a recipient was named' }
 }
 
 /** Generic codes speak last, and those that mean nothing at all never. */
@@ -110,11 +142,11 @@ function matchesFamily(pattern: string, status: string): boolean {
 }
 
 /** A bare reply says little: only those with one meaning, and 550 in answer to RCPT. */
-function byReply({ replyCode, command }: FailureFacts): Verdict | null {
+function byReply({ replyCode, stage }: FailureFacts): Verdict | null {
   if (replyCode === null) return null
   const rule = RULES_IN_ORDER.find((candidate) => candidate.replies?.includes(replyCode))
   if (rule !== undefined) return { reason: rule.reason, rule: rule.name, because: `SMTP reply ${replyCode}` }
-  if (replyCode === '550' && command === 'rcpt') {
+  if (replyCode === '550' && stage === 'rcpt') {
     return {
       reason: 'userunknown',
       rule: 'refused-at-rcpt',

@@ -5,9 +5,10 @@ import { decodeEncodedWords } from '../mail/mime/encoded-words.ts'
 import { classify, type FailureFacts, type Verdict } from './classify.ts'
 import { isDaemon } from './daemon.ts'
 import type { Anatomy } from './notice/anatomy.ts'
-import { commandIn, isGenericStatus, replyCodeIn, statusIn } from './notice/codes.ts'
+import { replyCodeIn, statusIn } from './notice/codes.ts'
 import { cutDiagnostic, diagnosticLines, diagnosticText } from './notice/diagnostic.ts'
 import { type ProseRecipient, proseRecipients } from './notice/prose.ts'
+import { stageIn } from './notice/stage.ts'
 import { type Fields, parseStatusFields } from './notice/status-fields.ts'
 
 type Action = ReportedRecipient['action']
@@ -155,14 +156,16 @@ function judge(failure: Failure, explain: string[]): ReportedRecipient {
   const evidence = [failure.diagnostic ?? '', ...failure.prose]
   const replyCode = firstOf(evidence, replyCodeIn)
   const inDiagnostic = statusIn(failure.diagnostic ?? '')
-  const inProse = failure.reportStatus === null ? firstOf(failure.prose, statusIn) : null
+  // What the other server said without a code is not made more exact by codes that the mail system adds in prose.
+  const isSilent = !/[a-z]{3}/i.test(failure.diagnostic ?? '') || failure.reportStatus === null
+  const inProse = inDiagnostic === null && isSilent ? firstOf(failure.prose, statusIn) : null
   const facts: FailureFacts = {
     diagnostic: failure.diagnosticField ?? failure.diagnostic ?? '',
     prose: failure.prose,
-    diagnosticStatus: inDiagnostic ?? inProse,
+    diagnosticStatus: inDiagnostic ?? (failure.reportStatus === null ? inProse : null),
     reportStatus: failure.reportStatus,
     replyCode,
-    command: firstOf(evidence, commandIn),
+    stage: firstOf(evidence, stageIn),
     isDelayed: failure.action === 'delayed',
   }
   const status = bestStatus(inDiagnostic, failure.reportStatus, inProse)
@@ -189,10 +192,17 @@ function outcome(verdict: Verdict, action: Action, status: string | null, replyC
   }
 }
 
-/** The code inside the diagnostic outranks the Status field, unless it says less. */
-function bestStatus(inDiagnostic: string | null, reported: string | null, inProse: string | null): string | null {
-  const candidates = [inDiagnostic, reported, inProse].filter((status) => status !== null)
-  return candidates.find((status) => !isGenericStatus(status)) ?? candidates[0] ?? null
+/** The code inside the diagnostic outranks the Status field, that one the prose, unless it says less than the next. */
+function bestStatus(...candidates: readonly (string | null)[]): string | null {
+  const seen = candidates.filter((status) => status !== null)
+  const [best = null] = seen.toSorted((a, b) => vagueness(a) - vagueness(b))
+  return best
+}
+
+/** 5.0.0 says nothing, 5.1.0 a subject, 5.1.1 a detail. @source RFC 3463 §3 */
+function vagueness(status: string): number {
+  if (status.endsWith('.0.0')) return 2
+  return status.endsWith('.0') ? 1 : 0
 }
 
 function firstOf<T>(texts: readonly string[], read: (text: string) => T | null): T | null {

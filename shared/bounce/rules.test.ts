@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { classify } from './classify.ts'
-import { commandIn, replyCodeIn, statusIn } from './notice/codes.ts'
+import { replyCodeIn, statusIn } from './notice/codes.ts'
+import { stageIn } from './notice/stage.ts'
 import { RULES_IN_ORDER } from './precedence.ts'
 
 /** Asks the whole engine about one line, as if it were the Diagnostic-Code of a failed recipient. */
@@ -11,7 +12,7 @@ function ruleFor(line: string): string {
     diagnosticStatus: statusIn(line),
     reportStatus: null,
     replyCode: replyCodeIn(line),
-    command: commandIn(line),
+    stage: stageIn(line),
     isDelayed: false,
   }).rule
 }

@@ -4,6 +4,9 @@ const ENHANCED = /(?<![\d.])[245]\.[0-7]\.\d{1,3}(?!\d|\.\d)/g
 const REPLY = /(?<![\w.\-/@:=+])[245][0-5]\d(?=[ -]{1,3}(?:#?[245]\.\d|[A-Za-z<>["'(#*@\u0080-\uffff])|$|[.:;,] |\n)/
 const REPLY_BEFORE_CODE = /(?<![\w.])([245][0-5]\d)[ -]{1,3}[(#]{0,2}[245]\.[0-7]\.\d{1,3}(?!\d|\.\d)/
 
+/** A relay that gave up quotes the last answer: "554 4.4.7 Message expired<421 4.4.2 Connection timed out>". */
+const RELAYED = /[45]\.4\.7[^<\n]{0,200}<[45]\d\d ([45]\.[0-7]\.\d{1,3})[ >]/
+
 /** These say little: a better code elsewhere, or any text that names the cause, outranks them. @source BNC-13 */
 const GENERIC = new Set([
   '5.0.0',
@@ -33,6 +36,8 @@ export function isGenericStatus(status: string): boolean {
  * @source RFC 3463 §2 (class "." subject "." detail; the class is 2, 4 or 5)
  */
 export function statusIn(text: string): string | null {
+  const relayed = RELAYED.exec(text)?.[1]
+  if (relayed !== undefined && !relayed.endsWith('.0')) return relayed
   const behindReply = REPLY_BEFORE_CODE.exec(text)
   const codes = (behindReply === null ? text : text.slice(behindReply.index)).match(ENHANCED)
   if (codes === null) return null
@@ -47,12 +52,4 @@ function bestOf(codes: readonly string[]): string | null {
 /** Reads an SMTP reply code such as "550" out of free text; null when there is none. @source RFC 5321 §4.2 */
 export function replyCodeIn(text: string): string | null {
   return REPLY_BEFORE_CODE.exec(text)?.[1] ?? REPLY.exec(text)?.[0] ?? null
-}
-
-/** Which SMTP command the other side refused, where the text tells. */
-export function commandIn(text: string): 'rcpt' | 'data' | 'mail' | null {
-  const lower = text.toLowerCase()
-  if (/rcpt to\b/.test(lower)) return 'rcpt'
-  if (/end of data|\bdata command|>>> data|after data/.test(lower)) return 'data'
-  return /mail from\b/.test(lower) ? 'mail' : null
 }

@@ -2,7 +2,7 @@ import type { BounceReason } from '../../contract/bounce-vocabulary.ts'
 
 /**
  * One cause of a failure, as data. Rules never call each other; `precedence.ts` alone knows their order.
- * A phrase is lower case; " * " in it stands for up to 60 characters; addresses in the text read as "‹›".
+ * A phrase is lower case and begins with a word; " * " in it stands for up to 60 characters; addresses in the text read as "‹›".
  */
 export type Rule = {
   /** Stable, kebab-case; stored with every verdict. */
@@ -17,6 +17,8 @@ export type Rule = {
   /** The phrases count beside one of these codes only. */
   readonly onlyWith?: readonly string[]
   readonly phrases: readonly string[]
+  /** Says so little that a refusal before RCPT means the host or the sender. */
+  readonly isVague?: boolean
   /** A text with one of these is about something else. */
   readonly unless?: readonly string[]
   readonly examples: readonly string[]
