@@ -5,8 +5,12 @@ import { noteWatching } from './observe.ts'
 import { isOriginalUrl } from './sender.ts'
 import { readSetting, writeSetting } from './store.ts'
 
-/** What a page may learn: badges of the people it shows, and whether a notice is still unread by us. */
-export type PageReply = { readonly badges: BadgeView[] } | { readonly isNew: boolean } | { readonly isPaired: boolean }
+/** What a page may learn: badges of the people it shows, and which mails are still to be read. */
+export type PageReply =
+  | { readonly badges: BadgeView[] }
+  | { readonly wanted: readonly string[] }
+  | { readonly isNew: boolean }
+  | { readonly isPaired: boolean }
 
 export type PageSender = { readonly client: 'gmail' | 'outlook'; readonly url: string }
 export type FetchOriginal = (url: string) => Promise<Uint8Array | null>
@@ -31,13 +35,13 @@ export async function answerPage(
   if (message.kind === 'badges')
     return { badges: await background.reachability.badges(message.addresses, message.hidden) }
   if (message.kind === 'arrivals') {
-    await background.sightings.take(message.seen, { client, mailbox })
-    await background.tick()
-    return { isPaired: true }
+    const wanted = await background.inbox.arrived(message.seen, { client, mailbox })
+    void background.tick()
+    return { wanted }
   }
   if (message.kind === 'watching') return noteWatchingPage(background, message, client, mailbox)
-  if (message.kind === 'is-new-notice') return { isNew: await background.notices.isNew(mailbox, message.key) }
-  return takeNotice(background, message, { ...sender, mailbox }, fetchOriginal)
+  if (message.kind === 'is-new-mail') return { isNew: await background.inbox.isNew(mailbox, message.key) }
+  return takeMail(background, message, { ...sender, mailbox }, fetchOriginal)
 }
 
 async function boundMailbox(background: Background, said: string | null): Promise<string | null> {
@@ -66,19 +70,19 @@ async function noteWatchingPage(
   return { isPaired: true }
 }
 
-async function takeNotice(
+async function takeMail(
   background: Background,
-  { key, original, originalUrl }: Extract<PageMessage, { kind: 'notice' }>,
+  { key, original, originalUrl }: Extract<PageMessage, { kind: 'mail' }>,
   { client, mailbox, url }: PageSender & { readonly mailbox: string },
   fetchOriginal: FetchOriginal,
 ): Promise<PageReply> {
-  if (!(await background.notices.isNew(mailbox, key))) return { isNew: false }
+  if (!(await background.inbox.isNew(mailbox, key))) return { isNew: false }
   const mayFetch = originalUrl !== null && isOriginalUrl(originalUrl, url)
   const bytes = original === null ? (mayFetch ? await fetchOriginal(originalUrl) : null) : bytesOf(original)
-  if (!bytes) return { isNew: true }
-  const isBounce = await background.notices.take({ client, mailbox, key, bytes })
-  if (isBounce) await background.followBounce()
-  return { isNew: false }
+  const outcome = await background.inbox.read({ client, mailbox, key, bytes })
+  // Not awaited: the page reads its next mail meanwhile.
+  if (outcome === 'queued') void background.follow()
+  return { isNew: outcome === 'unread' }
 }
 
 function bytesOf(base64: string): Uint8Array | null {

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
 import type { Reachability } from '@reachable/shared/contract'
+import { openDB } from 'idb'
 import { describe, expect, test } from 'vitest'
 import { readPageReport } from '../mail-clients/page-reports.ts'
 import { readRetryAfter } from './api.ts'
@@ -85,6 +86,28 @@ describe('what a page reports is rebuilt from known fields only', () => {
   })
 })
 
+test('a database of the first version is brought up to date, and what waits in it stays', async () => {
+  const first = await openDB('upgrade', 1, {
+    upgrade(db) {
+      for (const name of ['outbox', 'sends', 'notices', 'sightings', 'reachability', 'settings'])
+        db.createObjectStore(name)
+    },
+  })
+  await first.put('settings', 'https://reachable.example', 'serverUrl')
+  first.close()
+  const store = await openStore('upgrade')
+  expect([...store.objectStoreNames]).toEqual([
+    'arrivals',
+    'originals',
+    'outbox',
+    'reachability',
+    'sends',
+    'settings',
+    'sightings',
+  ])
+  expect(await store.get('settings', 'serverUrl')).toBe('https://reachable.example')
+})
+
 describe('reachability', () => {
   let names = 0
   const world = async (changes: Reachability[]) => {
@@ -131,6 +154,11 @@ describe('reachability', () => {
     const badges = await cache.badges(['sam@ourco.com', 'bo@eu.ourco.com'], ['spy@acme.com', 'other@acme.com'])
     expect(badges.map((one) => one.address)).toEqual(['spy@acme.com'])
     expect(asked).toEqual([])
+  })
+  test('the feed brings what the profile captures', async () => {
+    const { cache, store } = await world([])
+    await cache.pull()
+    expect(await store.get('settings', 'feed')).toMatchObject({ cursor: 'c1', captureInboundSeen: 'watched' })
   })
   test('before the feed is known nobody is asked for', async () => {
     const { cache, asked } = await world([])

@@ -1,6 +1,5 @@
-import { createNotices } from '../capture/notices.ts'
+import { createInbox } from '../capture/inbox.ts'
 import { createSendTracker, type Sighting } from '../capture/send-tracker.ts'
-import { createSightings } from '../capture/sightings.ts'
 import type { Clock } from '../clock.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
 import { createOutbox } from '../outbox/outbox.ts'
@@ -25,8 +24,8 @@ export type BackgroundPorts = {
 }
 export type Background = ReturnType<typeof createBackground>
 
-/** After a bounce was posted, the server needs a moment to decide; the badge must change within 5 s (BDG-2). */
-const PULLS_AFTER_BOUNCE_MS = [300, 700, 1_500, 2_000]
+/** After a notice or reply was posted, the server needs a moment to decide; the badge must change within 5 s (BDG-2). */
+const PULLS_AFTER_POST_MS = [300, 700, 1_500, 2_000]
 
 /** Everything that the service worker does, on injected ports; all state is in the store. */
 export function createBackground(ports: BackgroundPorts) {
@@ -55,20 +54,17 @@ export function createBackground(ports: BackgroundPorts) {
     return added
   }
   const tracker = createSendTracker({ store, clock, session, add })
-  const notices = createNotices({ store, clock, add })
-  const sightings = createSightings({ store, clock, add })
+  const inbox = createInbox({ store, clock, add })
   const reachability = createReachabilityCache(store, call, clock)
 
   const flush = async (): Promise<void> => {
     await outbox.flush()
     if ((await store.count('outbox')) > 0) await ports.wakeSoon()
   }
-  const pull = async (): Promise<boolean> => {
-    const isChanged = await reachability.pull()
-    if (!isChanged) return false
+  const pull = async (): Promise<void> => {
+    if (!(await reachability.pull())) return
     reachability.forget()
     await ports.tellPages()
-    return true
   }
   const settle = async (): Promise<void> => {
     if ((await tracker.settle()) > 0) await ports.wakeSoon()
@@ -77,23 +73,29 @@ export function createBackground(ports: BackgroundPorts) {
   const round = async (): Promise<void> => {
     if ((await pollPairing(ports)) === 'paired') await ports.tellPages()
     if (!(await session())) return
+    await inbox.settle()
     await settle()
     await pull()
     await sendHeartbeats(store, call)
   }
   let running: Promise<void> | null = null
+  let newestFollow = 0
   return {
-    ...{ ports, session, outbox, tracker, notices, sightings, reachability, pull, settle },
+    ...{ ports, session, outbox, tracker, inbox, reachability, pull, settle },
     async observe(seen: readonly SendObservation[], by: Sighting): Promise<void> {
       await tracker.observe(seen, by)
       await settle()
     },
-    /** After a notice was queued: post it and follow until the server's answer reaches the badges. */
-    async followBounce(): Promise<void> {
+    /** After a mail was read: post what it says and follow until the server's answer reaches the badges. */
+    async follow(): Promise<void> {
+      newestFollow += 1
+      const turn = newestFollow
       await flush()
-      for (const waitMs of PULLS_AFTER_BOUNCE_MS) {
+      for (const waitMs of PULLS_AFTER_POST_MS) {
         await ports.wait(waitMs)
-        if (await pull()) return
+        // Whoever follows a later mail sees this one's answer too.
+        if (turn !== newestFollow) return
+        await pull()
       }
     },
     /** The regular round, and the first thing after each wake-up. Asked twice at once, it runs once: a token is given out once. */

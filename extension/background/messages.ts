@@ -27,7 +27,7 @@ const SendObservation = z.discriminatedUnion('kind', [
   }),
 ])
 
-/** Notices are cut at 2 MB in the page; base64 makes that 2.7 MB. */
+/** Originals are cut at 2 MB in the page; base64 makes that 2.7 MB. */
 const ORIGINAL_BASE64_MAX = 2_800_000
 
 export const PageMessage = z.discriminatedUnion('kind', [
@@ -36,7 +36,7 @@ export const PageMessage = z.discriminatedUnion('kind', [
     kind: z.literal('arrivals'),
     ...page,
     seen: z
-      .array(z.object({ address: Address, atMs: z.int().positive() }))
+      .array(z.object({ address: Address, atMs: z.int().positive(), key: Text.nullable() }))
       .max(50)
       .readonly(),
   }),
@@ -48,9 +48,9 @@ export const PageMessage = z.discriminatedUnion('kind', [
     hidden: z.array(Address).max(500),
   }),
   z.object({ kind: z.literal('watching'), ...page, blind: z.array(z.string().max(40)).max(20) }),
-  z.object({ kind: z.literal('is-new-notice'), ...page, key: Text }),
+  z.object({ kind: z.literal('is-new-mail'), ...page, key: Text }),
   z.object({
-    kind: z.literal('notice'),
+    kind: z.literal('mail'),
     ...page,
     key: Text,
     /** The original in base64; null where the page could not follow Gmail to its attachment host. */
@@ -77,7 +77,6 @@ export const BadgeView = z.object({
   state: BadgeState,
   optedOut: z.boolean(),
   why: z.array(z.string()),
-  until: z.string().nullable(),
   successor: z.string().nullable(),
 })
 export type BadgeView = z.infer<typeof BadgeView>

@@ -60,10 +60,13 @@ async function pullChanges(store: Store, call: CallServer): Promise<boolean> {
 }
 
 /** Page and cursor in one transaction: a stop in between would skip people for good. */
-async function applyChanges(store: Store, { changes, cursor, internalDomains }: ReachabilityChanges): Promise<void> {
+async function applyChanges(store: Store, page: ReachabilityChanges): Promise<void> {
+  const { changes, cursor, internalDomains, capture } = page
   const tx = store.transaction(['reachability', 'settings'], 'readwrite', DURABLE)
   for (const person of changes) await keep(tx.objectStore('reachability'), person)
-  await tx.objectStore('settings').put({ cursor, internalDomains }, 'feed')
+  await tx
+    .objectStore('settings')
+    .put({ cursor, internalDomains, captureInboundSeen: capture.captureInboundSeen }, 'feed')
   await tx.done
 }
 
@@ -97,11 +100,10 @@ async function lookUp(
   return addresses.map((address) => kept.get(address)?.view).filter((view) => view !== undefined)
 }
 
-const toView = ({ address, state, optedOut, why, until, successor }: Reachability): BadgeView => ({
+const toView = ({ address, state, optedOut, why, successor }: Reachability): BadgeView => ({
   address,
   state,
   optedOut,
   why,
-  until,
   successor,
 })

@@ -1,5 +1,6 @@
-import type { Me, Reachability } from '@reachable/shared/contract'
+import type { CaptureInboundSeen, Me, Reachability } from '@reachable/shared/contract'
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import type { PersonsMail } from '../capture/build-reply.ts'
 import type { SendState } from '../mail-clients/send-state.ts'
 import type { OutboxItem } from '../outbox/plan-flush.ts'
 
@@ -30,7 +31,7 @@ export type Settings = {
   /** How the last pairing ended, for the popup. */
   pairingEnd: 'denied' | 'expired' | 'unreachable'
   serverUrl: string
-  feed: { cursor: string; internalDomains: readonly string[] }
+  feed: { cursor: string; internalDomains: readonly string[]; captureInboundSeen: CaptureInboundSeen }
   serverPause: { attempts: number; notBeforeMs: number }
   observed: Readonly<Record<string, ObservedSpan>>
   lastCaptureAtMs: number
@@ -44,29 +45,37 @@ export type Settings = {
 interface Schema extends DBSchema {
   outbox: { key: string; value: OutboxItem; indexes: { due: number } }
   sends: { key: string; value: SendState; indexes: { updated: number } }
-  notices: { key: string; value: { key: string; readAtMs: number }; indexes: { read: number } }
+  /** Ids of mails that were read: each is read once. */
+  originals: { key: string; value: { key: string; readAtMs: number }; indexes: { read: number } }
+  /** Mails whose original the page was asked for. */
+  arrivals: { key: string; value: PersonsMail & { id: string; askedAtMs: number }; indexes: { asked: number } }
   /** Last posted sighting per mailbox and address. */
-  sightings: { key: string; value: number }
+  sightings: { key: string; value: { key: string; atMs: number }; indexes: { at: number } }
   reachability: { key: string; value: Reachability }
   settings: { key: string; value: unknown }
 }
 export type Store = IDBPDatabase<Schema>
 
-const STORES = ['outbox', 'sends', 'notices', 'sightings', 'reachability', 'settings'] as const
+const STORES = ['outbox', 'sends', 'originals', 'arrivals', 'sightings', 'reachability', 'settings'] as const
 
 /** A write that has been promised must survive a power cut, not only a worker stop. */
 export const DURABLE = { durability: 'strict' } as const
 
 /** Opens the one database of the extension, in its own origin. Content scripts cannot reach it. */
 export function openStore(name = 'reachable'): Promise<Store> {
-  return openDB<Schema>(name, 1, {
-    upgrade(db) {
-      db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('due', 'notBeforeMs')
-      db.createObjectStore('sends').createIndex('updated', 'updatedAtMs')
-      db.createObjectStore('notices', { keyPath: 'key' }).createIndex('read', 'readAtMs')
-      db.createObjectStore('sightings')
-      db.createObjectStore('reachability', { keyPath: 'address' })
-      db.createObjectStore('settings')
+  return openDB<Schema>(name, 2, {
+    upgrade(db, oldVersion) {
+      if (oldVersion === 0) {
+        db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('due', 'notBeforeMs')
+        db.createObjectStore('sends').createIndex('updated', 'updatedAtMs')
+        db.createObjectStore('reachability', { keyPath: 'address' })
+        db.createObjectStore('settings')
+      }
+      // What version 1 remembered in these only spared reading and posting the same thing again.
+      if (oldVersion === 1) for (const old of ['notices', 'sightings'] as 'sightings'[]) db.deleteObjectStore(old)
+      db.createObjectStore('originals', { keyPath: 'key' }).createIndex('read', 'readAtMs')
+      db.createObjectStore('arrivals', { keyPath: 'id' }).createIndex('asked', 'askedAtMs')
+      db.createObjectStore('sightings', { keyPath: 'key' }).createIndex('at', 'atMs')
     },
   })
 }

@@ -23,6 +23,7 @@ const ADVICE: Readonly<Record<BadgeState, string | null>> = {
   departed: 'Write to somebody else on this account.',
   inactive: 'Reach this person another way, or write to somebody else on this account.',
   bounced: 'Check the spelling, or reach this person another way.',
+  // Why says until when, and whether that is the day of return or the last day away.
   out_of_office: null,
   soft_bouncing: 'Nothing is wrong with the address itself. Try again in a day or two.',
   reachable: null,
@@ -32,11 +33,5 @@ const ADVICE: Readonly<Record<BadgeState, string | null>> = {
 /** What the rep can do now; null where nothing is needed. A known successor comes before general advice. */
 export function adviceFor(view: BadgeView): string | null {
   if (view.successor !== null) return `Try ${view.successor} instead.`
-  if (view.state === 'out_of_office' && view.until !== null) return `Away until ${dayInWords(view.until)}.`
   return ADVICE[view.state]
-}
-
-function dayInWords(isoDate: string): string {
-  const day = new Date(`${isoDate}T00:00:00Z`)
-  return day.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
 }

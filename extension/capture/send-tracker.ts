@@ -5,9 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
 import { nextSendState, type SendObserver, type SendState, settleSend } from '../mail-clients/send-state.ts'
 import { buildSent } from './build-sent.ts'
-
-/** Kept so that a notice finds its send (BNC-9: 5 days) and a late retry finds its record. */
-const KEEP_SENDS_MS = 5 * 24 * 60 * 60_000
+import { pruneSends } from './recent-sends.ts'
 
 export type Sighting = {
   readonly client: 'gmail' | 'outlook'
@@ -65,8 +63,8 @@ async function settleAll(ports: Ports, session: Session): Promise<number> {
     const isDue = state.phase === 'SENT' && !state.isPosted
     if (isDue) await postSend(ports, session, state, domains)
     if (isDue || state !== known) await settleStored(store, idOf(state), nowMs, isDue)
-    if (nowMs - state.updatedAtMs > KEEP_SENDS_MS) await store.delete('sends', idOf(state))
   }
+  await pruneSends(store, nowMs)
   return waiting
 }
 

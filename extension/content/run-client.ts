@@ -1,7 +1,8 @@
 import type { BadgeView, PageMessage } from '../background/messages.ts'
 import { createBadges } from '../badges/badges.ts'
 import type { MailClient } from '../mail-clients/mail-client.ts'
-import { watchNotices } from './watch-notices.ts'
+import type { Arrival } from '../mail-clients/send-observation.ts'
+import { createOriginalReader } from './read-originals.ts'
 
 /** Asks the background; rejects once this script belongs to an extension that was updated or removed. */
 export type AskBackground = (message: PageMessage) => Promise<unknown>
@@ -26,9 +27,14 @@ export function runClient(
   const tellWatching = (): void => {
     if (client.identity() !== null) void ask({ kind: 'watching', ...about(), blind: client.blindSpots() })
   }
-  const notices = watchNotices(client, ask, signal)
+  const originals = createOriginalReader(client, ask, signal)
+  const tellArrivals = async (seen: readonly Arrival[]): Promise<void> => {
+    const wanted = wantedIn(await ask({ kind: 'arrivals', ...about(), seen }))
+    for (const message of wanted.map(client.message)) if (message) originals.add(message)
+  }
   let known: string | null = null
-  client.watchArrivals((seen) => void ask({ kind: 'arrivals', ...about(), seen }), signal)
+  client.watchInbox(originals.add, signal)
+  client.watchArrivals((seen) => void tellArrivals(seen), signal)
   client.watchSends((seen) => void ask({ kind: 'sends', ...about(), seen }), signal)
   client.watchRecipients((shown) => {
     // The mailbox shows itself some time after the page; only then is there anybody to ask for.
@@ -36,7 +42,7 @@ export function runClient(
     if (identity !== known) {
       known = identity
       tellWatching()
-      notices.retry()
+      originals.retry()
       badges.refresh()
     }
     badges.show(identity === null ? [] : shown)
@@ -45,10 +51,13 @@ export function runClient(
   signal.addEventListener('abort', () => clearInterval(timer))
   ports.onBadgesChanged(() => {
     tellWatching()
-    notices.retry()
+    originals.retry()
     badges.refresh()
   })
 }
 
 const isBadgeReply = (reply: unknown): reply is { badges: BadgeView[] } =>
   typeof reply === 'object' && reply !== null && 'badges' in reply && Array.isArray(reply.badges)
+
+const wantedIn = (reply: unknown): string[] =>
+  typeof reply === 'object' && reply !== null && 'wanted' in reply && Array.isArray(reply.wanted) ? reply.wanted : []

@@ -1,10 +1,9 @@
 import type { Arrival, SendObservation } from './send-observation.ts'
 
-/** A row or open message that may be a delivery notice. */
+/** A message whose original may be worth reading. */
 export type InboxMessage = {
   /** The client's own id of the message; read once. */
   readonly key: string
-  readonly senderAddress: string
   /** Reads the original bytes in the page; null where the client offers no way. Rejects on network failure. */
   readonly readOriginal: () => Promise<Uint8Array | null>
   /** Address of the original for the background, where the page itself may not follow a redirect. */
@@ -31,6 +30,9 @@ export interface MailClient {
   watchSends(report: (seen: readonly SendObservation[]) => void, signal: AbortSignal): void
   /** People whose mail comes in while the page is open; a client that cannot see this reports nothing. */
   watchArrivals(report: (seen: readonly Arrival[]) => void, signal: AbortSignal): void
+  /** The message of an arrival; null where this client can read no originals. Nothing is fetched yet. */
+  message(key: string): InboxMessage | null
+  /** Messages in sight that may be delivery notices. */
   watchInbox(report: (message: InboxMessage) => void, signal: AbortSignal): void
   watchRecipients(report: (shown: readonly ShownRecipient[]) => void, signal: AbortSignal): void
 }

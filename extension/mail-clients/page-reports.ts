@@ -53,7 +53,8 @@ function readArrivalReport(data: unknown): PageReport | null {
   const seen = data.slice(0, SEEN_PER_REPORT_MAX).flatMap((one) => {
     const person = readPerson(one)
     const atMs = isRecord(one) ? readTime(one.atMs) : null
-    return person && atMs !== null ? [{ address: person.address, atMs }] : []
+    if (!person || atMs === null) return []
+    return [{ address: person.address, atMs, key: isRecord(one) && isText(one.key) ? one.key : null }]
   })
   return { kind: 'arrivals', seen }
 }

@@ -33,8 +33,8 @@ export type SendObservation =
       readonly atMs: number | null
     }
 
-/** A mail that came in while the page was open: who, when; nothing else of it (CAP-9). */
-export type Arrival = { readonly address: string; readonly atMs: number }
+/** A mail that came in while the page was open: who, when, and the id that its original is read by (CAP-9). */
+export type Arrival = { readonly address: string; readonly atMs: number; readonly key: string | null }
 
 export type RequestObservation = Extract<SendObservation, { kind: 'request' }>
 export type AnswerObservation = Extract<SendObservation, { kind: 'answer' }>

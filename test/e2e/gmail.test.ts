@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type GmailPerson, gmailPerson } from '../gmail/person.ts'
+import { accessibleNames } from './accessible-names.ts'
 import { browserOrSkip } from './browser.ts'
 import { grantedBuild } from './built-extension.ts'
 import { eventually } from './eventually.ts'
@@ -160,11 +161,3 @@ describe.skipIf(!chromium)('Gmail with the network observer alone', () => {
     expect(await rep.panel.storedText()).not.toContain(CANARY)
   })
 })
-
-/** Names and roles as assistive technology has them, closed shadow roots included. */
-async function accessibleNames(page: Page): Promise<string[]> {
-  const session = await page.context().newCDPSession(page)
-  const { nodes } = await session.send('Accessibility.getFullAXTree')
-  await session.detach()
-  return nodes.filter((node) => !node.ignored).map((node) => `${node.role?.value}: ${node.name?.value ?? ''}`)
-}

@@ -3,7 +3,7 @@ import { addressIn, findEvery, findFirst } from '../page-probe.ts'
 import { linkToPage } from '../page-reports.ts'
 import type { Arrival } from '../send-observation.ts'
 import { watchPage } from '../watch-page.ts'
-import { listGmailNotices } from './gmail-inbox.ts'
+import { gmailMessage, listGmailNotices } from './gmail-inbox.ts'
 import { GMAIL, GMAIL_WATCHED_ATTRIBUTES } from './selectors.ts'
 
 /** Gmail in one page. `matches` is given, because only the build knows its sandbox. */
@@ -34,6 +34,7 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
       // They come through the link that `watchSends` opens and closes.
       reportArrivals = report
     },
+    message: (key) => gmailMessage(page, key),
     watchInbox: (report, signal) => watchNewNotices(page, report, signal),
     watchRecipients: (report, signal) =>
       watchPage(page, GMAIL_WATCHED_ATTRIBUTES, () => report(listGmailRecipients(page)), signal),

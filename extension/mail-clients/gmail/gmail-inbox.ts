@@ -10,40 +10,41 @@ const HEX_ID = /^[0-9a-f]{8,20}$/
 /** Notices in the list and in the open conversation; each with the id that the original is read by. */
 export function listGmailNotices(page: Document): InboxMessage[] {
   return [...findAll(page, GMAIL.listRow).map(readRow), ...findAll(page, GMAIL.openMessage).map(readOpenMessage)]
+    .filter((id) => id !== null)
+    .map((id) => gmailMessage(page, id))
     .filter((notice) => notice !== null)
-    .map(({ id, senderAddress }) => inboxMessage(page, id, senderAddress))
 }
-
-type Candidate = { readonly id: string; readonly senderAddress: string } | null
 
 /** A notice is often threaded into the conversation of the sent mail, so every address of the row counts. */
-function readRow(row: Element): Candidate {
+function readRow(row: Element): string | null {
   const senders = [...row.querySelectorAll('span[email]')].map((span) => addressIn(span.getAttribute('email')))
-  const senderAddress = senders.find((address) => address !== null && isNoticeSender(address))
-  const ids = senderAddress ? findFirst(row, GMAIL.rowIds) : null
-  const id = ids?.getAttribute('data-legacy-last-message-id') ?? ids?.getAttribute('data-legacy-thread-id')
-  return senderAddress && id && HEX_ID.test(id) ? { id, senderAddress } : null
+  const isNotice = senders.some((address) => address !== null && isNoticeSender(address))
+  const ids = isNotice ? findFirst(row, GMAIL.rowIds) : null
+  return ids?.getAttribute('data-legacy-last-message-id') ?? ids?.getAttribute('data-legacy-thread-id') ?? null
 }
 
-function readOpenMessage(message: Element): Candidate {
+function readOpenMessage(message: Element): string | null {
   const senderAddress = addressIn(findFirst(message, GMAIL.sender)?.getAttribute('email'))
   const holder = message.matches('[data-legacy-message-id]')
     ? message
     : message.querySelector('[data-legacy-message-id]')
-  const id = holder?.getAttribute('data-legacy-message-id')
-  // A message that just arrived may show its non-hex id for a moment; the next look has the real one.
-  return senderAddress && isNoticeSender(senderAddress) && id && HEX_ID.test(id) ? { id, senderAddress } : null
+  return senderAddress && isNoticeSender(senderAddress)
+    ? (holder?.getAttribute('data-legacy-message-id') ?? null)
+    : null
 }
 
-function inboxMessage(page: Document, id: string, senderAddress: string): InboxMessage {
+/** A message by its legacy id. One that just arrived may show another id for a moment; the next look has the real one. */
+export function gmailMessage(page: Document, id: string): InboxMessage | null {
+  if (!HEX_ID.test(id)) return null
   const base = /^\/mail\/(b\/[^/]+\/)?u\/\d+\//.exec(page.location.pathname)?.[0] ?? '/mail/u/0/'
   const originalUrl = `${page.location.origin}${base}?view=att&th=${id}&attid=0&disp=comp&safe=1&zw`
-  return { key: id, senderAddress, originalUrl, readOriginal: () => readOriginal(originalUrl) }
+  return { key: id, originalUrl, readOriginal: () => readOriginal(originalUrl) }
 }
 
 /** Rejects where Gmail redirects to its attachment host, which a page may not follow; the background may. */
 async function readOriginal(url: string): Promise<Uint8Array | null> {
   const response = await fetch(url, { credentials: 'same-origin', redirect: 'error' })
-  if (!response.ok) return null
+  // A page instead of a mail says that the session ended.
+  if (!response.ok || response.headers.get('content-type')?.startsWith('text/html')) return null
   return new Uint8Array(await response.arrayBuffer()).subarray(0, ORIGINAL_BYTES_MAX)
 }

@@ -105,13 +105,18 @@ describe('answers', () => {
 })
 
 test('an answer tells who wrote, and nothing of own drafts and sends', () => {
-  const incoming = arrayRecord('msg-f:17', ['^all', '^i', '^u'], { 1: [1, 'ann@acme.com', 'Ann Lee'], 17: 9 })
+  const incoming = arrayRecord('msg-f:1811927492819191057', ['^all', '^i', '^u'], {
+    1: [1, 'ann@acme.com', 'Ann Lee'],
+    17: 9,
+  })
   const text = arrayAnswer(
     incoming,
     arrayRecord('msg-f:18', ['^all', '^f', '^i']),
     arrayRecord('msg-a:r1', ['^i', '^r']),
   )
-  expect(readArrivals(text)).toEqual([{ id: 'msg-f:17', arrival: { address: 'ann@acme.com', atMs: 9 } }])
+  // The key is the id in hexadecimal, by which the original is read.
+  const arrival = { address: 'ann@acme.com', atMs: 9, key: 1811927492819191057n.toString(16) }
+  expect(readArrivals(text)).toEqual([{ id: 'msg-f:1811927492819191057', arrival }])
 })
 
 const SNAPSHOTS = join(import.meta.dirname, '../../../../shared/snapshots/gmail')

@@ -51,8 +51,14 @@ export function readArrivals(text: string): { id: string; arrival: Arrival }[] {
   return findSyncMessages(parseJson(text)).flatMap(({ id, from, labels, serverMs, clientMs }) => {
     const atMs = serverMs ?? clientMs
     const isIncoming = id.startsWith('msg-f:') && labels.includes('^i') && stageOf(labels) === null
-    return isIncoming && from && atMs !== null ? [{ id, arrival: { address: from.address, atMs } }] : []
+    return isIncoming && from && atMs !== null ? [{ id, arrival: { address: from.address, atMs, key: keyOf(id) } }] : []
   })
+}
+
+/** The original is read by the legacy id: the same number in hexadecimal. */
+function keyOf(id: string): string | null {
+  const decimal = /^msg-f:(\d{10,20})$/.exec(id)?.[1]
+  return decimal === undefined ? null : BigInt(decimal).toString(16)
 }
 
 /** The answer that never came, or came as an error: Gmail retries by itself, so this is not a failure. */

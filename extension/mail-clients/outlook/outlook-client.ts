@@ -31,6 +31,7 @@ export function createOutlookClient(page: Document, matches: (url: URL) => boole
       )
     },
     watchArrivals: () => {},
+    message: () => null,
     watchInbox: () => {},
     watchRecipients: (report, signal) =>
       watchPage(page, OUTLOOK_WATCHED_ATTRIBUTES, () => report(listOutlookRecipients(page, names)), signal),

@@ -3,45 +3,53 @@ import type { InboxMessage, MailClient } from '../mail-clients/mail-client.ts'
 
 /** A mailbox after a holiday; the rest comes when the list is shown again. */
 const WAITING_MAX = 200
+/** Two a second at most, far below what the mail client itself reads. */
+const PAUSE_MS = 500
 
-/** Reads each new notice once, one after the other, so that the mail client never feels it. */
-export function watchNotices(
+/** Reads originals for the background, each once and one after the other, so that the mail client never feels it. */
+export function createOriginalReader(
   client: MailClient,
   ask: (message: PageMessage) => Promise<unknown>,
   signal: AbortSignal,
-): { retry(): void } {
+): { add(message: InboxMessage): void; retry(): void } {
   const waiting = new Map<string, InboxMessage>()
   let isRunning = false
   const run = async (): Promise<void> => {
     const mailbox = client.identity()
     if (isRunning || mailbox === null) return
     isRunning = true
-    for (const notice of [...waiting.values()]) {
+    // What is added meanwhile is visited as well; what could not be read waits for the next run.
+    for (const message of waiting.values()) {
       if (signal.aborted) break
-      // An unpaired or foreign mailbox gets no answer; the notice waits for a pairing.
-      if (await handOver(notice, { client: client.name, mailbox }, ask).catch(() => false)) waiting.delete(notice.key)
+      // An unpaired or foreign mailbox gets no answer; the message waits for a pairing.
+      const isDone = await handOver(message, { client: client.name, mailbox }, ask).catch(() => false)
+      if (isDone) waiting.delete(message.key)
     }
     isRunning = false
   }
-  client.watchInbox((notice) => {
-    if (waiting.size < WAITING_MAX) waiting.set(notice.key, notice)
-    void run()
-  }, signal)
-  return { retry: () => void run() }
+  return {
+    add(message) {
+      if (waiting.size < WAITING_MAX) waiting.set(message.key, message)
+      void run()
+    },
+    retry: () => void run(),
+  }
 }
 
-/** True when the notice needs no further look. */
+/** True when the message needs no further look. */
 async function handOver(
-  notice: InboxMessage,
+  message: InboxMessage,
   about: { client: 'gmail' | 'outlook'; mailbox: string },
   ask: (message: PageMessage) => Promise<unknown>,
 ): Promise<boolean> {
-  const { key, originalUrl } = notice
-  const asked = newness(await ask({ kind: 'is-new-notice', ...about, key }))
+  const { key, originalUrl } = message
+  const asked = newness(await ask({ kind: 'is-new-mail', ...about, key }))
   if (asked !== true) return asked === false
-  const bytes = await notice.readOriginal().catch(() => null)
+  const bytes = await message.readOriginal().catch(() => null)
   const original = bytes && toBase64(bytes)
-  return newness(await ask({ kind: 'notice', ...about, key, original, originalUrl })) === false
+  const isNew = newness(await ask({ kind: 'mail', ...about, key, original, originalUrl }))
+  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+  return isNew === false
 }
 
 const newness = (reply: unknown): boolean | null =>
