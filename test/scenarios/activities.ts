@@ -1,7 +1,7 @@
 import type { BounceReason } from '@reachable/shared/contract'
 import { activityId, BOUNCE_REASONS, digest, verdictOf } from '@reachable/shared/contract'
 import { instant, timeMs } from '../world/time-text.ts'
-import { participant } from './mailbox-text.ts'
+import { addressText, messageIdText, participant } from './mailbox-text.ts'
 import type { Step } from './schema.ts'
 
 /** What a step needs to become an activity of the contract. */
@@ -15,7 +15,10 @@ const at = (moment: StepMoment, text: string | undefined): number =>
 export function sentActivity(send: NonNullable<Step['send']>, moment: StepMoment): Posted {
   const mailbox = moment.addressOf(send.by)
   const occurredAt = instant(at(moment, send.occurredAt))
-  const messageId = send.messageId ?? `${digest(['sent', mailbox, occurredAt, ...send.to, ...send.cc])}@ourco.com`
+  const messageId =
+    send.messageId === undefined
+      ? `${digest(['sent', mailbox, occurredAt, ...send.to, ...send.cc])}@ourco.com`
+      : messageIdText(send.messageId)
   return {
     kind: 'email.sent',
     id: activityId('email.sent', mailbox, messageId),
@@ -75,7 +78,7 @@ export function bounceActivity(bounce: NonNullable<Step['bounce']>, moment: Step
       recipients: [reportedRecipient(bounce)],
       reportingMta: null,
       noticeMessageId: noticeId,
-      originalMessageId: bounce.messageId ?? null,
+      originalMessageId: bounce.messageId === undefined ? null : messageIdText(bounce.messageId),
       originalSentAt: null,
       fromOwnMailSystem: bounce.fromOwnMailSystem,
       authentication: bounce.fromOwnMailSystem ? 'pass' : 'unknown',
@@ -91,8 +94,8 @@ function reportedRecipient(bounce: NonNullable<Step['bounce']>): Posted {
   const isFailure = bounce.kind === 'bounce'
   const verdict = verdictOf(reason, !bounce.status?.startsWith('4'))
   return {
-    address: bounce.address,
-    finalAddress: bounce.finalAddress ?? null,
+    address: addressText(bounce.address),
+    finalAddress: bounce.finalAddress === undefined ? null : addressText(bounce.finalAddress),
     action: ACTIONS[bounce.kind],
     status: bounce.status,
     replyCode: null,
@@ -114,7 +117,7 @@ export function seenActivity(seen: NonNullable<Step['seen']>, moment: StepMoment
     occurredAt,
     mailbox,
     source: 'gmail',
-    participants: [{ role: 'from', address: seen.address, ...(seen.name ? { name: seen.name } : {}) }],
+    participants: [{ role: 'from', address: addressText(seen.address), ...(seen.name ? { name: seen.name } : {}) }],
     sighting: { how: seen.how, authentication: seen.authentication },
   }
 }
@@ -128,14 +131,14 @@ export function autoReplyActivity(reply: NonNullable<Step['autoReply']>, moment:
     occurredAt,
     mailbox,
     source: 'gmail',
-    participants: [{ role: 'from', address: reply.address }],
+    participants: [{ role: 'from', address: addressText(reply.address) }],
     authentication: 'pass',
     autoReply: {
       kind: reply.kind,
       until: reply.until,
       untilMeans: reply.until === null ? null : 'back',
-      successor: reply.successor,
-      newAddress: reply.newAddress,
+      successor: reply.successor && addressText(reply.successor),
+      newAddress: reply.newAddress && addressText(reply.newAddress),
       delegates: [],
     },
   }

@@ -2,6 +2,7 @@ import type { LogEntry } from '@reachable/shared/contract'
 import { isPlain } from '../world/merge.ts'
 import { readLog } from '../world/read-log.ts'
 import type { World } from '../world/world.ts'
+import { addressText } from './mailbox-text.ts'
 import { holds, resolveRefs } from './match.ts'
 import type { Checks } from './schema.ts'
 
@@ -59,7 +60,9 @@ async function checkReachability(
 ): Promise<string[]> {
   const faults: string[] = []
   for (const [address, check] of Object.entries(wanted)) {
-    const answer = await world.as(admin).demand('POST', '/v1/reachability/lookup', { addresses: [address] })
+    const answer = await world
+      .as(admin)
+      .demand('POST', '/v1/reachability/lookup', { addresses: [addressText(address)] })
     const [found] = isPlain(answer) && Array.isArray(answer.results) ? answer.results : []
     const { why, ...fields } = check
     for (const [field, value] of Object.entries(fields)) {
@@ -98,7 +101,7 @@ async function checkBounceEvents(wanted: Readonly<Record<string, number>>, conte
   for (const [address, count] of Object.entries(wanted)) {
     const answer = await context.world
       .as(context.admin)
-      .demand('GET', `/v1/bounce-events?address=${encodeURIComponent(address)}`)
+      .demand('GET', `/v1/bounce-events?address=${encodeURIComponent(addressText(address))}`)
     const events = isPlain(answer) && Array.isArray(answer.events) ? answer.events : []
     if (events.length !== count) faults.push(`${address}: ${events.length} bounce events, expected ${count}`)
   }

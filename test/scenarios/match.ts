@@ -1,8 +1,13 @@
 import { isPlain } from '../world/merge.ts'
 
-/** "@name" stands for the Salesforce id of the record of that name. */
+/** "@name" stands for the Salesforce id of the record of that name. Throws for a name that no record has. */
 export function resolveRefs(value: unknown, refs: Readonly<Record<string, string>>): unknown {
-  if (typeof value === 'string' && value.startsWith('@')) return refs[value.slice(1)] ?? value
+  if (typeof value === 'string' && /^@[\w-]+$/.test(value)) {
+    const id = refs[value.slice(1)]
+    if (id === undefined)
+      throw new Error(`no record is called "${value.slice(1)}"; add \`_ref: ${value.slice(1)}\` to one`)
+    return id
+  }
   if (Array.isArray(value)) return value.map((each) => resolveRefs(each, refs))
   if (!isPlain(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolveRefs(each, refs)]))

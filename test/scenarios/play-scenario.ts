@@ -63,7 +63,7 @@ async function setStage(sandbox: LocalSandbox, ready: ReadyScenario): Promise<St
   })
   await world.run('sync')
   const addressOf = (who: string): string => {
-    const user = users.get(who)
+    const user = users.get(who) ?? [...users.values()].find(({ email }) => email === who)
     if (!user) throw new Error(`no user "${who}" in this scenario`)
     return user.email
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { spanMs, timeMs } from '../world/time-text.ts'
 import { scenarioJsonSchema } from './json-schema.ts'
-import { holds } from './match.ts'
+import { holds, resolveRefs } from './match.ts'
 import { FILES, playEverySecond } from './play-files.ts'
 import { playScenario } from './play-scenario.ts'
 import { readScenario } from './read-scenario.ts'
@@ -16,6 +16,10 @@ describe('the runner itself can say no', () => {
     const then = { reachability: { 'ann@acme.com': { state: 'inactive' } } }
     const { faults } = await playScenario({ ...ready, scenario: { ...ready.scenario, then } })
     expect(faults.join()).toContain('state is "out_of_office", expected "inactive"')
+  })
+  test('a name that no record has is a mistake, not an id that happens to match nothing', () => {
+    expect(resolveRefs({ Id: '@C1', to: 'ann@acme.com' }, { C1: '003' })).toEqual({ Id: '003', to: 'ann@acme.com' })
+    expect(() => resolveRefs([{ Id: '@C99' }], {})).toThrow('C99')
   })
   test('an unknown key is refused', () => {
     expect(Scenario.safeParse({ title: 't', rules: ['X'], when: [{ sent: {} }] }).success).toBe(false)

@@ -5,7 +5,7 @@ import * as z from 'zod'
  * `scenario.schema.json` beside this file is generated from it (`pnpm scenarios --schema`).
  */
 const TimeText = z.string().describe('An RFC 3339 instant, or T0 with a span: T0, T0+18h, T0-60d, T0+15d00h01m')
-const Who = z.string().describe('Key of a user of `given.users`, e.g. rita or admin')
+const Who = z.string().describe('Key of a user, e.g. rita or admin, or their address')
 const Mailbox = z.string().describe('`address`, or `Name <address>`')
 const Records = z.record(z.string(), z.array(z.record(z.string(), z.unknown())))
 
@@ -162,6 +162,8 @@ const ReachabilityCheck = z
     status: z.string().optional(),
     rule: z.string().nullable().optional(),
     emailActive: z.boolean().nullable().optional(),
+    optedOut: z.boolean().optional(),
+    since: z.string().nullable().optional(),
     until: z.string().nullable().optional(),
     successor: z.string().nullable().optional(),
     why: z.string().optional().describe('Words that occur in the sentences of why'),
