@@ -1,3 +1,4 @@
+import { accessDenied } from './rules/access-denied.ts'
 import { accountSuspended } from './rules/account-suspended.ts'
 import { authenticationFailed } from './rules/authentication-failed.ts'
 import { badReputation } from './rules/bad-reputation.ts'
@@ -13,6 +14,7 @@ import { googleGroupsRefusal } from './rules/google-groups-refusal.ts'
 import { hostAcceptsNoMail } from './rules/host-accepts-no-mail.ts'
 import { limitExceeded } from './rules/limit-exceeded.ts'
 import { mailboxFull } from './rules/mailbox-full.ts'
+import { mailboxGone } from './rules/mailbox-gone.ts'
 import { mailboxMoved } from './rules/mailbox-moved.ts'
 import { malformedMessage } from './rules/malformed-message.ts'
 import { messageTooBig } from './rules/message-too-big.ts'
@@ -45,6 +47,7 @@ export const RULES_IN_ORDER: readonly Rule[] = [
   mailboxFull,
   diskFull,
   messageTooBig,
+  mailboxGone,
   mailboxMoved,
   accountSuspended,
   reverseDnsMissing,
@@ -67,6 +70,7 @@ export const RULES_IN_ORDER: readonly Rule[] = [
   recipientFilter,
   policyRefused,
   securityRefused,
+  accessDenied,
   deliveryProgramFailed,
   remoteSystemError,
   networkTrouble,

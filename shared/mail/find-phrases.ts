@@ -54,7 +54,8 @@ function followsWithGaps(text: string, from: number, pieces: readonly string[]):
   for (const piece of pieces) {
     const window = text.slice(at, at + GAP_CHARACTERS_MAX + piece.length)
     const foundAt = window.indexOf(piece)
-    if (foundAt < 0) return false
+    // A gap stays within its sentence.
+    if (foundAt < 0 || window.slice(0, foundAt).includes('. ')) return false
     at += foundAt + piece.length
   }
   return true

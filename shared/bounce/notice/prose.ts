@@ -83,18 +83,34 @@ function choose(mentions: readonly Mention[], { originalTo }: ProseHints): Menti
   return distinct.size === 1 ? [...mentions] : []
 }
 
-/** The text about each address: from its line to the line of the next address. */
+/** The text about each address: from its line, or the talk with a server above it, to that of the next address. */
 function paragraphs(text: string, mentions: readonly Mention[]): ProseRecipient[] {
+  const starts = mentions.map((mention, index) => talkStart(text, mention.lineAt, mentions[index - 1]?.endAt ?? 0))
   const byAddress = new Map<string, string[]>()
   mentions.forEach((mention, index) => {
-    const next = mentions
-      .slice(index + 1)
-      .find((later) => later.address !== mention.address && later.lineAt > mention.lineAt)
+    const next = mentions.findIndex(
+      (later, laterIndex) => laterIndex > index && later.address !== mention.address && later.lineAt > mention.lineAt,
+    )
     const pieces = byAddress.get(mention.address) ?? []
-    if (pieces.length === 0 || index === 0 || mentions[index - 1]?.address !== mention.address) {
-      pieces.push(text.slice(mention.lineAt, next?.lineAt ?? text.length))
+    if (pieces.length === 0 || mentions[index - 1]?.address !== mention.address) {
+      pieces.push(text.slice(starts[index], next < 0 ? text.length : starts[next]))
     }
     byAddress.set(mention.address, pieces)
   })
   return [...byAddress].map(([address, pieces]) => ({ address, paragraph: pieces.join('\n') }))
+}
+
+/** "554 <ann@acme.com>... Service unavailable" of a Sendmail transcript sums up the talk with a server above it. */
+const SUMMARY = /^(?:<<< )?[245]\d\d (?:[245]\.\d\.\d )?<?[^\s<>@]{1,64}@/
+const TALK = /^(?:\.{3} while talking to|while talking to|>>> |<<< |[245]\d\d[ -])/i
+
+function talkStart(text: string, lineAt: number, floor: number): number {
+  if (!SUMMARY.test(text.slice(lineAt, lineAt + 100))) return lineAt
+  let startAt = lineAt
+  while (startAt > floor) {
+    const aboveAt = text.lastIndexOf('\n', startAt - 2) + 1
+    if (aboveAt < floor || !TALK.test(text.slice(aboveAt, aboveAt + 30))) break
+    startAt = aboveAt
+  }
+  return startAt
 }
