@@ -49,4 +49,4 @@ const away = (moment: StepMoment, until: string) =>
   autoReplyActivity({ ...REPLY, address: 'eva@acme.com', kind: 'out_of_office', until }, moment)
 const left = (moment: StepMoment) =>
   autoReplyActivity({ ...REPLY, address: 'oli@globex.com', kind: 'departed', successor: 'dan@globex.com' }, moment)
-const REPLY = { mailbox: MAILBOX, until: null, successor: null, newAddress: null }
+const REPLY = { mailbox: MAILBOX, authentication: 'pass' as const, until: null, successor: null, newAddress: null }

@@ -132,7 +132,7 @@ export function autoReplyActivity(reply: NonNullable<Step['autoReply']>, moment:
     mailbox,
     source: 'gmail',
     participants: [{ role: 'from', address: addressText(reply.address) }],
-    authentication: 'pass',
+    authentication: reply.authentication,
     autoReply: {
       kind: reply.kind,
       until: reply.until,

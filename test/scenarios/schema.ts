@@ -96,6 +96,7 @@ const AutoReplyStep = z
     until: z.string().nullable().default(null),
     successor: z.string().nullable().default(null),
     newAddress: z.string().nullable().default(null),
+    authentication: z.enum(['pass', 'fail', 'unknown']).default('pass'),
     occurredAt: TimeText.optional(),
   })
   .strict()
@@ -176,6 +177,7 @@ const LogCheck = z
     outcome: z.string().optional(),
     rule: z.string().optional(),
     refusal: z.string().nullable().optional(),
+    crm: z.record(z.string(), z.unknown()).optional().describe('`object`, `recordId`, `before`, `after`'),
     why: z.string().optional(),
     count: z.number().int().min(0).optional(),
   })

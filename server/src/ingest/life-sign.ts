@@ -34,6 +34,7 @@ export async function decideAutoReply(scope: IngestScope, activity: ActivityOf<'
   if (!writer) return logIgnored(scope)
   const { address } = writer
   const { autoReply, authentication } = activity
+  if (authentication === 'fail') return logForged(scope, address)
   // One id for both facts: the rules see by it that an answer saying "gone" proves no life.
   const id = signId(scope, address)
   await saveAutoReply(scope.tx, { id, address, atMs: scope.row.occurredAtMs, autoReply })
@@ -119,6 +120,13 @@ function logIgnored(scope: IngestScope): Promise<void> {
   return logReasons(scope, scope.row, [
     { action: 'activity.captured', outcome: 'skipped', rule: 'CAP-2', refusal: 'internal', why },
   ])
+}
+
+/** A forged "she has left" must not change what a rep decides by; a forged sign of life is weighed by the rules (CAP-9). */
+function logForged(scope: IngestScope, address: string): Promise<void> {
+  const why = 'The reply failed authentication, so it may be forged: it changes nothing.'
+  const about = { action: 'auto_reply.received', address, rule: 'CAP-9', refusal: 'authentication_failed', why }
+  return logReasons(scope, scope.row, [{ ...about, outcome: 'skipped' }])
 }
 
 const SEEN = {
