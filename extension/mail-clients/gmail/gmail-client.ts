@@ -37,7 +37,12 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
     message: (key) => gmailMessage(page, key),
     watchInbox: (report, signal) => watchNewNotices(page, report, signal),
     watchRecipients: (report, signal) =>
-      watchPage(page, GMAIL_WATCHED_ATTRIBUTES, () => report(listGmailRecipients(page)), signal),
+      watchPage(
+        page,
+        GMAIL_WATCHED_ATTRIBUTES,
+        () => report(listGmailRecipients(page, pageIdentity ?? identityInPage(page))),
+        signal,
+      ),
   }
 }
 
@@ -54,9 +59,9 @@ function watchNewNotices(page: Document, report: (message: InboxMessage) => void
 }
 
 /** Chips of all compose forms, and people in the headers of open messages. */
-function listGmailRecipients(page: Document): ShownRecipient[] {
+function listGmailRecipients(page: Document, ownAddress: string | null): ShownRecipient[] {
   const chips = findEvery(page, GMAIL.chip).map((chip) => readShown(chip, slotOf(chip)))
-  const headers = findEvery(page, GMAIL.header).map((span) => readShown(span, 'header'))
+  const headers = findEvery(page, GMAIL.header).map((span) => readShown(span, slotInHeader(span, ownAddress)))
   return [...chips, ...headers].filter((shown) => shown !== null)
 }
 
@@ -71,6 +76,13 @@ function readShown(element: Element, slot: ShownRecipient['slot']): ShownRecipie
 function slotOf(chip: Element): ShownRecipient['slot'] {
   const row = chip.closest(GMAIL.row.any.join())?.getAttribute('name')
   return row === 'to' || row === 'cc' ? row : 'bcc'
+}
+
+/** The header of the rep's own mail names hidden copies beside the others, without saying which is which. */
+function slotInHeader(span: Element, ownAddress: string | null): ShownRecipient['slot'] {
+  const message = span.closest(GMAIL.openMessage.any.join())
+  const sender = message ? findFirst(message, GMAIL.sender)?.getAttribute('email') : null
+  return addressIn(sender ?? null) === ownAddress ? 'bcc' : 'header'
 }
 
 /** The page globals tell the page script better; these are for pages that have none. */
