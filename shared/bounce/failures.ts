@@ -168,7 +168,7 @@ function judge(failure: Failure, explain: string[]): ReportedRecipient {
     stage: firstOf(evidence, stageIn),
     isDelayed: failure.action === 'delayed',
   }
-  const status = bestStatus(inDiagnostic, failure.reportStatus, inProse)
+  const status = lastAnswer(failure.prose, bestStatus(inDiagnostic, failure.reportStatus, inProse))
   const { address, finalAddress, action, diagnostic, remoteMta } = failure
   const common = { address, finalAddress, action, status, replyCode, remoteMta, diagnostic }
   if (action !== 'failed' && action !== 'delayed') {
@@ -197,6 +197,12 @@ function bestStatus(...candidates: readonly (string | null)[]): string | null {
   const seen = candidates.filter((status) => status !== null)
   const [best = null] = seen.toSorted((a, b) => vagueness(a) - vagueness(b))
   return best
+}
+
+/** "Expired" says how it ended; Exchange then lists what the other server returned: "… returned '441 4.4.1 …'". */
+function lastAnswer(prose: readonly string[], status: string | null): string | null {
+  if (status?.endsWith('.4.7') !== true) return status
+  return firstOf(prose, (text) => /returned '4\d\d (4\.[0-7]\.\d{1,3}) /.exec(text)?.[1] ?? null) ?? status
 }
 
 /** 5.0.0 says nothing, 5.1.0 a subject, 5.1.1 a detail. @source RFC 3463 §3 */

@@ -18,6 +18,7 @@ export function normaliseText(text: string): string {
   return text
     .slice(0, RULE_CHARACTERS_MAX)
     .toLowerCase()
+    .replace(/\u0307/g, '') // What lower-casing leaves of a Turkish capital I with a dot.
     .replace(/[\u2018\u2019\u00b4`]/g, "'")
     .replace(/https?:\/\/([^\s/?#>]{1,100})[^\s?>]{0,300}/g, '$1')
     .replace(/<?"?[^\s@<>"':;,()]{1,64}"?@[\w.\-\u0080-\uffff]{1,253}>?/g, ADDRESS_MARK)

@@ -131,14 +131,21 @@ type Pair = {
 
 function pairRecipients(scored: readonly Scored[]): Pair[] {
   return scored.flatMap(({ label, line }) =>
-    label.recipients.map((labelled) => ({
+    label.recipients.map((labelled, index) => ({
       where: nameOf(label),
       labelled,
-      found:
-        line.recipients.find(({ address }) => namesOf(labelled).includes(address)) ??
-        (label.recipients.length === 1 ? line.recipients[0] : undefined),
+      found: findRecipient(label, index, line),
     })),
   )
+}
+
+/** By address; one without a labelled address by its place, and a single one is the single one. */
+function findRecipient(label: Label, index: number, { recipients }: BounceLine): Pair['found'] {
+  const labelled = label.recipients[index]
+  if (labelled === undefined) return undefined
+  if (labelled.address === null) return recipients[index] ?? recipients.at(-1)
+  const named = recipients.find(({ address }) => namesOf(labelled).includes(address))
+  return named ?? (label.recipients.length === 1 ? recipients[0] : undefined)
 }
 
 function hasRightReason({ labelled, found }: Pair): boolean {

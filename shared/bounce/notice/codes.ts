@@ -1,7 +1,8 @@
 /** Class "." subject "." detail; subjects go from 0 to 7, which also keeps version numbers and IP addresses out. */
 const ENHANCED = /(?<![\d.])[245]\.[0-7]\.\d{1,3}(?!\d|\.\d)/g
 /** A reply code with an enhanced code, an address, a bracket or words behind it. */
-const REPLY = /(?<![\w.\-/@:=+])[245][0-5]\d(?=[ -]{1,3}(?:#?[245]\.\d|[A-Za-z<>["'(#*@\u0080-\uffff])|$|[.:;,] |\n)/
+const REPLY =
+  /(?<![\w.\-/@:=+])(?:[45][0-5]\d|25\d)(?=[ -]{1,3}(?:#?[245]\.\d|[A-Za-z<>["'(#*@\u0080-\uffff])|$|[.:;,] |\n)/
 const REPLY_BEFORE_CODE = /(?<![\w.])([245][0-5]\d)[ -]{1,3}[(#]{0,2}[245]\.[0-7]\.\d{1,3}(?!\d|\.\d)/
 
 /** A relay that gave up quotes the last answer: "554 4.4.7 Message expired<421 4.4.2 Connection timed out>". */

@@ -124,7 +124,6 @@ export const domainUnknown: Rule = {
     'hard error looking up',
     'dns error: * nxdomain',
     'no mx',
-    'could not find a gateway for',
     'dns lookup failed with nxdomain',
   ],
   unless: [
@@ -139,7 +138,6 @@ export const domainUnknown: Rule = {
     'host not found, try again',
     'try again later',
     'servfail',
-    'aborted after',
     'temporary',
     'sender address',
   ],

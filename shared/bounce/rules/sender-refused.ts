@@ -117,8 +117,6 @@ export const senderRefused: Rule = {
     'blocked sender',
     'address in the from',
     'from: header',
-    'mail from * not',
-    'mail from * does',
     'mail from address',
     'mail from: address',
     'unable to verify sender',
