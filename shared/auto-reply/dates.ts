@@ -11,31 +11,153 @@ type Day = {
 }
 
 const MONTHS: readonly (readonly string[])[] = [
-  ['january', 'jan', 'januar', 'jänner', 'janvier', 'enero', 'janeiro', 'gennaio', 'januari'],
-  ['february', 'feb', 'februar', 'février', 'fevrier', 'febrero', 'fevereiro', 'febbraio', 'februari'],
-  ['march', 'mar', 'märz', 'mars', 'marzo', 'março', 'maart', 'mrz'],
-  ['april', 'apr', 'avril', 'abril', 'aprile'],
-  ['may', 'mai', 'mayo', 'maio', 'maggio', 'mei', 'maj'],
-  ['june', 'jun', 'juni', 'juin', 'junio', 'junho', 'giugno'],
-  ['july', 'jul', 'juli', 'juillet', 'julio', 'julho', 'luglio'],
-  ['august', 'aug', 'août', 'aout', 'agosto', 'augustus', 'augusti'],
-  ['september', 'sep', 'sept', 'septembre', 'septiembre', 'setembro', 'settembre'],
-  ['october', 'oct', 'oktober', 'okt', 'octobre', 'octubre', 'outubro', 'ottobre'],
-  ['november', 'nov', 'novembre', 'noviembre', 'novembro'],
-  ['december', 'dec', 'dezember', 'dez', 'décembre', 'diciembre', 'dezembro', 'dicembre'],
+  [
+    'january',
+    'jan',
+    'januar',
+    'jänner',
+    'janvier',
+    'enero',
+    'janeiro',
+    'gennaio',
+    'januari',
+    'stycznia',
+    'styczeń',
+    'января',
+    'январь',
+    'ocak',
+  ],
+  [
+    'february',
+    'feb',
+    'februar',
+    'février',
+    'fevrier',
+    'febrero',
+    'fevereiro',
+    'febbraio',
+    'februari',
+    'lutego',
+    'luty',
+    'февраля',
+    'февраль',
+    'şubat',
+    'subat',
+  ],
+  [
+    'march',
+    'mar',
+    'märz',
+    'maerz',
+    'mars',
+    'marzo',
+    'março',
+    'marco',
+    'maart',
+    'mrz',
+    'marca',
+    'marzec',
+    'марта',
+    'март',
+    'mart',
+  ],
+  ['april', 'apr', 'avril', 'abril', 'aprile', 'kwietnia', 'kwiecień', 'апреля', 'апрель', 'nisan'],
+  ['may', 'mai', 'mayo', 'maio', 'maggio', 'mei', 'maj', 'maja', 'мая', 'май', 'mayıs', 'mayis'],
+  ['june', 'jun', 'juni', 'juin', 'junio', 'junho', 'giugno', 'czerwca', 'czerwiec', 'июня', 'июнь', 'haziran'],
+  ['july', 'jul', 'juli', 'juillet', 'julio', 'julho', 'luglio', 'lipca', 'lipiec', 'июля', 'июль', 'temmuz'],
+  [
+    'august',
+    'aug',
+    'août',
+    'aout',
+    'agosto',
+    'augustus',
+    'augusti',
+    'sierpnia',
+    'sierpień',
+    'августа',
+    'август',
+    'ağustos',
+    'agustos',
+  ],
+  [
+    'september',
+    'sep',
+    'sept',
+    'septembre',
+    'septiembre',
+    'setembro',
+    'settembre',
+    'września',
+    'wrzesień',
+    'сентября',
+    'сентябрь',
+    'eylül',
+    'eylul',
+  ],
+  [
+    'october',
+    'oct',
+    'oktober',
+    'okt',
+    'octobre',
+    'octubre',
+    'outubro',
+    'ottobre',
+    'października',
+    'październik',
+    'октября',
+    'октябрь',
+    'ekim',
+  ],
+  [
+    'november',
+    'nov',
+    'novembre',
+    'noviembre',
+    'novembro',
+    'listopada',
+    'listopad',
+    'ноября',
+    'ноябрь',
+    'kasım',
+    'kasim',
+  ],
+  [
+    'december',
+    'dec',
+    'dezember',
+    'dez',
+    'décembre',
+    'decembre',
+    'diciembre',
+    'dezembro',
+    'dicembre',
+    'grudnia',
+    'grudzień',
+    'декабря',
+    'декабрь',
+    'aralık',
+    'aralik',
+  ],
 ]
 /** A text with more dates than this is a calendar, not an absence note. */
 const DAYS_MAX = 30
 const MONTH_OF = new Map(MONTHS.flatMap((names, index) => names.map((name) => [name, index + 1] as const)))
-const NAME = '([a-zäéûôç]{3,10})\\.?'
+const NAME = '(\\p{L}{3,12})\\.?'
 
+/** Words of return before the day, in the same sentence. */
 const BACK =
-  /(?:back|return|returning|returns|resume|wieder|zurück|de retour|retour|reprise|de vuelta|regres\w{0,5}|volver\w{0,3}|retorno|volto|rientr\w{0,4}|terug|tillbaka|tilbage|tilbake|戻り|復帰|出社)[^.!?;\n]{0,60}$/i
+  /(?:\bback\b|return|resum|available (?:again|from)|wieder|zurück|retour|reprise|reprend|de vuelta|regres|vuelv|volver|retorn|volt(?:o|arei)|rientr|torn(?:o|erò)|di nuovo|terug|weer (?:aanwezig|bereikbaar)|vanaf|tillbaka|tilbage|tilbake|wr[aóo]c|powr[oó]t|ponownie|верну|буду доступ|выйду|возвращ|戻り|復帰|出社|返回|回到|恢复|복귀|döne)[^.!?;\n]{0,60}$/i
 /** Words of return may also follow: "from 16 March I am back". */
-const FROM = /(?:from|as of|on|ab|ab dem|am|à partir du|dès le|a partir del?|el|le)[\s,]{0,3}$/i
-const BACK_AFTER = /^[^.!?;\n]{0,30}(?:back|wieder|zurück|de retour|de vuelta|terug)/i
+const FROM = /(?:from|as of|on|ab|ab dem|am|à partir du|dès le|a partir del?|el|le|dal|vanaf|od|с)[\s,]{0,3}$/i
+const BACK_AFTER = /^[^.!?;\n]{0,30}(?:\bback\b|wieder|zurück|de retour|de vuelta|terug|di nuovo|weer|ponownie|снова)/i
+/** Languages that put the verb behind the day. */
+const BACK_RIGHT_AFTER =
+  /^[^.!?;\n]{0,14}(?:より(?:出社|復帰)|から(?:出社|復帰|通常)|に(?:出社|復帰|戻)|返回|回来|回到|恢复|上班|返崗|返岗|복귀|출근|tarihinde (?:ofi|dön|geri)|['’]?(?:de|da|te|ta) (?:dön|geri|ofi))/i
 const AWAY =
-  /(?:until|till|til|through|thru|to|up to|ending|bis|bis zum|bis einschließlich|jusqu'au|jusqu’au|au|hasta|hasta el|até|fino al|t\/m|tot|–|-|～|〜|から)[\s,a-zäöü]{0,20}$/i
+  /(?:until|till|til|through|thru|to|up to|ending|bis|bis zum|bis einschließlich|jusqu'au|jusqu’au|au|hasta|hasta el|até|até o dia|al|t\/m|tot|tot en met|do|до|по|至|到|–|-|～|〜|から|부터|~)[\s,a-zäöü]{0,20}$/i
+const AWAY_AFTER = /^(?:[^\n]{0,4}(?:まで|까지)|['’]?(?:ye|ya|e|a)? ?(?:tarihine )?kadar|日?(?:之前|为止|為止))/i
 
 /**
  * The day until which a writer is away, read from the text of an automatic reply. `sentOn` (RFC 3339) gives the year
@@ -54,8 +176,10 @@ export function awayUntil(text: string, sentOn: string | null, order: DateOrder 
 function meaningOf(text: string, { at, endAt }: Day): AwayUntil['means'] | null {
   const before = text.slice(Math.max(0, at - 80), at)
   const after = text.slice(endAt, endAt + 60)
+  if (BACK_RIGHT_AFTER.test(after)) return 'back'
+  if (AWAY_AFTER.test(after)) return 'last_day_away'
   if (BACK.test(before) || (FROM.test(before) && BACK_AFTER.test(after))) return 'back'
-  return AWAY.test(before) || /^[^\n]{0,4}まで/.test(after) ? 'last_day_away' : null
+  return AWAY.test(before) ? 'last_day_away' : null
 }
 
 function daysIn(text: string, order: DateOrder | null): Day[] {
@@ -76,6 +200,11 @@ function daysIn(text: string, order: DateOrder | null): Day[] {
     day: Number(day),
   }))
   take(/(?<!\d)(\d{1,2})月(\d{1,2})日/g, ([, month, day]) => ({ year: null, month: Number(month), day: Number(day) }))
+  take(/(?<!\d)(?:(\d{4})년 ?)?(\d{1,2})월 ?(\d{1,2})일/g, ([, year, month, day]) => ({
+    year: yearOf(year),
+    month: Number(month),
+    day: Number(day),
+  }))
   take(/(?<![\d.])(\d{1,2})\.[ ]?(\d{1,2})\.(?:[ ]?(\d{4}|\d{2})(?!\d))?/g, ([, day, month, year]) => ({
     year: yearOf(year),
     month: Number(month),
@@ -85,10 +214,10 @@ function daysIn(text: string, order: DateOrder | null): Day[] {
     slashed(Number(first), Number(second), yearOf(year), order),
   )
   take(
-    new RegExp(`(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er|\\.|º)?(?: of| de)? ${NAME}(?:,?(?: de)? (\\d{4}))?`, 'gi'),
+    new RegExp(`(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er|\\.|º)?(?: of| de)? ${NAME}(?:,?(?: de| del)? (\\d{4}))?`, 'giu'),
     ([, day, name, year]) => named(name, day, year),
   )
-  take(new RegExp(`${NAME} (\\d{1,2})(?:st|nd|rd|th)?(?!\\d)(?:,? (\\d{4}))?`, 'gi'), ([, name, day, year]) =>
+  take(new RegExp(`${NAME} (\\d{1,2})(?:st|nd|rd|th)?(?!\\d)(?:,? (\\d{4}))?`, 'giu'), ([, name, day, year]) =>
     named(name, day, year),
   )
   return days.sort((a, b) => a.at - b.at)

@@ -1,7 +1,7 @@
 import type { AutoReply } from '../contract/activity.ts'
 import { parseDateHeader } from '../mail/date-header.ts'
 import { findAddresses, firstAddress } from '../mail/find-addresses.ts'
-import { hasPhrase } from '../mail/has-phrase.ts'
+import { phraseFinder } from '../mail/find-phrases.ts'
 import type { MailHeaders } from '../mail/mime/headers.ts'
 import { awayUntil, type DateOrder } from './dates.ts'
 import { ACKNOWLEDGEMENT, DEPARTED, INSTEAD, NEW_ADDRESS, OUT_OF_OFFICE, QUOTE_STARTS, UNMONITORED } from './phrases.ts'
@@ -33,12 +33,9 @@ export function readAutoReply(
   if (signs.length === 0) return null
   const own = ownWords(text)
   const subject = (headers.get('subject') ?? '').slice(0, SUBJECT_CHARACTERS_MAX)
-  const words = `${subject} ${own}`
-    .toLowerCase()
-    .replace(/[\u2018\u2019]/g, "'")
-    .replace(/\s{1,200}/g, ' ')
+  const words = normalise(`${subject} ${own}`)
   const until = awayUntil(`${subject}\n${own}`, parseDateHeader(headers.get('date')), order)
-  const kind = kindOf(words, until !== null)
+  const kind = kindOf(words, until !== null, own)
   if (kind === null) return { reply: null, isDeparted: false, signs }
   const others = otherAddresses(headers, own)
   const isAway = kind.name === 'out_of_office'
@@ -47,26 +44,56 @@ export function readAutoReply(
     until: isAway ? (until?.day ?? null) : null,
     untilMeans: isAway ? (until?.means ?? null) : null,
     successor: kind.name === 'departed' || kind.name === 'unmonitored' ? addressBehind(own, others, INSTEAD) : null,
-    newAddress: kind.name === 'new_address' ? (others[0] ?? null) : null,
+    newAddress: kind.name === 'new_address' ? newAddress(own, others) : null,
     delegates: isAway || kind.name === 'departed' ? others.slice(0, DELEGATES_MAX) : [],
   }
   return { reply, isDeparted: kind.name === 'departed', signs: [...signs, `it says "${kind.phrase}"`] }
 }
 
-function kindOf(words: string, hasReturnDate: boolean): { name: AutoReply['kind']; phrase: string } | null {
-  const phraseOf = (phrases: readonly string[]) => phrases.find((phrase) => hasPhrase(words, phrase))
-  const departed = phraseOf(DEPARTED)
-  const away = phraseOf(OUT_OF_OFFICE)
-  // Who comes back has not left, whatever else the text says.
-  if (departed !== undefined && !(hasReturnDate && away !== undefined)) return { name: 'departed', phrase: departed }
-  if (away !== undefined && hasReturnDate) return { name: 'out_of_office', phrase: away }
-  const changed = phraseOf(NEW_ADDRESS)
-  if (changed !== undefined) return { name: 'new_address', phrase: changed }
-  if (away !== undefined) return { name: 'out_of_office', phrase: away }
-  const unread = phraseOf(UNMONITORED)
-  if (unread !== undefined) return { name: 'unmonitored', phrase: unread }
-  const received = phraseOf(ACKNOWLEDGEMENT)
-  return received === undefined ? null : { name: 'acknowledgement', phrase: received }
+const SAYINGS = {
+  departed: DEPARTED,
+  out_of_office: OUT_OF_OFFICE,
+  new_address: NEW_ADDRESS,
+  unmonitored: UNMONITORED,
+  acknowledgement: ACKNOWLEDGEMENT,
+} satisfies Record<AutoReply['kind'], readonly string[]>
+const KINDS = Object.keys(SAYINGS) as readonly AutoReply['kind'][]
+const findSayings = phraseFinder(KINDS.flatMap((kind) => SAYINGS[kind].map((phrase) => ({ phrase, of: kind }))))
+
+function kindOf(
+  words: string,
+  hasReturnDate: boolean,
+  own: string,
+): { name: AutoReply['kind']; phrase: string } | null {
+  const said = new Map<AutoReply['kind'], string>()
+  findSayings(words, (kind, phrase) => {
+    if (!said.has(kind)) said.set(kind, phrase)
+  })
+  // Who comes back has not left, whatever else the text says; who is away on a stated day is away first of all.
+  const isBackOnADay = hasReturnDate && said.has('out_of_office')
+  // Gone and away at once, without a day: it may be a colleague who left. Outlook writes "Out of Office" into any subject.
+  if (said.has('departed') && !isBackOnADay && saysAway(own)) return null
+  const order: readonly AutoReply['kind'][] = isBackOnADay
+    ? ['out_of_office']
+    : ['departed', 'new_address', 'out_of_office', 'unmonitored', 'acknowledgement']
+  const name = order.find((kind) => said.has(kind))
+  return name === undefined ? null : { name, phrase: said.get(name) ?? '' }
+}
+
+function saysAway(own: string): boolean {
+  let isAway = false
+  findSayings(normalise(own), (kind) => {
+    isAway ||= kind === 'out_of_office'
+  })
+  return isAway
+}
+
+function normalise(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/\u0307/g, '')
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/\s{1,200}/g, ' ')
 }
 
 function ownWords(text: string): string {
@@ -80,6 +107,11 @@ function otherAddresses(headers: MailHeaders, own: string): string[] {
   const known = new Set(['from', 'to', 'reply-to'].map((name) => firstAddress(headers.get(name) ?? '')))
   const found = findAddresses(own).map(({ address }) => address)
   return [...new Set(found)].filter((address) => !known.has(address))
+}
+
+/** The address that the words about a new one announce, or the only one that is there; never a guess among several. */
+function newAddress(own: string, others: readonly string[]): string | null {
+  return addressBehind(own, others, NEW_ADDRESS) ?? (others.length === 1 ? (others[0] ?? null) : null)
 }
 
 /** The first address that stands shortly behind such a word. */

@@ -8,8 +8,12 @@ const LOCAL_CHARACTERS_MAX = 64
 const DOMAIN_CHARACTERS_MAX = 253
 /** One notice text holds a few dozen; a text made of addresses is not a notice. */
 const ADDRESSES_MAX = 2_000
-const LOCAL = /[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-\u0080-\uffff]/
-const DOMAIN = /[A-Za-z0-9.\-_\u0080-\uffff]/
+// Without the punctuation of typography and of Chinese and Japanese, which no address has.
+const LOCAL = /[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-\u00a1-\u1fff\u2070-\u2fff\u3040-\ufeff\uffa0-\uffdc]/
+const DOMAIN = /[A-Za-z0-9.\-_\u00a1-\u1fff\u2070-\u2fff\u3040-\ufeff\uffa0-\uffdc]/
+/** Languages without spaces: "联系bob@acme.com吧", "bob@acme.com으로". */
+const WORDS_BEFORE = /^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,64}(?=[!-~]{1,64}$)/
+const WORDS_AFTER = /^([^\u0370-\uffff]{0,250}\.[A-Za-z]{2,24})[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/
 
 /** Every address in a text, in order. Scans outwards from each "@", so the time is linear whatever the text. */
 export function findAddresses(text: string): FoundAddress[] {
@@ -47,7 +51,10 @@ function plainLocalBefore(text: string, at: number): { local: string; raw: strin
   while (startAt > 0 && at - startAt < LOCAL_CHARACTERS_MAX * 2 && LOCAL.test(text[startAt - 1] ?? '')) startAt -= 1
   const raw = text.slice(startAt, at)
   // Quotes, an "mx=" before it and the like belong to the sentence, not to the address.
-  const local = raw.replace(/^.{0,40}smtp=/i, '').replace(/^['`*|=.]{1,20}/, '')
+  const local = raw
+    .replace(/^.{0,40}smtp=/i, '')
+    .replace(/^['`*|=.]{1,20}/, '')
+    .replace(WORDS_BEFORE, '')
   return local === '' || local.length > LOCAL_CHARACTERS_MAX * 2 ? null : { local, raw: local }
 }
 
@@ -62,7 +69,8 @@ function quotedLocalBefore(text: string, at: number): { local: string; raw: stri
 function domainAfter(text: string, from: number): string | null {
   let endAt = from
   while (endAt - from < DOMAIN_CHARACTERS_MAX && DOMAIN.test(text[endAt] ?? '')) endAt += 1
-  const domain = text.slice(from, endAt).replace(/[.\-_]{1,20}$/, '')
+  const run = text.slice(from, endAt)
+  const domain = (WORDS_AFTER.exec(run)?.[1] ?? run).replace(/[.\-_]{1,20}$/, '')
   if (domain === '' || domain.startsWith('.') || domain.startsWith('-')) return null
   return domain
 }
