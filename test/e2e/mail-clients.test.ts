@@ -74,7 +74,7 @@ describe.skipIf(!chromium).each(CLIENTS)('every mail client: $name', (client) =>
   })
   afterAll(() => rep?.stop())
 
-  const sends = () => rep.posted().filter((one) => one.kind === 'email.sent')
+  const sends = () => rep.captured().filter((one) => one.kind === 'email.sent')
 
   test('a send is reported once, each recipient in the open with role and name', async () => {
     await person.open(1)

@@ -27,6 +27,8 @@ export type Rep = {
   readonly api: ApiClient
   /** Activities that left the browser, each as often as it was posted. */
   posted(): Activity[]
+  /** The same, each once: delivery is at least once, and a slow answer means a second post of the same id. */
+  captured(): Activity[]
   stop(): Promise<void>
 }
 
@@ -53,6 +55,7 @@ export async function startRep({ executablePath, extensionDir, site: replicas }:
     ...{ context, extensionId, panel, site, line },
     api: apiClient(server.url, token),
     posted: () => postedActivities(line),
+    captured: () => [...new Map(postedActivities(line).map((activity) => [activity.id, activity])).values()],
     stop: async () => {
       await context.close()
       await site.stop()

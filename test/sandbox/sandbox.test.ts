@@ -6,17 +6,18 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 import { apiClient } from '../world/api-client.ts'
-import { freePort } from '../world/processes.ts'
+import { freePortRow } from '../world/processes.ts'
 import { placesFrom, urlAt } from './places.ts'
 
 test('the sandbox starts, shows its doors, tells its story, and ends on Ctrl-C with nothing left running', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'reachable-sandbox-'))
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }))
-  const places = placesFrom(await freePort())
+  const places = placesFrom(await freePortRow(4))
   const script = join(import.meta.dirname, 'main.ts')
   const options = ['--skip-build', '--data', dataDir, '--first-port', String(places.server)]
   const sandbox = spawn(process.execPath, [script, ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void sandbox.kill('SIGKILL'))
+  // Not SIGKILL: it would leave the processes that the sandbox started.
+  onTestFinished(() => void sandbox.kill('SIGTERM'))
 
   const said: string[] = []
   for await (const line of createInterface({ input: sandbox.stdout })) {

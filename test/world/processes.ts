@@ -46,11 +46,16 @@ export async function startSalesforceProcess(input: { dataDir: string; port: num
 /** Errors of the child are shown; its other variables are ours, so that a stray setting cannot change a run. */
 function spawnNode(args: readonly string[], variables: Readonly<Record<string, string>>): ChildProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('REACHABLE_'))
-  return spawn(process.execPath, args, {
+  const child = spawn(process.execPath, args, {
     cwd: ROOT,
     env: { ...Object.fromEntries(inherited), ...variables },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  // Whoever ends in the middle of a start must not leave it running.
+  const endWithUs = () => child.kill('SIGTERM')
+  process.once('exit', endWithUs)
+  child.once('exit', () => process.off('exit', endWithUs))
+  return child
 }
 
 function running(url: string, child: ChildProcess): RunningProcess {
@@ -76,8 +81,23 @@ async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
 }
 
 /** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
+export const freePort = (): Promise<number> => probePort(0)
+
+const ROWS_TRIED_MAX = 50
+
+/** The first of some ports in a row that were all free a moment ago. */
+export async function freePortRow(count: number): Promise<number> {
+  for (let tried = 0; tried < ROWS_TRIED_MAX; tried += 1) {
+    const first = await freePort()
+    const others = Array.from({ length: count - 1 }, (_, index) => probePort(first + index + 1))
+    if ((await Promise.allSettled(others)).every(({ status }) => status === 'fulfilled')) return first
+  }
+  throw new Error(`no ${count} free ports in a row`)
+}
+
+/** Listens for a moment; 0 takes any port. Rejects where somebody else listens. */
+async function probePort(port: number): Promise<number> {
+  const probe = createServer().listen(port, '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()
   probe.close()
