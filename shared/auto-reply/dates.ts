@@ -144,8 +144,6 @@ const MONTHS: readonly (readonly string[])[] = [
 /** A text with more dates than this is a calendar, not an absence note. */
 const DAYS_MAX = 30
 const MONTH_OF = new Map(MONTHS.flatMap((names, index) => names.map((name) => [name, index + 1] as const)))
-const NAME = '(\\p{L}{3,12})\\.?'
-
 /** Words of return before the day, in the same sentence. */
 const BACK =
   /(?:\bback\b|return|resum|available (?:again|from)|wieder|zurück|retour|reprise|reprend|de vuelta|regres|vuelv|volver|retorn|volt(?:o|arei)|rientr|torn(?:o|erò)|di nuovo|terug|weer (?:aanwezig|bereikbaar)|vanaf|tillbaka|tilbage|tilbake|wr[aóo]c|powr[oó]t|ponownie|верну|буду доступ|выйду|возвращ|戻り|復帰|出社|返回|回到|恢复|복귀|döne)[^.!?;\n]{0,60}$/i
@@ -214,10 +212,10 @@ function daysIn(text: string, order: DateOrder | null): Day[] {
     slashed(Number(first), Number(second), yearOf(year), order),
   )
   take(
-    new RegExp(`(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er|\\.|º)?(?: of| de)? ${NAME}(?:,?(?: de| del)? (\\d{4}))?`, 'giu'),
+    /(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º)?(?: of| de)? (\p{L}{3,12})\.?(?:,?(?: de| del)? (\d{4}))?/giu,
     ([, day, name, year]) => named(name, day, year),
   )
-  take(new RegExp(`${NAME} (\\d{1,2})(?:st|nd|rd|th)?(?!\\d)(?:,? (\\d{4}))?`, 'giu'), ([, name, day, year]) =>
+  take(/(\p{L}{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?(?!\d)(?:,? (\d{4}))?/giu, ([, name, day, year]) =>
     named(name, day, year),
   )
   return days.sort((a, b) => a.at - b.at)

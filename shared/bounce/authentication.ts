@@ -57,7 +57,7 @@ function readAuthentication(headers: MailHeaders, ownMailSystem: OwnMailSystem):
 
 /** Quoted texts and comments repeat what the sender chose, such as the local part of an envelope address: they go first. */
 function resultsOf(verdict: string): string[] {
-  const plain = verdict.replace(/"(?:\\.|[^"\\])*"/g, '').replace(/\([^()]*\)/g, '')
+  const plain = verdict.replace(/"(?:\\.|[^"\\]){0,998}"/g, '').replace(/\([^()]*\)/g, '')
   return plain.split(';').slice(1)
 }
 

@@ -58,7 +58,7 @@ function isCredential(part: string): boolean {
 /** The words of a name without the titles before them. */
 function words(text: string): string[] {
   const all = text.split(' ').filter((word) => word !== '')
-  const first = all.findIndex((word) => !TITLES.has(word.replace(/\.+$/, '').toLowerCase()))
+  const first = all.findIndex((word) => !TITLES.has(word.replace(/\.{1,50}$/, '').toLowerCase()))
   return first < 0 ? [] : all.slice(first)
 }
 

@@ -21,6 +21,29 @@ describe('properties of a reading', () => {
     expect(readNotice(read(file))).toEqual(readNotice(read(file)))
   })
 
+  test('appending a quoted conversation does not change what a notice says', () => {
+    const quoted = [
+      '',
+      'On Mon, 2 Mar 2026 at 09:00, Rita Moss <rita@ourco.com> wrote:',
+      '> Hello Ann, my mail to eve@globex.com bounced: 552 5.2.2 mailbox full.',
+      '> Tom Diaz no longer works here, write to tom@globex.com, out of office until 1 May.',
+      '> > 550 5.7.1 Client host blocked using zen.spamhaus.org',
+      '',
+    ].join('\n')
+    for (const file of listOwnMails()) {
+      const mail = text(file).replaceAll('\r\n', '\n').replaceAll('\r', '\n')
+      const body = mail.slice(mail.indexOf('\n\n'))
+      // The end of a body in plain text: elsewhere the lines would be an epilogue or broken base64.
+      const isPlain = !/^content-type: (?:multipart|message|text\/html)/im.test(mail) && !/: (?:base64|quoted-printable)$/im.test(mail)
+      if (!isPlain || body.trim() === '') continue
+      const [before, after] = [readNotice(bytes(mail)), readNotice(bytes(`${mail.trimEnd()}\n${quoted}`))]
+      expect([after.kind, after.autoReply], file).toEqual([before.kind, before.autoReply])
+      expect(after.report?.recipients.map(({ address, reason, hard }) => [address, reason, hard]), file).toEqual(
+        before.report?.recipients.map(({ address, reason, hard }) => [address, reason, hard]),
+      )
+    }
+  })
+
   test('mutated mails never throw, and name only addresses that they contain', () => {
     const mails = listOwnMails().map(text)
     const mutation = fc.record({

@@ -108,8 +108,8 @@ function talkStart(text: string, lineAt: number, floor: number): number {
   if (!SUMMARY.test(text.slice(lineAt, lineAt + 100))) return lineAt
   let startAt = lineAt
   while (startAt > floor) {
-    const aboveAt = text.lastIndexOf('\n', startAt - 2) + 1
-    if (aboveAt < floor || !TALK.test(text.slice(aboveAt, aboveAt + 30))) break
+    const aboveAt = startAt < 2 ? 0 : text.lastIndexOf('\n', startAt - 2) + 1
+    if (aboveAt < floor || aboveAt >= startAt || !TALK.test(text.slice(aboveAt, aboveAt + 30))) break
     startAt = aboveAt
   }
   return startAt

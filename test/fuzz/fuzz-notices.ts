@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readNotice } from '@reachable/shared/bounce'
+import { type Part, readMail } from '@reachable/shared/mail'
+import { listOwnMails } from '../mails/own-mails.ts'
+import { hostileMail } from './hostile-mail.ts'
+import { seededRandom } from './random.ts'
+
+/** Wrong in one mail. `seed` makes that mail again. */
+type FuzzFailure = { readonly seed: number; readonly what: string }
+
+const MAILS = join(import.meta.dirname, '../mails')
+
+/**
+ * Reads so many hostile mails, the first from `seed` on. Each must be read to its end (the reader's fence around
+ * exceptions is looked behind), twice alike, and name only addresses that stand in the mail.
+ */
+export function fuzzNotices(count: number, seed: number, progress: (done: number) => void = () => {}): FuzzFailure[] {
+  const [first = '', ...rest] = listOwnMails().map((file) => readFileSync(join(MAILS, file)).toString('latin1'))
+  const failures: FuzzFailure[] = []
+  for (let done = 0; done < count; done += 1) {
+    const mailSeed = (seed + done) >>> 0
+    const mail = hostileMail(seededRandom(mailSeed), [first, ...rest])
+    const what = wrongWith(Uint8Array.from(Buffer.from(mail, 'latin1')))
+    if (what !== null) failures.push({ seed: mailSeed, what })
+    progress(done + 1)
+  }
+  return failures
+}
+
+function wrongWith(bytes: Uint8Array): string | null {
+  const reading = readNotice(bytes)
+  if (reading.explain.includes('this mail could not be read')) return 'the reader threw'
+  const addresses = reading.report?.recipients.flatMap(({ address, finalAddress }) => [
+    address,
+    finalAddress ?? address,
+  ])
+  const reply = reading.autoReply
+  const named = [...(addresses ?? []), ...(reply?.delegates ?? []), reply?.successor ?? '', reply?.newAddress ?? '']
+  if (named.every((address) => address === '')) return null
+  const text = wholeText(readMail(bytes))
+  const invented = named.find((address) => address !== '' && !standsIn(text, address))
+  return invented === undefined ? null : `${invented} does not stand in the mail`
+}
+
+/** Everything that the mail says, decoded in each way that an address can be written in. */
+function wholeText(part: Part): string {
+  const headers = part.headers.fields.map(({ name }) => part.headers.all(name).join('\n')).join('\n')
+  const embedded = part.mail()
+  const texts = [headers, part.text(), ...part.parts.map(wholeText), embedded === null ? '' : wholeText(embedded)]
+  return texts.join('\n').toLowerCase()
+}
+
+/** Folded lines, escapes of RFC 6533, entities and quotes may stand inside; the letters must be there in this order. */
+function standsIn(text: string, address: string): boolean {
+  if (text.includes(address)) return true
+  const at = address.lastIndexOf('@')
+  const domain = address.slice(at + 1)
+  const bare = plain(text)
+  // A domain in other letters is written in ASCII by us.
+  return bare.includes(plain(address.slice(0, at))) && (bare.includes(domain) || domain.includes('xn--'))
+}
+
+function plain(text: string): string {
+  return text
+    .replace(/\\x\{([0-9a-f]{1,5})\}/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
+    .replace(/&#(\d{1,6});/g, (_, code: string) => String.fromCodePoint(Math.min(Number(code), 0x10ffff)))
+    .replace(/<[a-z/!][^<>@]{0,500}>/g, '')
+    .replace(/["\\\s]/g, '')
+    .replaceAll('\u0307', '')
+    .normalize('NFKC') // "³" in a domain is a "3". @source UTS 46 §4
+    .toLowerCase()
+}
