@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { readMailbox, type StoredMail } from '@reachable/server/mailbox'
 import { readNotice } from '@reachable/shared/bounce'
 import PostalMime from 'postal-mime'
+import { measurePeers } from './bounce-peers.ts'
 import { scoreCommand } from './score-bounces.ts'
 
 /** Where labelled mails lie beside the project; without them the own mails are read. */
@@ -26,12 +27,21 @@ export async function benchBounces(): Promise<void> {
   for await (const mail of readMailbox(folder)) mails.push(mail)
   const rates = await measure(mails)
   console.log(`${mails.length} mails, ${ROUNDS} rounds, the readers in turn, one process; best round each:`)
-  for (const { name, mailsPerSecond } of rates) console.log(`  ${name.padEnd(40)}${mailsPerSecond} mails/s`)
+  for (const { name, mailsPerSecond } of rates) console.log(`  ${name.padEnd(42)}${mailsPerSecond} mails/s`)
   const [own, other] = rates
   if (own && other) console.log(`  ratio ${(own.mailsPerSecond / other.mailsPerSecond).toFixed(2)}`)
+  const peers = measurePeers(
+    globSync('**/*.eml', { cwd: folder }).map((file) => join(folder, file)),
+    ROUNDS,
+  )
+  for (const { name, mailsPerSecond, why } of peers)
+    console.log(`  ${name.padEnd(42)}${why ?? `${mailsPerSecond} mails/s`}`)
   if (folder === CORPUS) scoreCommand([])
   await mkdir(RESULTS, { recursive: true })
-  await writeFile(join(RESULTS, 'bench-bounces.json'), `${JSON.stringify({ mails: mails.length, rates }, null, 2)}\n`)
+  await writeFile(
+    join(RESULTS, 'bench-bounces.json'),
+    `${JSON.stringify({ mails: mails.length, rates, peers }, null, 2)}\n`,
+  )
 }
 
 async function measure(mails: readonly StoredMail[]) {
