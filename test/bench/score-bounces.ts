@@ -46,7 +46,7 @@ export function isHeldOut({ source, group }: { source: string; group: string }):
 }
 
 /** Names "source/file" of the mails whose label is disputed with a reason. */
-export function disputedMails(): ReadonlySet<string> {
+function disputedMails(): ReadonlySet<string> {
   const text = readFileSync(DISPUTED, 'utf8')
   return new Set([...text.matchAll(/^- `([^`]+\.eml)`/gm)].map(([, name = '']) => name))
 }

@@ -58,14 +58,16 @@ function standsIn(text: string, address: string): boolean {
   const domain = address.slice(at + 1)
   const bare = plain(text)
   // A domain in other letters is written in ASCII by us.
-  return bare.includes(plain(address.slice(0, at))) && (bare.includes(domain) || domain.includes('xn--'))
+  const local = address.slice(0, at)
+  return (text.includes(local) || bare.includes(plain(local))) && (bare.includes(domain) || domain.includes('xn--'))
 }
 
 function plain(text: string): string {
   return text
     .replace(/\\x\{([0-9a-f]{1,5})\}/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
     .replace(/&#(\d{1,6});/g, (_, code: string) => String.fromCodePoint(Math.min(Number(code), 0x10ffff)))
-    .replace(/<[a-z/!][^<>@]{0,500}>/g, '')
+    .replace(/&#x([0-9a-f]{1,5}|10[0-9a-f]{4});/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
+    .replace(/<[^>@]{0,5000}>/g, '')
     .replace(/["\\\s]/g, '')
     .replaceAll('\u0307', '')
     .normalize('NFKC') // "³" in a domain is a "3". @source UTS 46 §4

@@ -30,6 +30,12 @@ export function htmlToText(html: string): string {
     const tagAt = html.indexOf('<', at)
     if (tagAt < 0) break
     pieces.push(html.slice(at, tagAt).replace(/\s{1,200}/g, ' '))
+    // "a < b": no tag begins with a blank. @source HTML §13.2.5.6
+    if (/^<[\s<]/.test(html.slice(tagAt, tagAt + 2))) {
+      pieces.push('<')
+      at = tagAt + 1
+      continue
+    }
     const endAt = html.indexOf('>', tagAt)
     if (endAt < 0) return decodeEntities(pieces.join(''))
     // Some notices write a bare <ann@acme.com> into HTML.
