@@ -28,7 +28,12 @@ export async function startServerProcess(input: { dataDir: string; port: number 
   })
   child.stdout?.resume()
   const url = `http://127.0.0.1:${input.port}`
-  await untilHealthy(url, child)
+  try {
+    await untilHealthy(url, child)
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
   return running(url, child)
 }
 

@@ -8,6 +8,14 @@ const ATTEMPTS_MAX = 20
  * twice. `recover` brings the server back; `onSent` hears of each request while its answer is still on the way.
  */
 export function resilientTransport(recover: () => Promise<void>, onSent: (url: URL) => void = () => {}): Transport {
+  let recovering: Promise<void> | null = null
+  // Requests that die together share one recovery; two servers cannot have one port.
+  const recoverOnce = (): Promise<void> => {
+    recovering ??= recover().finally(() => {
+      recovering = null
+    })
+    return recovering
+  }
   return async (url, init) => {
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       try {
@@ -18,7 +26,7 @@ export function resilientTransport(recover: () => Promise<void>, onSent: (url: U
         const text = await response.text()
         return new Response(text === '' ? null : text, { status: response.status, headers: response.headers })
       } catch {
-        await recover()
+        await recoverOnce()
       }
     }
     throw new Error(`no answer from ${url.pathname} after ${ATTEMPTS_MAX} restarts`)
