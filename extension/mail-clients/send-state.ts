@@ -103,6 +103,8 @@ function afterDraft(known: SendState | null, seen: RequestObservation, context: 
 function afterAnswer(known: SendState | null, seen: AnswerObservation, context: SendContext): SendState | null {
   if (!known || known.phase === 'SENT') return known && withAnswerFacts(known, seen)
   if (seen.outcome === 'unclear') return known
+  // The network sees a status alone. A refusal inside HTTP 200 is known to the page, whichever of the two comes first.
+  if (known.phase === 'FAILED' && context.observer === 'webRequest') return known
   if (seen.outcome === 'draft' || known.phase === 'DRAFT' || known.phase === 'UNDONE') return known
   const answered = withAnswerFacts(known, seen)
   if (seen.outcome === 'failed') return { ...answered, phase: 'FAILED', updatedAtMs: context.nowMs }
