@@ -76,6 +76,7 @@ describe.skipIf(!chromium).each([
     await person.addRecipient('refused@dest.example')
     await person.send()
     await eventually(() => JSON.stringify(lastSend()?.payload)).toContain('refused@dest.example')
+    await eventually(async () => (await rep.panel.storedText()).includes('"FAILED"')).toBe(true)
     await rep.panel.ageSends(60_000)
     await rep.panel.ask({ kind: 'flush' })
     expect(postedSends().slice(before)).toEqual([])
