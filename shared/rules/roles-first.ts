@@ -1,3 +1,4 @@
+import { isFirstOcrOn } from '../contract/index.ts'
 import type { ActivityContext } from './activity-context.ts'
 import type { RefusalCode } from './refusals.ts'
 import { hasAnyRole } from './role-holders.ts'
@@ -9,11 +10,11 @@ import type { OpportunityRow } from './view.ts'
  */
 export function firstMatch(
   open: readonly OpportunityRow[],
-  { view, profile }: Pick<ActivityContext, 'view' | 'profile'>,
+  { view, profile, settings }: Pick<ActivityContext, 'view' | 'profile' | 'settings'>,
 ): OpportunityRow | RefusalCode {
   const [only] = open
   if (!only) return 'no_open_opportunity'
-  if (!profile.firstOcr) {
+  if (!isFirstOcrOn(settings, profile)) {
     return open.some((row) => hasAnyRole(row, view)) ? 'no_role_holder_on_activity' : 'no_existing_role'
   }
   if (open.length > 1) return 'multiple_opportunities'

@@ -29,6 +29,12 @@ export type ContactRow = {
   readonly lastName: string | null
   readonly title: string | null
   readonly phone: string | null
+  readonly department: string | null
+  /** Null where the org has no such field. */
+  readonly seniority: string | null
+  readonly persona: string | null
+  readonly mailingCountry: string | null
+  readonly mailingState: string | null
   /** Null where the field does not exist in the org or could not be read. */
   readonly emailActive: boolean | null
   readonly hardBounce: boolean | null

@@ -1,9 +1,8 @@
-import type { OrgSettings, Profile } from '@reachable/shared/contract'
+import { FILLABLE_FIELDS, type OrgSettings, type Profile } from '@reachable/shared/contract'
 
 type Fault = { readonly pointer: string; readonly detail: string }
 
 /** Fields that captured mail can fill; others would refuse everybody for ever (REQ-3). */
-const FILLABLE = ['FirstName', 'LastName', 'Email', 'Title', 'Phone', 'MailingCountry', 'MailingState']
 const MINIMUM = ['FirstName', 'LastName', 'Email']
 
 /** What the schema cannot see: references, names of zones, and combinations that would never work. */
@@ -23,7 +22,7 @@ export function settingsFaults(settings: OrgSettings): Fault[] {
 
 function profileFaults(profile: Profile, pointer: string): Fault[] {
   const missing = MINIMUM.filter((field) => !profile.requiredFields.includes(field))
-  const unsupported = profile.requiredFields.filter((field) => !FILLABLE.includes(field))
+  const unsupported = profile.requiredFields.filter((field) => !FILLABLE_FIELDS.some((each) => each === field))
   return [
     ...missing.map((field) => ({ pointer: `${pointer}/requiredFields`, detail: `${field} cannot be left out` })),
     ...unsupported.map((field) => ({

@@ -14,7 +14,8 @@ export function saveAcme(db: OrgDb): Promise<void> {
     await saveMirrorContacts(tx, [
       {
         ...{ id: ANN, accountId: ACME, ownerId: RITA, email: 'ann@acme.com', firstName: 'Ann', lastName: 'Lee' },
-        ...{ title: null, phone: null, emailActive: true, hardBounce: false, hardBounceDate: null },
+        ...{ title: null, phone: null, department: null, seniority: null, persona: null },
+        ...{ mailingCountry: null, mailingState: null, emailActive: true, hardBounce: false, hardBounceDate: null },
         ...{ createdByReachable: false, reachableKey: null, optedOut: false, createdAtMs: T0 - 100 * DAY_MS },
         ...{ crmChangedAtMs: null, lastActivityAtMs: null },
       },

@@ -186,6 +186,7 @@ const contact = (id: string) => ({
   lastName: 'Diaz',
   title: null,
   phone: null,
+  ...{ department: null, seniority: null, persona: null, mailingCountry: null, mailingState: null },
   emailActive: true,
   hardBounce: false,
   hardBounceDate: null,

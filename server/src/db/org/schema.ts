@@ -71,6 +71,8 @@ export const bounceEvents = sqliteTable(
     trusted: flag('trusted').notNull(),
     attribution: text('attribution', { enum: ['strong', 'weak', 'none'] }).notNull(),
     campaignId: text('campaign_id'),
+    /** The channel of the message that failed; null: a rep's own mail (CHN-5). */
+    channelId: text('channel_id'),
     noticeIds: json<string[]>('notice_ids').notNull(),
   },
   (t) => [
@@ -149,9 +151,113 @@ export const pendingPeople = sqliteTable(
   (t) => [primaryKey({ columns: [t.address, t.activityId] })],
 )
 
+/** LOG-2, LOG-5: addresses that are not created again, and what was removed, so that it can be brought back (LOG-4). */
 export const removedPeople = sqliteTable('removed_people', {
   address: text('address').primaryKey(),
   byUser: text('by_user').notNull(),
+  atMs: integer('at_ms').notNull(),
+  recordId: text('record_id'),
+  /** The record and its roles as they were. */
+  snapshot: json<unknown>('snapshot'),
+})
+
+/** The newest fact of each kind that the person's own mails told of them (CON-11, ENR-8). */
+export const personFacts = sqliteTable(
+  'person_facts',
+  {
+    address: text('address').notNull(),
+    /** `FirstName`, `Title`, `Phone`, … as in FILLABLE_FIELDS. */
+    field: text('field').notNull(),
+    value: text('value').notNull(),
+    /** The event's own time: of two facts the newer counts. */
+    atMs: integer('at_ms').notNull(),
+    activityId: text('activity_id').notNull(),
+    mailbox: text('mailbox').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.address, t.field] })],
+)
+
+/** Section S: who may not be mailed on which channel, and who said so. No row: subscribed. */
+export const unsubscriptions = sqliteTable(
+  'unsubscriptions',
+  {
+    address: text('address').notNull(),
+    channelId: text('channel_id').notNull(),
+    source: text('source', { enum: ['user', 'hardBounce', 'journey', 'admin'] }).notNull(),
+    atMs: integer('at_ms').notNull(),
+    /** Ids of the bounce events behind it. */
+    evidence: json<string[]>('evidence').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.address, t.channelId] })],
+)
+
+/** FLT-6: filters that a user set for themselves. */
+export const privateFilters = sqliteTable(
+  'private_filters',
+  {
+    userAddress: text('user_address').notNull(),
+    id: text('id').notNull(),
+    type: text('type', { enum: ['email', 'meeting', 'contact'] }).notNull(),
+    field: text('field', { enum: ['address', 'domain', 'subject'] }).notNull(),
+    pattern: text('pattern').notNull(),
+    atMs: integer('at_ms').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userAddress, t.id] })],
+)
+
+/** GRD-1: a domain at which suddenly many addresses fail; negative writes wait while one is open. */
+export const domainIncidents = sqliteTable(
+  'domain_incidents',
+  {
+    id: text('id').primaryKey(),
+    domain: text('domain').notNull(),
+    startedAtMs: integer('started_at_ms').notNull(),
+    endedAtMs: integer('ended_at_ms'),
+    /** `calm`: it passed by itself; `release`, `confirm`: an admin decided. */
+    endedBy: text('ended_by', { enum: ['calm', 'release', 'confirm'] }),
+    decidedBy: text('decided_by'),
+    evidence: json<string[]>('evidence').notNull(),
+  },
+  (t) => [index('domain_incidents_domain').on(t.domain, t.startedAtMs)],
+)
+
+/** PVW-1: what a proposed change of the settings would do, worked out on stored history without writing. */
+export const previews = sqliteTable('previews', {
+  id: text('id').primaryKey(),
+  state: text('state', { enum: ['running', 'done', 'failed', 'cancelled'] }).notNull(),
+  request: json<unknown>('request').notNull(),
+  done: integer('done').notNull(),
+  total: integer('total').notNull(),
+  counts: json<Record<string, number>>('counts').notNull(),
+  createdAtMs: integer('created_at_ms').notNull(),
+  finishedAtMs: integer('finished_at_ms'),
+  byUser: text('by_user').notNull(),
+  error: text('error'),
+})
+
+export const previewItems = sqliteTable(
+  'preview_items',
+  {
+    previewId: text('preview_id').notNull(),
+    seq: integer('seq').notNull(),
+    action: text('action').notNull(),
+    outcome: text('outcome').notNull(),
+    address: text('address'),
+    refusal: text('refusal'),
+    body: json<unknown>('body').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.previewId, t.seq] }), index('preview_items_action').on(t.previewId, t.action)],
+)
+
+/** Section P: contacts with one address, which of them stays, and what becomes of the others. */
+export const duplicateGroups = sqliteTable('duplicate_groups', {
+  address: text('address').primaryKey(),
+  state: text('state', { enum: ['planned', 'review', 'remapped', 'done'] }).notNull(),
+  survivorId: text('survivor_id'),
+  plan: json<unknown>('plan').notNull(),
+  rule: text('rule').notNull(),
+  why: text('why').notNull(),
+  runId: text('run_id'),
   atMs: integer('at_ms').notNull(),
 })
 
@@ -222,10 +328,10 @@ export const runs = sqliteTable('runs', {
 export const desiredRows = sqliteTable(
   'desired_rows',
   {
-    object: text('object', { enum: ['Contact', 'Lead', 'OpportunityContactRole'] }).notNull(),
+    object: text('object', { enum: ['Contact', 'Lead', 'OpportunityContactRole', 'Task', 'Event'] }).notNull(),
     /** For a create our external key; for an update the record id. */
     naturalKey: text('natural_key').notNull(),
-    operation: text('operation', { enum: ['create', 'update'] }).notNull(),
+    operation: text('operation', { enum: ['create', 'update', 'delete'] }).notNull(),
     recordId: text('record_id'),
     /** Rows are ordered and serialised by account, because Salesforce locks it. */
     accountId: text('account_id'),
@@ -341,6 +447,11 @@ export const mirrorContacts = sqliteTable(
     lastName: text('last_name'),
     title: text('title'),
     phone: text('phone'),
+    department: text('department'),
+    seniority: text('seniority'),
+    persona: text('persona'),
+    mailingCountry: text('mailing_country'),
+    mailingState: text('mailing_state'),
     emailActive: flag('email_active'),
     hardBounce: flag('hard_bounce'),
     hardBounceDate: text('hard_bounce_date'),
