@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readNotice } from '@reachable/shared/bounce'
+import { type Reading, readNotice } from '@reachable/shared/bounce'
 import { type Part, readMail } from '@reachable/shared/mail'
 import { listOwnMails } from '../mails/own-mails.ts'
+import { countWork } from './counted-work.ts'
 import { hostileMail } from './hostile-mail.ts'
 import { seededRandom } from './random.ts'
 
@@ -10,10 +11,18 @@ import { seededRandom } from './random.ts'
 type FuzzFailure = { readonly seed: number; readonly what: string }
 
 const MAILS = join(import.meta.dirname, '../mails')
+/** Counting is slow; attacks on single weaknesses are counted by themselves. */
+const COUNTED_EVERY = 20
+/** Half of the mails cost below 50 looks at each character, one with a dozen recipients 400: each asks the whole text. */
+const LOOKS_PER_CHARACTER_MAX = 1_000
+const LOOKS_FREE = 1_000_000
+/** Contract limits of a report with a few dozen recipients; the mails here have no more. */
+const READING_CHARACTERS_MAX = 400_000
 
 /**
  * Reads so many hostile mails, the first from `seed` on. Each must be read to its end (the reader's fence around
- * exceptions is looked behind), twice alike, and name only addresses that stand in the mail.
+ * exceptions is looked behind), twice alike, give a reading of bounded size, name only addresses that stand in the
+ * mail, and, for every twentieth mail, take work in proportion to its length.
  */
 export function fuzzNotices(count: number, seed: number, progress: (done: number) => void = () => {}): FuzzFailure[] {
   const [first = '', ...rest] = listOwnMails().map((file) => readFileSync(join(MAILS, file)).toString('latin1'))
@@ -21,16 +30,31 @@ export function fuzzNotices(count: number, seed: number, progress: (done: number
   for (let done = 0; done < count; done += 1) {
     const mailSeed = (seed + done) >>> 0
     const mail = hostileMail(seededRandom(mailSeed), [first, ...rest])
-    const what = wrongWith(Uint8Array.from(Buffer.from(mail, 'latin1')))
+    const bytes = Uint8Array.from(Buffer.from(mail, 'latin1'))
+    const what = wrongWith(bytes) ?? (done % COUNTED_EVERY === 0 ? wrongWithWork(bytes) : null)
     if (what !== null) failures.push({ seed: mailSeed, what })
     progress(done + 1)
   }
   return failures
 }
 
+/** What is wrong with the reading of a mail; null where nothing is. */
 function wrongWith(bytes: Uint8Array): string | null {
   const reading = readNotice(bytes)
   if (reading.explain.includes('this mail could not be read')) return 'the reader threw'
+  const written = JSON.stringify(reading)
+  if (written !== JSON.stringify(readNotice(bytes))) return 'two readings of the same bytes differ'
+  if (written.length > READING_CHARACTERS_MAX) return `the reading has ${written.length} characters`
+  return wrongNames(bytes, reading)
+}
+
+function wrongWithWork(bytes: Uint8Array): string | null {
+  const looks = countWork(() => readNotice(bytes))
+  const isTooMuch = looks > LOOKS_FREE + LOOKS_PER_CHARACTER_MAX * bytes.length
+  return isTooMuch ? `${looks} looks at ${bytes.length} characters` : null
+}
+
+function wrongNames(bytes: Uint8Array, reading: Reading): string | null {
   const addresses = reading.report?.recipients.flatMap(({ address, finalAddress }) => [
     address,
     finalAddress ?? address,
