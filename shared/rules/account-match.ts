@@ -8,7 +8,11 @@ import { narrow, narrowToMost } from './narrow.ts'
 import type { Refusal } from './refusals.ts'
 import type { AccountRow, CrmView } from './view.ts'
 
-export type DomainMatch = { readonly domain: string; readonly accounts: readonly AccountRow[] }
+export type DomainMatch = {
+  readonly domain: string
+  readonly accounts: readonly AccountRow[]
+  readonly isFreeMail: boolean
+}
 
 /**
  * The accounts that list the domain of an address, the most specific domain first (DOM-1, DOM-4, DOM-6).
@@ -19,15 +23,19 @@ export function accountsForAddress(
   view: Pick<CrmView, 'accounts'>,
   settings: OrgSettings,
 ): DomainMatch {
-  const domain = domainOf(address)
+  return accountsForDomain(domainOf(address), view, settings)
+}
+
+export function accountsForDomain(domain: string, view: Pick<CrmView, 'accounts'>, settings: OrgSettings): DomainMatch {
   const candidates =
     settings.contacts.subdomains === 'exact' ? [domain] : [domain, ...domainWithParents(domain).slice(1)]
+  const isFreeMail = isFreeMailDomain(domain)
   for (const candidate of candidates) {
     if (isFreeMailDomain(candidate)) break
     const accounts = view.accounts.filter((account) => account.domains.includes(candidate))
-    if (accounts.length > 0) return { domain: candidate, accounts }
+    if (accounts.length > 0) return { domain: candidate, accounts, isFreeMail }
   }
-  return { domain, accounts: [] }
+  return { domain, accounts: [], isFreeMail }
 }
 
 /**
@@ -46,7 +54,10 @@ export function chooseAccount(
   const ownOpportunity = narrow(connected, (account) =>
     openOpportunitiesOf(account.id, context.view).some((row) => context.userIds.includes(row.ownerId ?? '')),
   )
-  const mostContacts = narrowToMost(ownOpportunity, (account) => contactsAt(account, match.domain, context.view))
+  const mostContacts =
+    ownOpportunity.length === 1
+      ? ownOpportunity
+      : narrowToMost(ownOpportunity, (account) => contactsAt(account, match.domain, context.view))
   const [account] = mostContacts
   if (account && mostContacts.length === 1) return { account }
   const evidence = mostContacts.map((tied) => tied.id)

@@ -1,11 +1,9 @@
 import { domainOf } from '../mail/address.ts'
-import { isFreeMailDomain } from '../mail/free-mail.ts'
 import { isGroupName, isRoleAddress } from '../mail/role-address.ts'
-import { accountsForAddress, chooseAccount } from './account-match.ts'
+import { chooseAccount } from './account-match.ts'
 import type { ActivityContext } from './activity-context.ts'
 import { contactFields } from './contact-fields.ts'
 import type { CreateContactDecision, RefuseDecision } from './decision.ts'
-import { contactKey } from './keys.ts'
 import { ownerOf } from './ownership.ts'
 import { type ExternalPerson, isCancelled, isSentByUs } from './people.ts'
 import type { Refusal } from './refusals.ts'
@@ -30,8 +28,8 @@ const CHECKS: readonly Check[] = [
   ({ address }, { view }) =>
     view.removedAddresses.includes(address) ? { code: 'removed_by_admin', about: address } : null,
   // DOM-3
-  ({ address }) =>
-    isFreeMailDomain(domainOf(address)) ? { code: 'free_mail_domain', about: domainOf(address) } : null,
+  ({ address }, { accountsFor }) =>
+    accountsFor(address).isFreeMail ? { code: 'free_mail_domain', about: domainOf(address) } : null,
   // CON-10
   ({ address }, { view }) =>
     view.bouncedAddresses.includes(address) ? { code: 'bounced_before_create', about: address } : null,
@@ -51,7 +49,7 @@ export function judgeCreation(
     refuse('contact.create', person.address, refusal, [context.activity.id], isPending)
   const refusal = CHECKS.map((check) => check(person, context)).find((result) => result !== null)
   if (refusal) return no(refusal)
-  const match = accountsForAddress(person.address, context.view, context.settings)
+  const match = context.accountsFor(person.address)
   if (match.accounts.length === 0) return no({ code: 'no_account_for_domain', about: match.domain })
   const { fields, missing, isNameLearnt } = contactFields(person, context)
   if (missing.length > 0) {
@@ -75,7 +73,7 @@ function createContact(
   return {
     kind: 'create-contact',
     address,
-    key: contactKey(address),
+    key: context.keyOf(address),
     accountId: account.id,
     ownerId,
     fields,

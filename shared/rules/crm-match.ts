@@ -1,14 +1,12 @@
-import type { ActivityContext } from './activity-context.ts'
-import type { ContactRow, CrmView, LeadRow } from './view.ts'
+import type { ContactRow, LeadRow } from './view.ts'
+import type { IndexedView } from './view-index.ts'
 
 /** Contacts with exactly this address, on any account (CON-12). */
-export function contactsWith(address: string, view: Pick<CrmView, 'contacts'>): ContactRow[] {
-  return view.contacts.filter((contact) => contact.email === address)
-}
-
-/** Unconverted leads with exactly this address (LED-1, LED-4). */
-function leadsWith(address: string, view: CrmView): LeadRow[] {
-  return view.leads.filter((lead) => lead.email === address && !lead.isConverted)
+export function contactsWith(
+  address: string,
+  { contactsByEmail }: Pick<IndexedView, 'contactsByEmail'>,
+): readonly ContactRow[] {
+  return contactsByEmail.get(address) ?? []
 }
 
 /**
@@ -18,21 +16,21 @@ function leadsWith(address: string, view: CrmView): LeadRow[] {
 export function matchContact(
   address: string,
   domainAccountIds: readonly string[],
-  view: Pick<CrmView, 'contacts'>,
+  view: Pick<IndexedView, 'contactsByEmail'>,
 ): ContactRow | undefined {
   const isAtHome = (contact: ContactRow): number => (domainAccountIds.includes(contact.accountId ?? '') ? 0 : 1)
-  return contactsWith(address, view).sort(
+  return [...contactsWith(address, view)].sort(
     (a, b) => isAtHome(a) - isAtHome(b) || a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1),
   )[0]
 }
 
-/** The lead to which an activity belongs: the user's own, else the last modified, then the lowest id (LED-4). */
+/** The unconverted lead with exactly this address (LED-1) to which an activity belongs: the user's own, else the last modified, then the lowest id (LED-4). */
 export function matchLead(
   address: string,
-  { view, userIds }: Pick<ActivityContext, 'view' | 'userIds'>,
+  { view, userIds }: { readonly view: Pick<IndexedView, 'leadsByEmail'>; readonly userIds: readonly string[] },
 ): LeadRow | undefined {
   const isOwn = (lead: LeadRow): number => (userIds.includes(lead.ownerId ?? '') ? 0 : 1)
-  return leadsWith(address, view).sort(
+  return [...(view.leadsByEmail.get(address) ?? [])].sort(
     (a, b) => isOwn(a) - isOwn(b) || b.lastModifiedAtMs - a.lastModifiedAtMs || (a.id < b.id ? -1 : 1),
   )[0]
 }

@@ -1,5 +1,6 @@
 import type { ActivityContext } from './activity-context.ts'
-import type { AccountRow, CrmView, OpportunityRow } from './view.ts'
+import type { AccountRow, OpportunityRow } from './view.ts'
+import type { IndexedView } from './view-index.ts'
 
 /**
  * Condition (d) of CON-1: one of the users is account owner, owner of an open opportunity (OWN-6; closed ones too where
@@ -12,14 +13,11 @@ export function isOnAccount(
 ): boolean {
   if (userIds.includes(account.ownerId)) return true
   if (view.teamMembers.some((member) => member.accountId === account.id && userIds.includes(member.userId))) return true
-  return view.opportunities.some(
-    (row) =>
-      row.accountId === account.id &&
-      (!row.isClosed || settings.contacts.includeClosedOwners) &&
-      userIds.includes(row.ownerId ?? ''),
+  return (view.opportunitiesByAccount.get(account.id) ?? []).some(
+    (row) => (!row.isClosed || settings.contacts.includeClosedOwners) && userIds.includes(row.ownerId ?? ''),
   )
 }
 
-export function openOpportunitiesOf(accountId: string, view: CrmView): OpportunityRow[] {
-  return view.opportunities.filter((row) => row.accountId === accountId && !row.isClosed)
+export function openOpportunitiesOf(accountId: string, view: IndexedView): OpportunityRow[] {
+  return (view.opportunitiesByAccount.get(accountId) ?? []).filter((row) => !row.isClosed)
 }

@@ -4,11 +4,11 @@ import type { ActivityContext } from './activity-context.ts'
 import { judgeCreation } from './creation.ts'
 import { matchContact, matchLead } from './crm-match.ts'
 import type { Decision } from './decision.ts'
-import { contactKey } from './keys.ts'
 import type { ExternalPerson } from './people.ts'
 import type { Refusal } from './refusals.ts'
 import { refuse } from './refuse.ts'
 import type { AccountRow, ContactRow, CrmView } from './view.ts'
+import { groupBy } from './view-index.ts'
 
 /** A contact, in Salesforce or planned, as roles see it. */
 export type Identity = {
@@ -27,7 +27,7 @@ export type JudgedPerson = {
 /** Contact before planned contact before lead before a new contact (LED-2, LED-3). */
 export function judgePerson(person: ExternalPerson, context: ActivityContext): JudgedPerson {
   const { address } = person
-  const { domain, accounts } = accountsForAddress(address, context.view, context.settings)
+  const { domain, accounts } = context.accountsFor(address)
   const contact = matchContact(
     address,
     accounts.map((account) => account.id),
@@ -60,7 +60,8 @@ export function matchedContactIdOf(
 ): string | null {
   const { accounts } = accountsForAddress(address, view, settings)
   const accountIds = accounts.map((account) => account.id)
-  return matchContact(address, accountIds, view)?.id ?? null
+  const contactsByEmail = groupBy(view.contacts, (contact) => contact.email)
+  return matchContact(address, accountIds, { contactsByEmail })?.id ?? null
 }
 
 function matchedContact(
@@ -102,7 +103,7 @@ function roleAccountOf(contact: ContactRow, accounts: readonly AccountRow[], dom
 
 /** Somebody whom an earlier activity already adds. An earlier activity that arrives later takes over (OWN-7). */
 function plannedPerson(address: string, context: ActivityContext): JudgedPerson | null {
-  const planned = context.view.plannedContacts.find((row) => row.address === address)
+  const planned = context.view.plannedByAddress.get(address)
   if (!planned || context.occurredAtMs < planned.occurredAtMs) return null
   const refusal: Refusal = { code: 'already_planned', about: address, evidence: [planned.key] }
   return {
@@ -115,9 +116,9 @@ function plannedPerson(address: string, context: ActivityContext): JudgedPerson 
 function newPerson(person: ExternalPerson, context: ActivityContext): JudgedPerson {
   const { address } = person
   const decision = judgeCreation(person, context)
-  const planned = context.view.plannedContacts.find((row) => row.address === address)
+  const planned = context.view.plannedByAddress.get(address)
   const accountId = decision.kind === 'create-contact' ? decision.accountId : planned?.accountId
   const identity: Identity | null =
-    accountId === undefined ? null : { contact: { key: contactKey(address) }, roleAccount: { id: accountId } }
+    accountId === undefined ? null : { contact: { key: context.keyOf(address) }, roleAccount: { id: accountId } }
   return { address, decisions: [decision], identity }
 }

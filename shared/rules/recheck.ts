@@ -6,6 +6,7 @@ import type { Refusal } from './refusals.ts'
 import { refuse } from './refuse.ts'
 import { isInRole } from './role-holders.ts'
 import type { CrmView, PlannedRole } from './view.ts'
+import { type IndexedView, indexView } from './view-index.ts'
 
 export type ContactRecheck = {
   readonly address: string
@@ -17,7 +18,8 @@ export type ContactRecheck = {
   readonly settings: OrgSettings
 }
 
-type Check = (plan: ContactRecheck) => Refusal | null
+type Indexed<T> = Omit<T, 'view'> & { readonly view: IndexedView }
+type Check = (plan: Indexed<ContactRecheck>) => Refusal | null
 
 /** What may have happened between capture and insert. The first no counts. */
 const CHECKS: readonly Check[] = [
@@ -47,7 +49,8 @@ const CHECKS: readonly Check[] = [
 
 /** The last look right before a planned contact is inserted: null lets it pass. */
 export function recheckPlannedContact(plan: ContactRecheck): RefuseDecision | null {
-  const refusal = CHECKS.map((check) => check(plan)).find((result) => result !== null)
+  const indexed = { ...plan, view: indexView(plan.view) }
+  const refusal = CHECKS.map((check) => check(indexed)).find((result) => result !== null)
   return refusal ? refuse('contact.create', plan.address, refusal, plan.evidence) : null
 }
 
@@ -70,7 +73,7 @@ function roleRefusal({ planned, address, view, settings, capturingUserAddress }:
   if (!opportunity || opportunity.isClosed) return { code: 'opportunity_closed', about: address, evidence }
   const others = view.plannedRoles.filter((row) => row.key !== planned.key)
   // OCR-4
-  if (isInRole(address, planned.opportunityId, { ...view, plannedRoles: others })) {
+  if (isInRole(address, planned.opportunityId, indexView({ ...view, plannedRoles: others }))) {
     return { code: 'already_in_role', about: address, evidence }
   }
   // OCR-6

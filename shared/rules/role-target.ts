@@ -1,3 +1,4 @@
+import { isFirstOcrOn } from '../contract/index.ts'
 import type { ActivityContext } from './activity-context.ts'
 import { bestMatch } from './best-match.ts'
 import { openOpportunitiesOf } from './eligibility.ts'
@@ -20,11 +21,11 @@ export function roleTargets(
   addresses: readonly string[],
   context: ActivityContext,
 ): readonly RoleTarget[] | RefusalCode {
-  const { view, profile } = context
+  const { view, profile, settings } = context
   const open = openOpportunitiesOf(accountId, view)
   const matched = profile.newOcr ? newMatches(open, context) : standardMatches(open, addresses, context)
   // OCR-8, AMB-16: a role of ours counts only while First OCR is on.
-  const allowed = matched.filter((row) => profile.firstOcr || hasManualRole(row, view))
+  const allowed = matched.filter((row) => isFirstOcrOn(settings, profile) || hasManualRole(row, view))
   if (allowed.length > 0) return chooseAmong(allowed, addresses, context)
   if (matched.length > 0) return 'no_manual_role'
   const first = firstMatch(open, context)

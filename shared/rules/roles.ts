@@ -1,7 +1,7 @@
 import type { ActivityContext } from './activity-context.ts'
 import type { CreateRoleDecision, Decision, RefuseDecision } from './decision.ts'
 import type { Identity, JudgedPerson } from './judged-person.ts'
-import { contactKey, roleKey } from './keys.ts'
+import { roleKey } from './keys.ts'
 import { isCancelled, isSentByUs } from './people.ts'
 import type { Refusal } from './refusals.ts'
 import { refuse } from './refuse.ts'
@@ -80,7 +80,7 @@ function roleOn(
   return {
     kind: 'create-role',
     address,
-    key: roleKey(opportunity.id, contactKey(address)),
+    key: roleKey(opportunity.id, context.keyOf(address)),
     opportunityId: opportunity.id,
     accountId: opportunity.accountId ?? '',
     contact: identity.contact,
