@@ -43,6 +43,20 @@ export const REFUSALS = {
   ambiguous_opportunity: { rule: 'OCR-16', why: 'Several opportunities match equally well.' },
   already_in_role: { rule: 'OCR-4', why: '{about} already has a role on this opportunity.' },
   opportunity_closed: { rule: 'OCR-2', why: 'The opportunity was closed or deleted in the meantime.' },
+  // Duplicates (section P) and removal (section O).
+  made_by_people: { rule: 'DUP-2', why: 'People made these contacts; only they decide which one stays.' },
+  earliest_survives: {
+    rule: 'AMB-24',
+    why: 'The earliest record stays, and people made a later one, which is never deleted.',
+  },
+  edited_by_people: { rule: 'LOG-3', why: 'Somebody edited it since we made it.' },
+  still_in_use: { rule: 'LOG-3', why: 'Other records hang on it: {about}.' },
+  dedupe_disabled: { rule: 'DUP-1', why: 'Removing duplicates is off; this is what it would do.' },
+  not_created_by_us: { rule: 'LOG-2', why: 'A person made it; only contacts that we created can be removed.' },
+  email_changed: { rule: 'DUP-4', why: 'The record has another address by now.' },
+  not_remapped: { rule: 'DUP-6', why: 'Something of it could not be moved to the contact that stays: {about}.' },
+  moved_meanwhile: { rule: 'DUP-6', why: 'Somebody gave it to another contact in the meantime.' },
+  survivor_gone: { rule: 'DUP-4', why: 'The contact that was to stay is gone or has another address.' },
   contact_not_created: { rule: 'OCR-6', why: 'The contact {about} was not created, so there is no role for it.' },
 } as const satisfies Record<string, { rule: string; why: string }>
 

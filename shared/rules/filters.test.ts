@@ -1,0 +1,161 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Activity, activityId } from '../contract/index.ts'
+import {
+  type FilterRule,
+  filterOfActivity,
+  filterOfAddress,
+  filterOfContact,
+  hidesDomain,
+  isCatchAll,
+  matchesPattern,
+  normalisePattern,
+  withoutFiltered,
+} from './filters.ts'
+import { invite, mail } from './fixtures.ts'
+
+const filter = (type: FilterRule['type'], pattern: string, field: FilterRule['field'] = 'address'): FilterRule => ({
+  type,
+  field,
+  pattern,
+})
+
+describe('patterns', () => {
+  test.each([
+    ['*@law.example', 'x@law.example'],
+    ['*@LAW.example', 'X@law.EXAMPLE'],
+    ['*@*.acme.com', 'x@sub.acme.com'],
+    ['x?@acme.com', 'xy@acme.com'],
+    ['ann@*', 'ann@acme.com'],
+    ['*lee*@*acme*', 'ann.lee@eu.acme.com'],
+    ['a*b*c', 'aXbXbXc'],
+    ['*ab', 'aab'],
+    ['', ''],
+  ])('"%s" is "%s"', (pattern, text) => expect(matchesPattern(pattern, text)).toBe(true))
+
+  test.each([
+    ['*@acme.com', 'x@sub.acme.com'],
+    ['*@acme.com', 'x@acme.com.example'],
+    ['*@*.acme.com', 'x@acme.com'],
+    ['*@*.acme.com', 'x@notacme.com'],
+    ['x?@acme.com', 'x@acme.com'],
+    ['ann@acme.com', 'joann@acme.com'],
+    ['a*a', 'a'],
+    ['.*', 'x'],
+    ['[a-z]', 'b'],
+  ])('"%s" is not "%s"', (pattern, text) => expect(matchesPattern(pattern, text)).toBe(false))
+
+  test('agrees with the plain definition of * and ?', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', '?', '*'), maxLength: 8 })
+    const words = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 10 })
+    fc.assert(
+      fc.property(letters, words, (pattern, text) => {
+        const plain = new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`)
+        expect(matchesPattern(pattern, text)).toBe(plain.test(text))
+      }),
+    )
+  })
+
+  test('a pattern that names nothing is told apart', () => {
+    for (const pattern of ['*', '**', '*@*', '?*', '*@*.*', ' * ']) expect(isCatchAll(pattern)).toBe(true)
+    for (const pattern of ['*@acme.com', '*.de', '*secret*', 'q*']) expect(isCatchAll(pattern)).toBe(false)
+  })
+
+  test('patterns are kept in the form of addresses', () => {
+    expect(normalisePattern({ field: 'address', pattern: ' *@Bücher.example ' })).toBe('*@xn--bcher-kva.example')
+    expect(normalisePattern({ field: 'domain', pattern: '*.ACME.com' })).toBe('*.acme.com')
+    expect(normalisePattern({ field: 'subject', pattern: 'Bücher*' })).toBe('bücher*')
+  })
+})
+
+const law = filter('email', '*@law.example')
+const withLaw = mail({ from: 'rita@ourco.com', to: ['Ann Lee <ann@acme.com>', 'x@law.example'] })
+
+describe('which activities are dropped', () => {
+  test('an email filter drops a mail for one of its participants (FLT-1, AMB-22)', () => {
+    expect(filterOfActivity(withLaw, [filter('email', '*@other.example'), law])).toBe(law)
+    expect(filterOfActivity(mail({ from: 'rita@ourco.com', to: ['ann@acme.com'] }), [law])).toBeNull()
+  })
+
+  test('an email filter leaves meetings alone, and a meeting filter mails', () => {
+    const meeting = invite({ mailbox: 'rita@ourco.com', organizer: 'rita@ourco.com', required: ['x@law.example'] })
+    expect(filterOfActivity(meeting, [law])).toBeNull()
+    expect(filterOfActivity(meeting, [filter('meeting', 'law.example', 'domain')])).not.toBeNull()
+    expect(filterOfActivity(withLaw, [filter('meeting', '*@law.example')])).toBeNull()
+  })
+
+  test('a contact filter drops no activity and only names the person', () => {
+    const asContact = filter('contact', '*@law.example')
+    expect(filterOfActivity(withLaw, [asContact])).toBeNull()
+    expect(filterOfContact('x@law.example', withLaw, [asContact])).toBe(asContact)
+    expect(filterOfContact('ann@acme.com', withLaw, [asContact])).toBeNull()
+    expect(filterOfContact('x@law.example', withLaw, [law])).toBeNull()
+  })
+
+  test('a subject decides where the profile lets it be known', () => {
+    const secret = filter('email', '*secret*', 'subject')
+    const named: Activity = { ...withLaw, subject: { form: 'full', text: 'Re: Top SECRET plan' } }
+    expect(filterOfActivity(named, [secret])).toBe(secret)
+    expect(filterOfActivity({ ...withLaw, subject: { form: 'hash', hash: '0'.repeat(64) } }, [secret])).toBeNull()
+    expect(filterOfAddress('secret@acme.com', [secret])).toBeNull()
+  })
+
+  test.each(['email', 'meeting'] as const)(
+    'a sighting of a person hidden by a filter of type %s is dropped',
+    (type) => {
+      const seen: Activity = {
+        kind: 'contact.seen',
+        ...base('contact.seen'),
+        participants: [{ role: 'from', address: 'x@law.example' }],
+        sighting: { how: 'mail', authentication: 'pass' },
+      }
+      expect(filterOfActivity(seen, [filter(type, '*@law.example')])).not.toBeNull()
+      expect(filterOfActivity(seen, [filter('contact', '*@law.example')])).toBeNull()
+    },
+  )
+
+  test('a notice loses the people who are filtered, and is dropped when nobody is left (FLT-5)', () => {
+    expect(filterOfActivity(notice(['x@law.example']), [law])).toBe(law)
+    const both = notice(['ann@acme.com', 'x@law.example'])
+    expect(filterOfActivity(both, [law])).toBeNull()
+    const left = withoutFiltered(both, [law])
+    expect(left.kind === 'bounce.received' && left.report.recipients.map(({ address }) => address)).toEqual([
+      'ann@acme.com',
+    ])
+    expect(withoutFiltered(both, [filter('contact', '*@law.example')])).toBe(both)
+  })
+})
+
+test('a pattern that hides a whole domain is told from one for a person (FLT-4)', () => {
+  expect(hidesDomain(filter('email', '*@acme.com'), 'acme.com')).toBe(true)
+  expect(hidesDomain(filter('email', '*acme*', 'domain'), 'acme.com')).toBe(true)
+  expect(hidesDomain(filter('email', 'ann@acme.com'), 'acme.com')).toBe(false)
+  expect(hidesDomain(filter('email', 'a*@acme.com'), 'acme.com')).toBe(false)
+  expect(hidesDomain(filter('email', '*@acme.com'), 'sub.acme.com')).toBe(false)
+  expect(hidesDomain(filter('email', '*acme.com*', 'subject'), 'acme.com')).toBe(false)
+})
+
+function base(kind: Activity['kind']) {
+  return {
+    id: activityId(kind, 'rita@ourco.com', 'k'),
+    occurredAt: '2026-03-02T09:00:00.000Z',
+    mailbox: 'rita@ourco.com',
+    source: 'gmail' as const,
+  }
+}
+
+function notice(addresses: readonly string[]): Activity {
+  const recipients = addresses.map((address) => ({
+    ...{ address, finalAddress: null, action: 'failed' as const, status: '5.1.1', replyCode: null },
+    ...{ reason: 'userunknown' as const, recipientState: 'hardBounce' as const, hard: true, rule: 'test' },
+    ...{ remoteMta: null, diagnostic: null },
+  }))
+  return {
+    kind: 'bounce.received',
+    ...base('bounce.received'),
+    report: {
+      ...{ kind: 'bounce' as const, recipients, reportingMta: null, noticeMessageId: null, originalMessageId: 'm1' },
+      ...{ originalSentAt: null, fromOwnMailSystem: false, authentication: 'unknown' as const },
+    },
+  }
+}

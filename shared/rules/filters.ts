@@ -1,0 +1,134 @@
+import type { Activity, Filter } from '../contract/index.ts'
+import { domainOf } from '../mail/address.ts'
+import { domainToAscii } from '../mail/punycode.ts'
+
+/** What of a filter decides; its id only tells filters apart. */
+export type FilterRule = Pick<Filter, 'type' | 'field' | 'pattern'>
+
+/** Everything in an activity that filters look at. */
+type FilteredParts = { readonly addresses: readonly string[]; readonly subject: string | null }
+
+/** In FLT-5, CAP-9 and BDG-4 *filtered* means a filter of type email or meeting. */
+const HIDES_A_PERSON = ['email', 'meeting'] as const
+
+/**
+ * True where the whole text is what the pattern describes: `*` is any run of characters, `?` is one, letter case does
+ * not matter. `*@acme.com` is not `x@sub.acme.com`, because what stands before the "@" is no part of a domain.
+ * Takes at most (length of pattern) × (length of text) steps, whatever both hold.
+ * @source requirements FLT-1
+ */
+export function matchesPattern(pattern: string, text: string): boolean {
+  const [first = '', ...rest] = pattern.toLowerCase().split('*')
+  const lower = text.toLowerCase()
+  if (rest.length === 0) return lower.length === first.length && fitsAt(first, lower, 0)
+  const last = rest.pop() ?? ''
+  const endsAt = lower.length - last.length
+  if (endsAt < first.length || !fitsAt(first, lower, 0) || !fitsAt(last, lower, endsAt)) return false
+  let from = first.length
+  // The leftmost place of each piece leaves the most room for those after it, so nothing is ever tried twice.
+  for (const piece of rest) {
+    const at = placeOf(piece, lower, from, endsAt)
+    if (at === null) return false
+    from = at + piece.length
+  }
+  return true
+}
+
+function placeOf(piece: string, text: string, from: number, endsAt: number): number | null {
+  for (let at = from; at + piece.length <= endsAt; at += 1) if (fitsAt(piece, text, at)) return at
+  return null
+}
+
+function fitsAt(piece: string, text: string, at: number): boolean {
+  for (let index = 0; index < piece.length; index += 1) {
+    if (piece[index] !== '?' && piece[index] !== text[at + index]) return false
+  }
+  return true
+}
+
+/** True where a pattern names nothing: `*`, `*@*`, `?*.*`. It would hide everything and is refused (FLT-4). */
+export function isCatchAll(pattern: string): boolean {
+  return !/[^*?@.\s]/.test(pattern)
+}
+
+/** The form in which patterns are kept: trimmed, lower case, domains in ASCII as addresses are (CAP-6). */
+export function normalisePattern({ field, pattern }: Pick<Filter, 'field' | 'pattern'>): string {
+  const text = pattern.trim().toLowerCase()
+  if (field === 'subject') return text
+  const at = text.lastIndexOf('@')
+  return text.slice(0, at + 1) + (domainToAscii(text.slice(at + 1)) ?? text.slice(at + 1))
+}
+
+/** The first filter that drops this activity before anything of it is kept; null where none does (FLT-1, FLT-5). */
+export function filterOfActivity<F extends FilterRule>(activity: Activity, filters: readonly F[]): F | null {
+  switch (activity.kind) {
+    case 'email.sent':
+      return hitBy(filters, ['email'], partsOf(activity))
+    case 'meeting.scheduled':
+      return hitBy(filters, ['meeting'], partsOf(activity))
+    case 'bounce.received':
+      return filterOfNotice(activity.report.recipients, filters)
+    default:
+      return hitBy(filters, HIDES_A_PERSON, { ...partsOf(activity), subject: null })
+  }
+}
+
+/** A notice is dropped when everybody that it names is filtered. */
+function filterOfNotice<F extends FilterRule>(recipients: readonly { address: string }[], filters: readonly F[]) {
+  const hits = recipients.map(({ address }) => filterOfAddress(address, filters))
+  return hits.every((hit) => hit !== null) ? (hits[0] ?? null) : null
+}
+
+/** The activity without people whom a filter hides: a notice may name them beside others. */
+export function withoutFiltered(activity: Activity, filters: readonly FilterRule[]): Activity {
+  if (activity.kind !== 'bounce.received') return activity
+  const recipients = activity.report.recipients.filter(({ address }) => filterOfAddress(address, filters) === null)
+  if (recipients.length === activity.report.recipients.length) return activity
+  return { ...activity, report: { ...activity.report, recipients } }
+}
+
+/** The filter that hides this person: no badge, no look-up, nothing captured about them (FLT-5, BDG-4). */
+export function filterOfAddress<F extends FilterRule>(address: string, filters: readonly F[]): F | null {
+  return hitBy(filters, HIDES_A_PERSON, { addresses: [address], subject: null })
+}
+
+/** The filter of type contact that keeps this person of an activity from being created. */
+export function filterOfContact<F extends FilterRule>(
+  address: string,
+  activity: Activity,
+  filters: readonly F[],
+): F | null {
+  return hitBy(filters, ['contact'], { addresses: [address], subject: subjectOf(activity) })
+}
+
+/** Two local parts that share no character: what hides both at a domain hides everybody there. */
+const PROBES = ['q7', 'ann.lee-3+x'] as const
+
+/** True where the pattern hides a whole domain and not only single people of it (FLT-4). */
+export function hidesDomain(filter: FilterRule, domain: string): boolean {
+  if (filter.field === 'subject') return false
+  return PROBES.every((localPart) => isHit(filter, { addresses: [`${localPart}@${domain}`], subject: null }))
+}
+
+function hitBy<F extends FilterRule>(
+  filters: readonly F[],
+  types: readonly Filter['type'][],
+  parts: FilteredParts,
+): F | null {
+  return filters.find((filter) => types.includes(filter.type) && isHit(filter, parts)) ?? null
+}
+
+function isHit({ field, pattern }: FilterRule, { addresses, subject }: FilteredParts): boolean {
+  if (field === 'subject') return subject !== null && matchesPattern(pattern, subject)
+  return addresses.some((address) => matchesPattern(pattern, field === 'domain' ? domainOf(address) : address))
+}
+
+type WithPeople = Extract<Activity, { participants: unknown }>
+
+const partsOf = (activity: WithPeople): FilteredParts => ({
+  addresses: activity.participants.map(({ address }) => address),
+  subject: subjectOf(activity),
+})
+
+/** Null where the profile keeps the subject in the browser; there the extension has filtered by it. */
+const subjectOf = ({ subject }: Activity): string | null => (subject?.form === 'full' ? subject.text : null)

@@ -1,0 +1,52 @@
+import type { Refusal } from './refusals.ts'
+
+/** What Salesforce holds at this moment of one contact that may go: itself and what hangs on it. */
+export type ContactInspection = {
+  readonly id: string
+  /** Normalised; null where it has none. */
+  readonly email: string | null
+  readonly createdByReachable: boolean
+  /** Changed after it was made by somebody who is not our integration user. */
+  readonly isEditedByOthers: boolean
+  /** Tasks and events of which it is the person. */
+  readonly activities: readonly { readonly object: 'Task' | 'Event'; readonly id: string; readonly isOurs: boolean }[]
+  readonly roles: readonly {
+    readonly id: string
+    readonly opportunityId: string
+    readonly createdByReachable: boolean
+  }[]
+  /** Records that a deletion would orphan or take along: open cases, campaign members and the like. */
+  readonly others: readonly { readonly object: string; readonly id: string }[]
+}
+
+/** Why a duplicate of ours is left to people instead of being deleted; null: it may go once it is empty. */
+export function obstacleToMerge(copy: ContactInspection, address: string): Refusal | null {
+  if (!copy.createdByReachable) return { code: 'made_by_people', about: '' }
+  if (copy.email !== address) return { code: 'email_changed', about: '' }
+  if (copy.isEditedByOthers) return { code: 'edited_by_people', about: '' }
+  return copy.others.length === 0 ? null : { code: 'still_in_use', about: listed(copy.others) }
+}
+
+/** What an admin should know before a contact is removed (LOG-3): one line each, none where nothing stands against it. */
+export function removalWarnings(contact: ContactInspection): RemovalWarning[] {
+  return [
+    ...(contact.isEditedByOthers ? [{ object: 'Contact', id: contact.id, why: 'Somebody edited the contact.' }] : []),
+    ...contact.others.map(({ object, id }) => ({ object, id, why: `A record of type ${object} hangs on it.` })),
+    ...contact.activities.flatMap(({ object, id, isOurs }) =>
+      isOurs ? [] : [{ object, id, why: 'Somebody logged an activity with it, which goes with the contact.' }],
+    ),
+    ...contact.roles.flatMap(({ id, createdByReachable }) =>
+      createdByReachable
+        ? []
+        : [{ object: 'OpportunityContactRole', id, why: 'A person gave the contact a role on an opportunity.' }],
+    ),
+  ]
+}
+export type RemovalWarning = { readonly object: string; readonly id: string; readonly why: string }
+
+/** "2 Case, 1 CampaignMember" */
+function listed(others: ContactInspection['others']): string {
+  const counts = new Map<string, number>()
+  for (const { object } of others) counts.set(object, (counts.get(object) ?? 0) + 1)
+  return [...counts].map(([object, count]) => `${count} ${object}`).join(', ')
+}
