@@ -7,6 +7,7 @@ import { knownFields, type ObjectName } from './catalog.ts'
 import { queryAllPages } from './composite.ts'
 import type { SalesforceError } from './errors.ts'
 import { type CrmRecord, textIn } from './json.ts'
+import { watchedFields } from './mirror-mapping.ts'
 import { specOf } from './mirror-objects.ts'
 import { hasKeyField, type PushContext } from './push-context.ts'
 import { inLists, select } from './soql.ts'
@@ -82,7 +83,11 @@ function questionsFor(context: PushContext, rows: readonly DesiredRow[]): Questi
 }
 
 function ask(context: PushContext, object: ObjectName, field: string, values: readonly string[]): Question[] {
-  const fields = knownFields(context.catalog, object, specOf(object).fields(context.settings.fields))
+  const fields = knownFields(
+    context.catalog,
+    object,
+    specOf(object).fields(context.settings.fields, watchedFields(context.settings)),
+  )
   return inLists(field, values).map((where) => ({ object, soql: select(fields, object, { where }) }))
 }
 
@@ -90,7 +95,13 @@ async function saveFound(context: PushContext, object: ObjectName, records: read
   const { db, connection, settings, nowMs } = context
   const { integrationUserId } = connection
   // Whether a record is newer than the last pull is the pull's business.
-  const store = { names: settings.fields, integrationUserId, nowMs, sinceMs: Number.POSITIVE_INFINITY }
+  const store = {
+    names: settings.fields,
+    watched: watchedFields(settings),
+    integrationUserId,
+    nowMs,
+    sinceMs: Number.POSITIVE_INFINITY,
+  }
   for (const chunk of chunksOf(records, ROWS_PER_WRITE)) {
     const news = await writing(db, (tx) => specOf(object).store(tx, chunk, store))
     for (const address of news) context.news.add(address)

@@ -1,4 +1,4 @@
-import type { OrgSettings } from '@reachable/shared/contract'
+import { digest, type OrgSettings } from '@reachable/shared/contract'
 import { normaliseAddress, websiteDomain } from '@reachable/shared/mail'
 import type {
   ContactActivity,
@@ -60,6 +60,7 @@ export const toContact = (record: CrmRecord, names: FieldNames): MirrorContact =
   createdAtMs: instantIn(record, 'CreatedDate') ?? 0,
   crmChangedAtMs: null,
   lastActivityAtMs: endOfDayIn(record, 'LastActivityDate'),
+  watched: null,
 })
 
 export const toLead = (record: CrmRecord, names: FieldNames): MirrorLead => ({
@@ -95,7 +96,8 @@ export const toRole = (record: CrmRecord, names: FieldNames): MirrorRole => ({
  * A Task or Event as the contact's times see it (ACT-7): new data where somebody else made it; activity where it is
  * done, which a Task says by IsClosed and an Event by its day. Null where it hangs on no contact.
  */
-export function toContactActivity(record: CrmRecord, integrationUserId: string, nowMs: number): ContactActivity | null {
+export function toContactActivity(record: CrmRecord, context: ActivityContext): ContactActivity | null {
+  const { integrationUserId, nowMs, isNews } = context
   const contactId = textIn(record, 'WhoId')
   if (contactId === null || !contactId.startsWith(CONTACT_PREFIX)) return null
   const dayMs = endOfDayIn(record, 'ActivityDate')
@@ -103,15 +105,50 @@ export function toContactActivity(record: CrmRecord, integrationUserId: string, 
   const isOurs = textIn(record, 'CreatedById') === integrationUserId
   return {
     contactId,
-    changedAtMs: isOurs ? null : instantIn(record, 'CreatedDate'),
+    changedAtMs: isOurs || !isNews ? null : instantIn(record, 'CreatedDate'),
     activityAtMs: isDone ? dayMs : null,
   }
 }
 
+/** `isNews`: the settings count a new record of this object as new data from the CRM (AMB-2c). */
+type ActivityContext = { readonly integrationUserId: string; readonly nowMs: number; readonly isNews: boolean }
+
 const CONTACT_PREFIX = '003'
 const DAY_MS = 86_400_000
 
-const NAMED = ['email', 'firstName', 'lastName', 'title', 'phone', 'accountId', 'ownerId'] as const
+/** Fields that the mirror holds by themselves, by API name; every other watched field goes into one digest (AMB-2c). */
+const mirroredFields = (names: FieldNames): Readonly<Record<string, keyof MirrorContact>> => ({
+  ...{ Email: 'email', FirstName: 'firstName', LastName: 'lastName', Title: 'title', Phone: 'phone' },
+  ...{ AccountId: 'accountId', OwnerId: 'ownerId', MailingCountry: 'mailingCountry', MailingState: 'mailingState' },
+  ...{ [names.department]: 'department', [names.seniority]: 'seniority', [names.persona]: 'persona' },
+  ...{ [names.emailActive]: 'emailActive', [names.hardBounce]: 'hardBounce', HasOptedOutOfEmail: 'optedOut' },
+})
+
+/** What counts as new data from the CRM (ACT-7, AMB-2c), sorted by how the mirror knows it. */
+export type WatchedFields = {
+  readonly columns: readonly (keyof MirrorContact)[]
+  /** Fields to be read only for the digest. */
+  readonly others: readonly string[]
+  /** Objects of which a new record on the contact counts. */
+  readonly activities: readonly string[]
+}
+
+export function watchedFields(settings: Pick<OrgSettings, 'fields' | 'bounce'>): WatchedFields {
+  const mirrored = mirroredFields(settings.fields)
+  const isActivity = (name: string) => name === 'Task' || name === 'Event'
+  const fields = settings.bounce.crmChangeFields.filter((name) => !isActivity(name))
+  return {
+    activities: settings.bounce.crmChangeFields.filter(isActivity),
+    columns: fields.flatMap((name) => mirrored[name] ?? []),
+    others: fields.filter((name) => !(name in mirrored)).sort(),
+  }
+}
+
+/** Digest of the watched fields that have no column: which ones, and what they hold. Null where there are none. */
+export function watchedDigest(record: CrmRecord, others: readonly string[]): string | null {
+  if (others.length === 0) return null
+  return `${digest(others)}:${digest(others.map((name) => JSON.stringify(record[name] ?? null)))}`
+}
 
 /**
  * When somebody other than us last changed what ACT-7 names.
@@ -119,13 +156,26 @@ const NAMED = ['email', 'firstName', 'lastName', 'title', 'phone', 'accountId', 
  * A record that we see for the first time has nothing to compare: if it was changed after it was made, its last change
  * counts, which at worst waits a few days too long; being made is not a change.
  */
-export function contactTimes(stored: MirrorContact | null, record: CrmRecord, next: MirrorContact, ours: string) {
+export function contactTimes(
+  stored: MirrorContact | null,
+  record: CrmRecord,
+  next: MirrorContact,
+  { ours, watched }: { readonly ours: string; readonly watched: WatchedFields },
+) {
   const known = stored?.crmChangedAtMs ?? null
   const lastActivityAtMs = latest(stored?.lastActivityAtMs ?? null, next.lastActivityAtMs)
   if (textIn(record, 'LastModifiedById') === ours) return { crmChangedAtMs: known, lastActivityAtMs }
   const modifiedAtMs = instantIn(record, 'LastModifiedDate') ?? 0
-  const isChanged = stored ? NAMED.some((name) => stored[name] !== next[name]) : modifiedAtMs > next.createdAtMs
+  const isChanged = stored
+    ? watched.columns.some((name) => stored[name] !== next[name]) || isDigestChanged(stored.watched, next.watched)
+    : modifiedAtMs > next.createdAtMs
   return { crmChangedAtMs: isChanged ? latest(known, modifiedAtMs) : known, lastActivityAtMs }
+}
+
+/** Digests of other fields than now cannot be compared: an admin changed the list meanwhile. */
+function isDigestChanged(stored: string | null, next: string | null): boolean {
+  if (stored === null || next === null) return false
+  return stored.split(':')[0] === next.split(':')[0] && stored !== next
 }
 
 const latest = (one: number | null, other: number | null): number | null =>

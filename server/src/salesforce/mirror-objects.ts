@@ -29,10 +29,13 @@ import {
   toRole,
   toTeamMember,
   toUser,
+  type WatchedFields,
+  watchedDigest,
 } from './mirror-mapping.ts'
 
 export type StoreContext = {
   readonly names: OrgSettings['fields']
+  readonly watched: WatchedFields
   readonly integrationUserId: string
   readonly nowMs: number
   /** Records with a younger stamp were changed since the last pull; the others are read again out of caution. */
@@ -41,7 +44,7 @@ export type StoreContext = {
 
 export type MirrorSpec = {
   readonly object: ObjectName
-  readonly fields: (names: OrgSettings['fields']) => readonly string[]
+  readonly fields: (names: OrgSettings['fields'], watched: WatchedFields) => readonly string[]
   readonly where?: string
   /** Stores records of one page; answers the addresses whose records now say something else. */
   readonly store: (tx: OrgReader, records: readonly CrmRecord[], context: StoreContext) => Promise<string[]>
@@ -72,9 +75,10 @@ export const MIRROR_SPECS: readonly MirrorSpec[] = [
   },
   {
     object: 'Contact',
-    fields: (names) => [
+    fields: (names, watched) => [
       ...SYSTEM,
       ...CHANGED_BY,
+      ...watched.others,
       ...['AccountId', 'OwnerId', 'Email', 'FirstName', 'LastName', 'Title', 'Phone'],
       ...['HasOptedOutOfEmail', 'LastActivityDate', 'MailingCountry', 'MailingState'],
       ...[names.department, names.seniority, names.persona],
@@ -117,8 +121,8 @@ export const MIRROR_SPECS: readonly MirrorSpec[] = [
     fields: () => [...SYSTEM, 'AccountId', 'UserId'],
     store: (tx, records) => nobody(saveMirrorTeamMembers(tx, records.map(toTeamMember))),
   },
-  { object: 'Task', fields: () => [...ACTIVITY, 'IsClosed'], where: 'WhoId != null', store: storeActivities },
-  { object: 'Event', fields: () => ACTIVITY, where: 'WhoId != null', store: storeActivities },
+  { object: 'Task', fields: () => [...ACTIVITY, 'IsClosed'], where: 'WhoId != null', store: storeActivities('Task') },
+  { object: 'Event', fields: () => ACTIVITY, where: 'WhoId != null', store: storeActivities('Event') },
 ]
 
 export function specOf(object: ObjectName): MirrorSpec {
@@ -148,9 +152,11 @@ export async function forgetDeleted(tx: OrgReader, object: MirroredObject, ids: 
 async function storeContacts(tx: OrgReader, records: readonly CrmRecord[], context: StoreContext): Promise<string[]> {
   const known = byId(await storedContacts(tx, idsOf(records)))
   const next = records.map((record) => {
-    const contact = toContact(record, context.names)
+    const watched = watchedDigest(record, context.watched.others)
+    const contact = { ...toContact(record, context.names), watched }
     const stored = known.get(contact.id) ?? null
-    return { ...contact, ...contactTimes(stored, record, contact, context.integrationUserId) }
+    const times = contactTimes(stored, record, contact, { ours: context.integrationUserId, watched: context.watched })
+    return { ...contact, ...times }
   })
   await saveMirrorContacts(tx, next)
   await reviveDead(tx, 'Contact', changedByOthers(records, context), context.nowMs)
@@ -165,13 +171,15 @@ async function storeLeads(tx: OrgReader, records: readonly CrmRecord[], context:
   return next.flatMap((lead) => leadNews(known.get(lead.id), lead))
 }
 
-async function storeActivities(tx: OrgReader, records: readonly CrmRecord[], context: StoreContext): Promise<string[]> {
-  const { integrationUserId, nowMs } = context
-  await raiseContactTimes(
-    tx,
-    records.flatMap((record) => toContactActivity(record, integrationUserId, nowMs) ?? []),
-  )
-  return []
+function storeActivities(object: 'Task' | 'Event'): MirrorSpec['store'] {
+  return async (tx, records, { integrationUserId, nowMs, watched }) => {
+    const context = { integrationUserId, nowMs, isNews: watched.activities.includes(object) }
+    await raiseContactTimes(
+      tx,
+      records.flatMap((record) => toContactActivity(record, context) ?? []),
+    )
+    return []
+  }
 }
 
 const CONTACT_NEWS = ['email', 'accountId', 'emailActive', 'hardBounce', 'hardBounceDate', 'optedOut'] as const

@@ -17,6 +17,7 @@ import {
 import type { SalesforceConnection } from './connection.ts'
 import type { SalesforceError } from './errors.ts'
 import { instantIn, listIn, recordIn, textIn } from './json.ts'
+import { watchedFields } from './mirror-mapping.ts'
 import { DELETABLE, forgetDeleted, MIRROR_SPECS, type MirrorSpec, type StoreContext } from './mirror-objects.ts'
 import { allOf, datetime, select } from './soql.ts'
 
@@ -113,10 +114,14 @@ async function startReadings({ db, catalog, settings, nowMs }: PullInput): Promi
     if (!catalog.has(spec.object)) continue
     const watermark = await readSyncState(db, mirrorState(spec.object))
     const sinceMs = watermark === null ? null : Number(watermark)
-    const soql = select(knownFields(catalog, spec.object, spec.fields(settings.fields)), spec.object, {
-      where: allOf(spec.where ?? null, sinceCondition(spec, sinceMs, nowMs)),
-      orderBy: 'SystemModstamp, Id',
-    })
+    const soql = select(
+      knownFields(catalog, spec.object, spec.fields(settings.fields, watchedFields(settings))),
+      spec.object,
+      {
+        where: allOf(spec.where ?? null, sinceCondition(spec, sinceMs, nowMs)),
+        orderBy: 'SystemModstamp, Id',
+      },
+    )
     readings.push({ spec, request: queryRequest(soql), sinceMs })
   }
   return readings
@@ -133,6 +138,7 @@ async function storePage(input: PullInput, reading: Reading, page: QueryPage, ch
   const { spec, sinceMs } = reading
   const context: StoreContext = {
     names: settings.fields,
+    watched: watchedFields(settings),
     integrationUserId: connection.integrationUserId,
     nowMs,
     sinceMs: sinceMs ?? Number.POSITIVE_INFINITY,

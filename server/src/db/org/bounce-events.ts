@@ -111,7 +111,7 @@ export async function listBounces(
 
 const Reason = z.enum(BOUNCE_REASONS)
 const State = z.enum(RECIPIENT_STATES)
-const toStoredBounce = (row: typeof bounceEvents.$inferSelect): StoredBounce => ({
+const toStoredBounce = ({ domain: _, ...row }: typeof bounceEvents.$inferSelect): StoredBounce => ({
   ...row,
   reason: Reason.parse(row.reason),
   recipientState: State.parse(row.recipientState),

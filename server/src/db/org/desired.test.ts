@@ -196,4 +196,5 @@ const contact = (id: string) => ({
   createdAtMs: T0,
   crmChangedAtMs: null,
   lastActivityAtMs: null,
+  watched: null,
 })

@@ -7,6 +7,8 @@ import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm
  */
 const flag = (name: string) => integer(name, { mode: 'boolean' })
 const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>()
+/** The part of an address after the `@`, worked out by the database, so that it can be looked up. */
+const domainOfAddress = () => text('domain').generatedAlwaysAs(sql`substr(address, instr(address, '@') + 1)`)
 
 /** Small facts about the org's own work: watermarks of the mirror, end of the last good run. */
 export const meta = sqliteTable('meta', { key: text('key').primaryKey(), value: text('value').notNull() })
@@ -39,11 +41,14 @@ export const touches = sqliteTable(
     kind: text('kind', { enum: ['email', 'meeting', 'meeting_start'] }).notNull(),
     atMs: integer('at_ms').notNull(),
     messageId: text('message_id'),
+    domain: domainOfAddress(),
   },
   (t) => [
     index('touches_address').on(t.address, t.atMs),
     index('touches_message').on(t.messageId),
     index('touches_mailbox').on(t.mailbox, t.atMs),
+    // GRD-1 counts who was mailed at a domain.
+    index('touches_domain').on(t.domain, t.atMs),
   ],
 )
 
@@ -74,11 +79,13 @@ export const bounceEvents = sqliteTable(
     /** The channel of the message that failed; null: a rep's own mail (CHN-5). */
     channelId: text('channel_id'),
     noticeIds: json<string[]>('notice_ids').notNull(),
+    domain: domainOfAddress(),
   },
   (t) => [
     index('bounce_events_address').on(t.address, t.occurredAtMs),
     // A send that arrives after its notice asks here for failures that waited for it.
     index('bounce_events_attribution').on(t.attribution, t.address),
+    index('bounce_events_domain').on(t.domain, t.occurredAtMs),
   ],
 )
 
@@ -117,6 +124,8 @@ export const people = sqliteTable(
     rule: text('rule'),
     /** What the last daily run decided for email_active; null before any decision. */
     decidedEmailActive: flag('decided_email_active'),
+    /** Why the last daily run left email_active as it is, in a sentence (HBF-13); null where it had no reason to wait. */
+    waitingFor: text('waiting_for'),
     body: json<unknown>('body').notNull(),
     /** Grows with every visible change: the cursor of the changes feed. */
     changeSeq: integer('change_seq').notNull(),
@@ -216,6 +225,11 @@ export const domainIncidents = sqliteTable(
     /** `calm`: it passed by itself; `release`, `confirm`: an admin decided. */
     endedBy: text('ended_by', { enum: ['calm', 'release', 'confirm'] }),
     decidedBy: text('decided_by'),
+    reason: text('reason'),
+    /** Addresses that were mailed in the 24 hours before, or failed. */
+    mailed: integer('mailed').notNull().default(0),
+    failed: integer('failed').notNull().default(0),
+    /** Ids of the bounce events. */
     evidence: json<string[]>('evidence').notNull(),
   },
   (t) => [index('domain_incidents_domain').on(t.domain, t.startedAtMs)],
@@ -260,6 +274,27 @@ export const duplicateGroups = sqliteTable('duplicate_groups', {
   runId: text('run_id'),
   atMs: integer('at_ms').notNull(),
 })
+
+/** ACT-16: mailboxes that nobody watches any more, since their user or their last device was removed. */
+export const revokedMailboxes = sqliteTable('revoked_mailboxes', {
+  mailbox: text('mailbox').primaryKey(),
+  atMs: integer('at_ms').notNull(),
+})
+
+/**
+ * BNC-3: two addresses of which mail carried the same person's name. `nameDigest` is made from the name; the name itself
+ * is not kept. `bounced`: a contact's address that failed; `seen`: an address that wrote to us.
+ */
+export const namedAddresses = sqliteTable(
+  'named_addresses',
+  {
+    nameDigest: text('name_digest').notNull(),
+    address: text('address').notNull(),
+    kind: text('kind', { enum: ['bounced', 'seen'] }).notNull(),
+    atMs: integer('at_ms').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.nameDigest, t.address] }), index('named_addresses_address').on(t.address)],
+)
 
 export const observedSpans = sqliteTable(
   'observed_spans',
@@ -461,6 +496,8 @@ export const mirrorContacts = sqliteTable(
     createdAtMs: integer('created_at_ms').notNull(),
     crmChangedAtMs: integer('crm_changed_at_ms'),
     lastActivityAtMs: integer('last_activity_at_ms'),
+    /** AMB-2c: digest of fields that are watched for changes and not mirrored one by one; null where there are none. */
+    watched: text('watched'),
   },
   (t) => [
     index('mirror_contacts_email').on(t.email),
