@@ -61,7 +61,7 @@ export function planCreateRole(
 }
 
 /** Plans new values on an existing record. Values of an earlier plan that was not sent yet are kept beside them. */
-export async function planUpdate(
+export function planUpdate(
   tx: OrgReader,
   plan: PlanReason & {
     readonly object: 'Contact' | 'Lead'
@@ -70,16 +70,19 @@ export async function planUpdate(
     readonly values: CrmValues
   },
 ): Promise<PlanOutcome> {
-  const row: DesiredPlan = {
-    ...blank,
-    ...plan,
-    ...lists(plan),
-    operation: 'update',
-    naturalKey: plan.recordId,
-  }
+  return planChange(tx, { ...plan, operation: 'update', naturalKey: plan.recordId })
+}
+
+/** Plans something on an existing record, under a key of its own. */
+export async function planChange(
+  tx: OrgReader,
+  plan: PlanReason & Pick<DesiredRow, 'object' | 'operation' | 'naturalKey' | 'recordId' | 'accountId'> & WithValues,
+): Promise<PlanOutcome> {
+  const row: DesiredPlan = { ...blank, ...plan, ...lists(plan) }
   const stored = await desiredRow(tx, row)
   return save(tx, stored, stored ? mergeUpdate(stored, row) : freshRow(row))
 }
+type WithValues = { readonly values: CrmValues }
 
 /**
  * Calls off a plan that a newer fact makes wrong. A write that is under way cannot be called off: its outcome is still

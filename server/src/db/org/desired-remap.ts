@@ -1,0 +1,62 @@
+import { and, eq } from 'drizzle-orm'
+import { type PlanOutcome, type PlanReason, planChange } from './desired.ts'
+import type { DesiredRow } from './desired-merge.ts'
+import type { OrgReader } from './open.ts'
+import { desiredRows } from './schema.ts'
+
+/** Rows that take records apart: what hangs on a copy moves to the contact that stays, and the copy goes (DUP-6). */
+export type MovableObject = 'OpportunityContactRole' | 'Task' | 'Event'
+
+/** The field that names the person of a role or an activity. */
+export const personField = (object: MovableObject): 'ContactId' | 'WhoId' =>
+  object === 'OpportunityContactRole' ? 'ContactId' : 'WhoId'
+
+type Target = { readonly recordId: string; readonly accountId: string | null }
+
+/** Plans that a role or activity belongs to another contact. `fromContactId` is whose it must still be then. */
+export function planMove(
+  tx: OrgReader,
+  plan: PlanReason & Target & { object: MovableObject; fromContactId: string; toContactId: string },
+): Promise<PlanOutcome> {
+  const { fromContactId, toContactId, ...rest } = plan
+  return planChange(tx, {
+    ...rest,
+    operation: 'update',
+    naturalKey: `${MOVE}${plan.recordId}`,
+    values: { [personField(plan.object)]: toContactId },
+    evidence: [fromContactId, ...plan.evidence],
+  })
+}
+
+/**
+ * Plans that a record of ours goes. `survivorId` names the contact that stays, as Salesforce's own MasterRecordId does
+ * for merged records; null: the record is removed, not merged.
+ */
+export function planDelete(
+  tx: OrgReader,
+  plan: PlanReason & Target & { object: DesiredRow['object']; survivorId: string | null },
+): Promise<PlanOutcome> {
+  const { survivorId, ...rest } = plan
+  const values = { IsDeleted: true, ...(survivorId === null ? {} : { MasterRecordId: survivorId }) }
+  return planChange(tx, { ...rest, operation: 'delete', naturalKey: deleteKey(plan.recordId), values })
+}
+
+export const deleteKey = (recordId: string): string => `delete:${recordId}`
+
+/** True for rows that `planMove` made. */
+export const isMove = (row: DesiredRow): boolean => row.operation === 'update' && row.naturalKey.startsWith(MOVE)
+const MOVE = 'move:'
+
+/** The contact that stays in place of a deleted copy; null where a record was removed. */
+export const survivorOf = ({ values }: DesiredRow): string | null =>
+  typeof values.MasterRecordId === 'string' ? values.MasterRecordId : null
+
+/** What was made as the copy is the survivor from now on: roles that wait for it find it there. */
+export async function adoptSurvivor(tx: OrgReader, copyId: string, survivorId: string): Promise<void> {
+  await tx
+    .update(desiredRows)
+    .set({ recordId: survivorId })
+    .where(
+      and(eq(desiredRows.object, 'Contact'), eq(desiredRows.operation, 'create'), eq(desiredRows.recordId, copyId)),
+    )
+}
