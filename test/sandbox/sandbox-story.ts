@@ -1,4 +1,4 @@
-import type { Activity } from '@reachable/shared/contract'
+import type { Activity, BounceReason } from '@reachable/shared/contract'
 import type { StepMoment } from '../scenarios/activities.ts'
 import { autoReplyActivity, bounceActivity, sentActivity } from '../scenarios/activities.ts'
 
@@ -32,7 +32,7 @@ export function sandboxStory(nowMs: number): unknown[] {
 }
 
 const NOTICE = { kind: 'bounce', finalAddress: undefined, fromOwnMailSystem: true } as const
-type Failure = { status: string; reason: string; remoteMta: string; diagnostic: string }
+type Failure = { status: string; reason: BounceReason; remoteMta: string; diagnostic: string }
 const GONE: Failure = {
   status: '5.1.1',
   reason: 'userunknown',

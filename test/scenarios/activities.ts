@@ -1,5 +1,4 @@
-import type { BounceReason } from '@reachable/shared/contract'
-import { activityId, BOUNCE_REASONS, digest, verdictOf } from '@reachable/shared/contract'
+import { activityId, digest, verdictOf } from '@reachable/shared/contract'
 import { instant, timeMs } from '../world/time-text.ts'
 import { addressText, messageIdText, participant } from './mailbox-text.ts'
 import type { Step } from './schema.ts'
@@ -89,8 +88,7 @@ export function bounceActivity(bounce: NonNullable<Step['bounce']>, moment: Step
 const ACTIONS = { bounce: 'failed', delayed: 'delayed', delivered: 'delivered' } as const
 
 function reportedRecipient(bounce: NonNullable<Step['bounce']>): Posted {
-  const reason = BOUNCE_REASONS.find((word): word is BounceReason => word === bounce.reason)
-  if (!reason) throw new Error(`"${bounce.reason}" is no bounce reason`)
+  const { reason } = bounce
   const isFailure = bounce.kind === 'bounce'
   const verdict = verdictOf(reason, !bounce.status?.startsWith('4'))
   return {

@@ -1,22 +1,29 @@
 import type { LogEntry } from '@reachable/shared/contract'
+import type { ApiClient } from '../world/api-client.ts'
 import { isPlain } from '../world/merge.ts'
 import { readLog } from '../world/read-log.ts'
 import type { World } from '../world/world.ts'
 import { addressText } from './mailbox-text.ts'
-import { holds, resolveRefs } from './match.ts'
+import { holds, type Refs, resolveRefs, resolveTimes } from './match.ts'
+import { playCall } from './play-call.ts'
 import type { Checks } from './schema.ts'
 
 /** What a check needs beside the world: the admin who looks, and the counts at the first step. */
 export type CheckContext = {
   readonly world: World
+  readonly t0Ms: number
   readonly admin: string
   readonly callsAtStart: number
-  readonly refs: Readonly<Record<string, string>>
+  readonly writesAtStart: number
+  addressOf(who: string): string
+  refs: Refs
+  lastEtag: string | null
 }
 
 /** Plays all checks and answers one sentence per disappointment; an empty list is success. */
 export async function playChecks(checks: Checks, context: CheckContext): Promise<string[]> {
-  const resolved = resolveRefs(checks, context.refs) as Checks
+  const { calls = [], ...others } = checks
+  const resolved = resolveTimes(resolveRefs(others, context.refs), context.t0Ms) as Checks
   return [
     ...(await checkSalesforce(resolved.salesforce ?? {}, context)),
     ...(await checkReachability(resolved.reachability ?? {}, context)),
@@ -24,13 +31,21 @@ export async function playChecks(checks: Checks, context: CheckContext): Promise
     ...(await checkBounceEvents(resolved.bounceEvents ?? {}, context)),
     ...(await checkCalls(resolved.salesforceCalls, context)),
     ...(await checkWrites(resolved.salesforceWrites, context)),
+    ...(await inTurn(calls, (call) => playCall(call, context))),
   ]
+}
+
+async function inTurn<T>(items: readonly T[], play: (item: T) => Promise<string[]>): Promise<string[]> {
+  const faults: string[] = []
+  for (const item of items) faults.push(...(await play(item)))
+  return faults
 }
 
 async function checkSalesforce(wanted: NonNullable<Checks['salesforce']>, { world }: CheckContext): Promise<string[]> {
   const faults: string[] = []
   for (const [object, checks] of Object.entries(wanted)) {
     const rows = await world.salesforce.records(object)
+    faults.push(...(await unknownFields(object, checks, world.salesforce)))
     for (const check of checks) {
       const matching = rows.filter((row) => holds(row, check.where))
       faults.push(...judgeRecords(object, check, matching))
@@ -40,6 +55,13 @@ async function checkSalesforce(wanted: NonNullable<Checks['salesforce']>, { worl
 }
 
 type RecordCheck = NonNullable<Checks['salesforce']>[string][number]
+
+/** A misspelt field would be "missing" and so equal to null: Salesforce is asked whether it knows each one. */
+async function unknownFields(object: string, checks: readonly RecordCheck[], salesforce: World['salesforce']) {
+  const fields = new Set(checks.flatMap(({ where, fields }) => [...Object.keys(where), ...Object.keys(fields ?? {})]))
+  const refusal = await salesforce.refusalOfFields(object, [...fields])
+  return refusal === null ? [] : [`${object}: ${refusal}`]
+}
 
 function judgeRecords(object: string, check: RecordCheck, matching: readonly Record<string, unknown>[]): string[] {
   const where = JSON.stringify(check.where)
@@ -96,16 +118,22 @@ function nearMisses(entries: readonly LogEntry[], fields: Readonly<Record<string
   return `The log has: ${near.map((e) => `${e.action} ${e.outcome} ${e.rule} ${e.refusal ?? ''} (${e.address})`).join('; ')}`
 }
 
-async function checkBounceEvents(wanted: Readonly<Record<string, number>>, context: CheckContext): Promise<string[]> {
-  const faults: string[] = []
-  for (const [address, count] of Object.entries(wanted)) {
+async function checkBounceEvents(
+  wanted: NonNullable<Checks['bounceEvents']>,
+  context: CheckContext,
+): Promise<string[]> {
+  return inTurn(Object.entries(wanted), async ([address, expected]) => {
     const answer = await context.world
       .as(context.admin)
       .demand('GET', `/v1/bounce-events?address=${encodeURIComponent(addressText(address))}`)
-    const events = isPlain(answer) && Array.isArray(answer.events) ? answer.events : []
-    if (events.length !== count) faults.push(`${address}: ${events.length} bounce events, expected ${count}`)
-  }
-  return faults
+    const events: unknown[] = isPlain(answer) && Array.isArray(answer.events) ? answer.events : []
+    if (typeof expected !== 'number') {
+      return expected
+        .filter((fields) => !events.some((event) => holds(event, fields)))
+        .map((fields) => `${address}: no bounce event with ${show(fields)}; there are ${show(events)}`)
+    }
+    return events.length === expected ? [] : [`${address}: ${events.length} bounce events, expected ${expected}`]
+  })
 }
 
 async function checkCalls(wanted: Checks['salesforceCalls'], context: CheckContext): Promise<string[]> {
@@ -123,11 +151,14 @@ async function checkCalls(wanted: Checks['salesforceCalls'], context: CheckConte
 const isWrite = ({ outcome, crm }: LogEntry): boolean =>
   outcome === 'done' && crm !== null && Object.keys(crm.after).length > 0
 
+export async function countWrites(admin: ApiClient): Promise<number> {
+  return (await readLog(admin)).filter(isWrite).length
+}
+
 /** Rows written are counted from our own log, where each write has exactly one entry. */
 async function checkWrites(wanted: number | undefined, context: CheckContext): Promise<string[]> {
   if (wanted === undefined) return []
-  const entries = await readLog(context.world.as(context.admin))
-  const writes = entries.filter((entry) => isWrite(entry)).length
+  const writes = (await countWrites(context.world.as(context.admin))) - context.writesAtStart
   return writes === wanted ? [] : [`${writes} rows written, expected ${wanted}`]
 }
 

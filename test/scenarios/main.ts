@@ -1,29 +1,55 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { printCoverage } from './coverage.ts'
 import { scenarioJsonSchema } from './json-schema.ts'
+import { Owner } from './owners.ts'
 import { playScenario } from './play-scenario.ts'
 import type { ReadyScenario } from './read-scenario.ts'
 import { listScenarioFiles, readScenario } from './read-scenario.ts'
+import { withTables } from './readme-tables.ts'
 
-const USAGE = 'pnpm scenarios [DIR or FILE …] [--schema]'
+const USAGE = `pnpm scenarios [DIR or FILE …]               plays scenario files, by default those of test/scenarios/files
+pnpm scenarios --coverage [--owner NAME]     lists the rules without a scenario, by owner
+pnpm scenarios --schema                      writes scenario.schema.json and the tables of the README anew`
 const OWN_FILES = fileURLToPath(new URL('./files', import.meta.url))
 const SCHEMA_FILE = new URL('./scenario.schema.json', import.meta.url)
+const README_FILE = new URL('./README.md', import.meta.url)
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { schema: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  options: {
+    schema: { type: 'boolean', default: false },
+    coverage: { type: 'boolean', default: false },
+    owner: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
 })
+const paths = positionals.length > 0 ? positionals : [OWN_FILES]
 
 if (values.help) console.log(USAGE)
-else if (values.schema) await writeSchema()
-else process.exitCode = await playAll(positionals.length > 0 ? positionals : [OWN_FILES])
+else if (values.schema) await writeGenerated()
+else if (values.coverage || values.owner !== undefined) process.exitCode = await cover(values.owner)
+else process.exitCode = await playAll(paths)
 
-async function writeSchema(): Promise<void> {
-  const before = await readFile(SCHEMA_FILE, 'utf8').catch(() => '')
-  const text = scenarioJsonSchema()
-  await writeFile(SCHEMA_FILE, text)
-  console.log(before === text ? 'scenario.schema.json was current.' : 'scenario.schema.json was rewritten.')
+async function writeGenerated(): Promise<void> {
+  await rewrite(SCHEMA_FILE, () => scenarioJsonSchema())
+  await rewrite(README_FILE, withTables)
+}
+
+async function rewrite(file: URL, toText: (before: string) => string): Promise<void> {
+  const before = await readFile(file, 'utf8').catch(() => '')
+  const text = toText(before)
+  await writeFile(file, text)
+  console.log(`${basename(file.pathname)} ${before === text ? 'was current' : 'was rewritten'}.`)
+}
+
+async function cover(name: string | undefined): Promise<number> {
+  const owner = Owner.nullable().safeParse(name ?? null)
+  if (owner.success) return printCoverage((await Promise.all(paths.map(listScenarioFiles))).flat(), owner.data)
+  console.error(`no owner is called "${name}"; there are ${Owner.options.join(', ')}`)
+  return 2
 }
 
 /** Plays every file, prints a line each, and answers the exit code. A file that cannot be read counts as failed. */

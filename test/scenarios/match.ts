@@ -1,16 +1,29 @@
 import { isPlain } from '../world/merge.ts'
+import { instant, timeMs } from '../world/time-text.ts'
+
+export type Refs = Readonly<Record<string, string>>
 
 /** "@name" stands for the Salesforce id of the record of that name. Throws for a name that no record has. */
-export function resolveRefs(value: unknown, refs: Readonly<Record<string, string>>): unknown {
-  if (typeof value === 'string' && /^@[\w-]+$/.test(value)) {
-    const id = refs[value.slice(1)]
-    if (id === undefined)
-      throw new Error(`no record is called "${value.slice(1)}"; add \`_ref: ${value.slice(1)}\` to one`)
+export function resolveRefs(value: unknown, refs: Refs): unknown {
+  return mapTexts(value, (text) => {
+    const name = /^@([\w-]+)$/.exec(text)?.[1]
+    if (name === undefined) return text
+    const id = refs[name]
+    if (id === undefined) throw new Error(`no record is called "${name}"; add \`_ref: ${name}\` to one`)
     return id
-  }
-  if (Array.isArray(value)) return value.map((each) => resolveRefs(each, refs))
+  })
+}
+
+/** `T0+1d` as a value stands for that instant, wherever records, activities and expectations hold times. */
+export const resolveTimes = (value: unknown, t0Ms: number): unknown =>
+  mapTexts(value, (text) => (/^T0([+-]\w+)?$/.test(text) ? instant(timeMs(text, t0Ms)) : text))
+
+/** The same value with each text in it, at any depth, replaced. */
+function mapTexts(value: unknown, replace: (text: string) => string): unknown {
+  if (typeof value === 'string') return replace(value)
+  if (Array.isArray(value)) return value.map((each) => mapTexts(each, replace))
   if (!isPlain(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolveRefs(each, refs)]))
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapTexts(each, replace)]))
 }
 
 /**

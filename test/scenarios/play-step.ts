@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { activityId } from '@reachable/shared/contract'
-import type { ApiAnswer } from '../world/api-client.ts'
 import { isPlain, merge } from '../world/merge.ts'
 import { instant, spanMs, timeMs } from '../world/time-text.ts'
 import type { World } from '../world/world.ts'
 import { autoReplyActivity, bounceActivity, inviteActivity, seenActivity, sentActivity } from './activities.ts'
 import { playChecks } from './checks.ts'
 import { activitiesOfMail } from './mail-activities.ts'
-import { holds, resolveRefs } from './match.ts'
-import type { Step } from './schema.ts'
+import { holds, type Refs, resolveTimes } from './match.ts'
+import { playCall } from './play-call.ts'
+import type { ActivityStep, Step } from './schema.ts'
 
 /** What steps share while one scenario plays. */
 export type Stage = {
@@ -18,8 +18,9 @@ export type Stage = {
   readonly t0Ms: number
   readonly admin: string
   readonly callsAtStart: number
+  readonly writesAtStart: number
   addressOf(who: string): string
-  refs: Readonly<Record<string, string>>
+  refs: Refs
   lastEtag: string | null
 }
 
@@ -40,7 +41,8 @@ async function moveClock(step: Step, { world, t0Ms }: Stage): Promise<void> {
   if (step.advance !== undefined) await world.advanceTo(world.nowMs() + spanMs(step.advance))
 }
 
-async function playActivities(step: Step, stage: Stage): Promise<string[]> {
+/** Posts what the step's mailboxes report. Answers what disappointed. */
+export async function playActivities(step: ActivityStep, stage: Stage): Promise<string[]> {
   const moment = { t0Ms: stage.t0Ms, nowMs: stage.world.nowMs(), addressOf: stage.addressOf }
   const built: [string, Readonly<Record<string, unknown>>][] = []
   if (step.send) built.push([step.send.by, sentActivity(step.send, moment)])
@@ -72,7 +74,8 @@ async function postAccepted(stage: Stage, who: string, activities: readonly unkn
 }
 
 async function postRaw(post: NonNullable<Step['post']>, stage: Stage): Promise<string[]> {
-  const activities = post.activities.map((activity) => withId(activity))
+  const written = resolveTimes(post.activities, stage.t0Ms) as typeof post.activities
+  const activities = written.map((activity) => withId(activity))
   const answer = await stage.world.as(stage.addressOf(post.as)).call('POST', '/v1/activities', { body: { activities } })
   await stage.world.settle()
   if (post.expect === undefined || holds(answer.body, post.expect)) return []
@@ -99,38 +102,15 @@ async function playOutside(step: Step, stage: Stage): Promise<string[]> {
       blind: [],
     })
   }
-  if (step.salesforce) stage.refs = await world.salesforce.seed(step.salesforce.records, step.salesforce.as)
+  if (step.salesforce) {
+    const records = resolveTimes(step.salesforce.records, stage.t0Ms) as typeof step.salesforce.records
+    stage.refs = { ...stage.refs, ...(await world.salesforce.seed(records, step.salesforce.as)) }
+  }
   if (step.fault?.do === 'stop') await world.salesforce.clearFaults()
   else if (step.fault) await world.salesforce.fault(step.fault)
   if (step.orgRules) await world.salesforce.setRules(step.orgRules)
   if (step.run) await world.run(step.run)
   return []
-}
-
-async function playCall(call: NonNullable<Step['call']>, stage: Stage): Promise<string[]> {
-  const client = call.as === null ? stage.world.anonymous : stage.world.as(stage.addressOf(call.as))
-  const headers = Object.fromEntries(
-    Object.entries(call.headers ?? {}).map(([name, value]) => [
-      name,
-      value === '@etag' ? (stage.lastEtag ?? '') : value,
-    ]),
-  )
-  const body = call.body === undefined ? {} : { body: resolveRefs(call.body, stage.refs) }
-  const answer = await client.call(call.method, call.path, { headers, ...body })
-  stage.lastEtag = answer.headers.get('etag') ?? stage.lastEtag
-  return judgeCall(call, answer)
-}
-
-function judgeCall(call: NonNullable<Step['call']>, answer: ApiAnswer): string[] {
-  const said = `${call.method} ${call.path}`
-  const faults: string[] = []
-  if (call.expect?.status !== undefined && answer.status !== call.expect.status) {
-    faults.push(`${said} answered ${answer.status}, expected ${call.expect.status}: ${JSON.stringify(answer.body)}`)
-  }
-  if (call.expect?.body !== undefined && !holds(answer.body, call.expect.body)) {
-    faults.push(`${said} answered ${JSON.stringify(answer.body)}, expected ${JSON.stringify(call.expect.body)}`)
-  }
-  return faults
 }
 
 async function changeSettings(change: Readonly<Record<string, unknown>>, stage: Stage): Promise<string[]> {

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
-import * as z from 'zod'
+import { LineCounter, parse, parseDocument } from 'yaml'
 import { merge } from '../world/merge.ts'
+import { describeFaults } from './form-errors.ts'
 import { Fixture, Scenario } from './schema.ts'
 
 /** A scenario with its fixture already laid under it. */
@@ -10,8 +10,12 @@ export type ReadyScenario = { readonly file: string; readonly scenario: Scenario
 
 /** Reads one JSON or YAML file. Throws with the file, the place and the fault when it is not of the documented form. */
 export async function readScenario(file: string): Promise<ReadyScenario> {
-  const parsed = Scenario.safeParse(parse(await readFile(file, 'utf8')))
-  if (!parsed.success) throw new Error(`${file}\n${z.prettifyError(parsed.error)}`)
+  const lines = new LineCounter()
+  const document = parseDocument(await readFile(file, 'utf8'), { lineCounter: lines })
+  const [fault] = document.errors
+  if (fault) throw new Error(`${file}: ${fault.message}`)
+  const parsed = Scenario.safeParse(document.toJS())
+  if (!parsed.success) throw new Error(describeFaults(file, parsed.error.issues, { document, lines }))
   const scenario = parsed.data
   return { file, scenario, fixture: withoutLeftOut(await readFixture(scenario.given.fixture), scenario.given.without) }
 }

@@ -1,3 +1,4 @@
+import { BADGE_STATES, BOUNCE_REASONS, OrgSettings } from '@reachable/shared/contract'
 import * as z from 'zod'
 
 /**
@@ -8,6 +9,13 @@ const TimeText = z.string().describe('An RFC 3339 instant, or T0 with a span: T0
 const Who = z.string().describe('Key of a user, e.g. rita or admin, or their address')
 const Mailbox = z.string().describe('`address`, or `Name <address>`')
 const Records = z.record(z.string(), z.array(z.record(z.string(), z.unknown())))
+/** Only what differs, so it stays as written: the defaults come from what it is merged over. */
+const Settings = z
+  .record(z.string(), z.unknown())
+  .superRefine((settings, context) => {
+    for (const issue of OrgSettings.safeParse(settings).error?.issues ?? []) context.addIssue({ ...issue })
+  })
+  .meta({ id: 'Settings' })
 
 const User = z
   .object({
@@ -15,28 +23,6 @@ const User = z
     name: z.string(),
     role: z.enum(['admin', 'rep']).default('rep'),
     mailboxes: z.array(z.string()).optional(),
-  })
-  .strict()
-
-const Given = z
-  .object({
-    clock: TimeText.default('2026-03-02T09:00:00Z').describe('T0: business time when the first step starts'),
-    fixture: z
-      .enum(['acme', 'empty'])
-      .default('acme')
-      .describe('`acme`: the people, accounts and opportunities of fixtures/acme.yaml. `empty`: an empty org'),
-    without: z.array(z.string()).default([]).describe('Refs of fixture records that this scenario leaves out, e.g. O2'),
-    users: z.record(z.string(), User).optional().describe('Added to those of the fixture'),
-    settings: z.record(z.string(), z.unknown()).optional().describe('Merged over the defaults of a new org'),
-    salesforce: Records.optional().describe(
-      'Records by object, made at `salesforceAt`. `_ref` names one, "@name" refers',
-    ),
-    salesforceAt: TimeText.default('T0-60d'),
-    observed: z.enum(['all', 'none']).default('all').describe('`all`: every mailbox reports heartbeats from T0-60d on'),
-    sync: z
-      .enum(['auto', 'manual'])
-      .default('auto')
-      .describe('`manual`: Salesforce is read and written only by `run: sync` and by daily runs'),
   })
   .strict()
 
@@ -70,7 +56,7 @@ const Bounce = z
     noticeId: z.string().optional(),
     kind: z.enum(['bounce', 'delayed', 'delivered']).default('bounce'),
     status: z.string().nullable().default(null),
-    reason: z.string().default('userunknown'),
+    reason: z.enum(BOUNCE_REASONS).default('userunknown'),
     remoteMta: z.string().nullable().default(null),
     diagnostic: z.string().nullable().default(null),
     finalAddress: z.string().optional(),
@@ -139,7 +125,7 @@ const Call = z
   .object({
     as: Who.nullable().describe('null: without a token'),
     method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
-    path: z.string(),
+    path: z.string().describe('{name} stands for the id of a record or a kept value'),
     body: z.unknown().optional(),
     headers: z.record(z.string(), z.string()).optional().describe('A value "@etag" means the ETag of the last answer'),
     expect: z
@@ -147,6 +133,10 @@ const Call = z
       .strict()
       .optional()
       .describe('`body` is matched as a subset'),
+    keep: z
+      .record(z.string().regex(/^[\w-]+$/), z.string())
+      .optional()
+      .describe('Values of the answer to name, e.g. `{ E1: entries.0.id }`; later "@E1", and {E1} in paths'),
   })
   .strict()
 
@@ -159,8 +149,8 @@ const RecordCheck = z
   .strict()
 const ReachabilityCheck = z
   .object({
-    state: z.string().optional(),
-    status: z.string().optional(),
+    state: z.enum(BADGE_STATES).optional(),
+    status: z.enum(['active', 'bounced', 'held']).optional(),
     rule: z.string().nullable().optional(),
     emailActive: z.boolean().nullable().optional(),
     optedOut: z.boolean().optional(),
@@ -174,7 +164,7 @@ const LogCheck = z
   .object({
     address: z.string().optional(),
     action: z.string().optional(),
-    outcome: z.string().optional(),
+    outcome: z.enum(['done', 'planned', 'refused', 'skipped', 'failed']).optional(),
     rule: z.string().optional(),
     refusal: z.string().nullable().optional(),
     crm: z.record(z.string(), z.unknown()).optional().describe('`object`, `recordId`, `before`, `after`'),
@@ -188,42 +178,83 @@ export const Checks = z
     salesforce: z.record(z.string(), z.array(RecordCheck)).optional(),
     reachability: z.record(z.string(), ReachabilityCheck).optional(),
     log: z.array(LogCheck).optional().describe('Each names an entry that the log holds (`count: 0`: must not hold)'),
-    bounceEvents: z.record(z.string(), z.number().int()).optional().describe('Events by address'),
+    bounceEvents: z
+      .record(z.string(), z.union([z.number().int(), z.array(z.record(z.string(), z.unknown()))]))
+      .optional()
+      .describe('By address: how many events there are, or fields of events that exist'),
     salesforceCalls: z
       .object({ max: z.number().int().optional(), exactly: z.number().int().optional() })
       .strict()
       .optional()
       .describe('Calls counted by Salesforce since the first step'),
     salesforceWrites: z.number().int().optional().describe('Rows that we created or changed since the first step'),
+    calls: z.array(Call).optional().describe('API routes and what they must answer'),
   })
   .strict()
+
+/** What reaches the product from mailboxes; the same in `when` and among the earlier activities. */
+const activitySteps = {
+  send: Send.optional(),
+  invite: Invite.optional(),
+  bounce: Bounce.optional(),
+  seen: Seen.optional(),
+  autoReply: AutoReplyStep.optional(),
+  eml: Eml.optional(),
+  post: z
+    .object({ as: Who, activities: z.array(z.record(z.string(), z.unknown())), expect: z.unknown().optional() })
+    .strict()
+    .optional()
+    .describe('Raw activities of the contract; a missing id is computed'),
+}
 
 const Step = z
   .object({
     at: TimeText.optional().describe('The clock is advanced to this moment first; due jobs run on the way'),
     advance: z.string().optional().describe('A span, e.g. 18h'),
-    send: Send.optional(),
-    invite: Invite.optional(),
-    bounce: Bounce.optional(),
-    seen: Seen.optional(),
-    autoReply: AutoReplyStep.optional(),
-    post: z
-      .object({ as: Who, activities: z.array(z.record(z.string(), z.unknown())), expect: z.unknown().optional() })
-      .strict()
-      .optional()
-      .describe('Raw activities of the contract; a missing id is computed'),
+    ...activitySteps,
     heartbeat: z.object({ mailbox: Who, from: TimeText, until: TimeText }).strict().optional(),
-    eml: Eml.optional(),
     run: z.enum(['daily', 'sync']).optional(),
     salesforce: Change.optional().describe('A person changes Salesforce behind our back'),
     fault: Fault.optional(),
     orgRules: OrgRules.optional().describe('Duplicate rules, validation rules (SOQL) and required fields of the org'),
     call: Call.optional(),
-    settings: z.record(z.string(), z.unknown()).optional().describe('An admin merges this over the settings in force'),
+    settings: Settings.optional().describe('An admin merges this over the settings in force'),
     check: Checks.optional(),
   })
   .strict()
 export type Step = z.infer<typeof Step>
+export type ActivityStep = Pick<Step, keyof typeof activitySteps>
+export type Call = z.infer<typeof Call>
+
+const Given = z
+  .object({
+    clock: TimeText.default('2026-03-02T09:00:00Z').describe('T0: business time when the first step starts'),
+    fixture: z
+      .enum(['acme', 'empty'])
+      .default('acme')
+      .describe('`acme`: the people, accounts and opportunities of fixtures/acme.yaml. `empty`: an empty org'),
+    without: z.array(z.string()).default([]).describe('Refs of fixture records that this scenario leaves out, e.g. O2'),
+    users: z.record(z.string(), User).optional().describe('Added to those of the fixture'),
+    settings: Settings.optional().describe('Merged over the defaults of a new org'),
+    salesforce: Records.optional().describe(
+      'Records by object, made at `salesforceAt`. `_ref` names one, "@name" refers',
+    ),
+    salesforceAt: TimeText.default('T0-60d'),
+    activities: z
+      .array(
+        z
+          .object({ at: TimeText.describe('Before T0. Jobs run from the first of these on'), ...activitySteps })
+          .strict(),
+      )
+      .default([])
+      .describe('What happened before T0, in any order'),
+    observed: z.enum(['all', 'none']).default('all').describe('`all`: every mailbox reports heartbeats from T0-60d on'),
+    sync: z
+      .enum(['auto', 'manual'])
+      .default('auto')
+      .describe('`manual`: Salesforce is read and written only by `run: sync` and by daily runs'),
+  })
+  .strict()
 
 export const Fixture = z
   .object({ users: z.record(z.string(), User), settings: z.record(z.string(), z.unknown()), salesforce: Records })

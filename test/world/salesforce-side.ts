@@ -10,6 +10,8 @@ export type SalesforceSide = {
   seed(records: SalesforceRecords, as?: string): Promise<Readonly<Record<string, string>>>
   refs(): Promise<Readonly<Record<string, string>>>
   records(object: string): Promise<readonly Readonly<Record<string, unknown>>[]>
+  /** Null where Salesforce knows the object and all these fields; else its own words. */
+  refusalOfFields(object: string, fields: readonly string[]): Promise<string | null>
   /** The simulator checks the form and answers a clear error. */
   fault(fault: object): Promise<void>
   clearFaults(): Promise<void>
@@ -25,6 +27,13 @@ export function salesforceSide(url: string): SalesforceSide {
     seed: async (records, as) => (await simulator.seed(url, records, as === undefined ? undefined : `@${as}`)).refs,
     refs: () => simulator.refs(url),
     records: async (object) => Object.values(await simulator.state(url, object)).flat(),
+    refusalOfFields: async (object, fields) => {
+      const soql = `SELECT ${['Id', ...fields.filter((field) => field !== 'Id')].join(', ')} FROM ${object} LIMIT 1`
+      return simulator.query(url, soql).then(
+        () => null,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      )
+    },
     fault: (fault) => simulator.fault(url, fault as Parameters<typeof simulator.fault>[1]),
     clearFaults: () => simulator.clearFaults(url),
     setRules: (rules) => simulator.setRules(url, rules as Parameters<typeof simulator.setRules>[1]),
