@@ -55,6 +55,19 @@ export type AddressFacts = {
   readonly decidedEmailActive: boolean | null
   /** True where a Contact or Lead with this address has HasOptedOutOfEmail. */
   readonly optedOut: boolean
+  /** Start of the open incident of the address's domain (GRD-1); null or left out: there is none. */
+  readonly domainTroubleSinceMs?: number | null
+  readonly hints?: AddressHints
+}
+
+/** What the popover adds to the state; no rule reads it. */
+export type AddressHints = {
+  /** A domain that the org knows and that differs by one letter, for addresses whose domain does not exist (BDG-1a). */
+  readonly nearDomain: string | null
+  /** Another address of which mail carries the same name (BNC-3). */
+  readonly alsoWritesFrom: string | null
+  /** Why the last daily run left `email_active` as it is (HBF-13). */
+  readonly waitingFor: string | null
 }
 
 /** A stretch of time in which a mailbox was watched (CAP-10). */

@@ -1,3 +1,5 @@
+import { domainOf } from '../mail/address.ts'
+import { isDomainTroubled } from './domain-incident.ts'
 import type { BounceFact } from './facts.ts'
 import { DAY_MS } from './held.ts'
 import { answers, latest, livingSigns } from './life.ts'
@@ -17,9 +19,16 @@ type Gate = (notices: readonly BounceFact[], run: RunInput) => readonly BounceFa
 /**
  * The gates before `email_active` goes false, in order. Each lets through the notices that pass, or says what stands
  * against all of them. One notice that passes every gate is enough: a rep who keeps trying does not keep it fresh.
- * @source requirements BNC-2, ACT-4, ACT-16
+ * @source requirements GRD-1, BNC-2, ACT-4, ACT-16
  */
-const GATES: readonly Gate[] = [confirmedBySilence, oldEnough, observedWithoutGap, quietInActivities, quietInCrm]
+const GATES: readonly Gate[] = [
+  domainWithoutTrouble,
+  confirmedBySilence,
+  oldEnough,
+  observedWithoutGap,
+  quietInActivities,
+  quietInCrm,
+]
 
 export function passGates(notices: readonly BounceFact[], run: RunInput): readonly BounceFact[] | GateRefusal {
   let passed = notices
@@ -29,6 +38,11 @@ export function passGates(notices: readonly BounceFact[], run: RunInput): readon
     passed = result
   }
   return passed
+}
+
+/** GRD-1: a server in trouble refuses everybody. */
+function domainWithoutTrouble(notices: readonly BounceFact[], { facts, settings }: RunInput): ReturnType<Gate> {
+  return isDomainTroubled(facts, settings) ? { code: 'domain_incident', about: domainOf(facts.address) } : notices
 }
 
 /** BNC-2; a sign of life of unknown authentication stops the write too, though it resets nothing (CAP-9). */

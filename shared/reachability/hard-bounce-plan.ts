@@ -1,4 +1,6 @@
+import { domainOf } from '../mail/address.ts'
 import { bounceSentence } from './bounce-words.ts'
+import { isDomainTroubled } from './domain-incident.ts'
 import { countsToThreshold, isHardForStatus } from './hardness.ts'
 import { attributedBounces } from './life.ts'
 import { localDate, plainDate } from './local-time.ts'
@@ -23,11 +25,17 @@ export function planHardBounce(record: CrmRecord, run: RunInput): Step {
   if (run.state.status !== 'held') return record.hardBounce === true ? planClear(record, run) : mentionNotHeld(run)
   const evidence = idsOf(run.state.openBounces)
   if (record.hardBounce === true) return planDate(record, run)
+  if (isDomainTroubled(run.facts, run.settings)) return waitForDomain(run)
   if (record.hardBounce === null) return skip(ACTION, 'field_not_readable', run.settings.fields.hardBounce, evidence)
   if (!isSynced(run)) return skip(ACTION, 'threshold_not_synced', '', evidence)
   const isOursAlready = record.writtenByUs?.hardBounce === true && !isEmailChanged(record, run.facts)
   if (isOursAlready && !hasNewBounce(run)) return skip(ACTION, 'changed_by_person', '', evidence)
   return plan(ACTION, { hardBounce: true, ...newDate(record, run) }, run.state.rule ?? 'held', whyHeld(run), evidence)
+}
+
+/** GRD-1: while many addresses of the domain fail, no record is marked or marked again. */
+function waitForDomain({ facts, state }: RunInput): Step {
+  return skip(ACTION, 'domain_incident', domainOf(facts.address), idsOf(state.openBounces))
 }
 
 /** A bounce of this run's window that may lead to a write: attributed strongly and about the address (HBF-3, HBF-4). */
@@ -55,6 +63,7 @@ function whyHeld({ state, settings }: RunInput): string {
 function planDate(record: CrmRecord, run: RunInput): Step {
   const changes = newDate(record, run)
   if (changes.hardBounceDate === undefined) return NOTHING
+  if (isDomainTroubled(run.facts, run.settings)) return waitForDomain(run)
   const why = `Bounced again on ${plainDate(run.state.lastBounceAtMs ?? run.nowMs, run.settings.timeZone)}.`
   return plan(ACTION, changes, 'HBF-4', why, idsOf(run.state.openBounces))
 }

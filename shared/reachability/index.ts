@@ -1,4 +1,11 @@
 export { badgeOf } from './badge.ts'
+export {
+  type DomainFacts,
+  type DomainIncident,
+  type IncidentDecision,
+  incidentsOf,
+  isDomainTroubled,
+} from './domain-incident.ts'
 export type * from './facts.ts'
 export { instantOfLocal, localDate, nextRunInstant, plainDate } from './local-time.ts'
 export { planReset, planRun } from './plan-run.ts'

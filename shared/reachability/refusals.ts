@@ -3,6 +3,10 @@
  * its row here.
  */
 export const RUN_REFUSALS = {
+  domain_incident: {
+    rule: 'GRD-1',
+    why: 'Waiting: domain trouble, many mails to {about} failed at once. An admin decides, or a calm day ends it.',
+  },
   activity_from_contact: {
     rule: 'BNC-2',
     why: 'The contact was active after the failed mail ({about}), so it is not confirmed.',
