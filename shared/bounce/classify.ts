@@ -6,6 +6,7 @@ import { isGenericStatus } from './notice/codes.ts'
 import type { Stage } from './notice/stage.ts'
 import { RULES_IN_ORDER } from './precedence.ts'
 import type { Rule } from './rules/rule.ts'
+import { COMMON_WORDS } from './rules/words.ts'
 
 /** What is known of one failure before it has a name. */
 export type FailureFacts = {
@@ -25,16 +26,18 @@ export type FailureFacts = {
 export type Verdict = { readonly reason: BounceReason; readonly rule: string; readonly because: string }
 
 /**
- * Names the cause of a failure. What the other server said outranks the enhanced code in it, that one the report's
- * Status, that one the prose around it, that one where the conversation ended, that one generic codes and the bare SMTP
+ * Names the cause of a failure. What the other server said outranks the enhanced code in it, unless it says as little as
+ * "access denied"; that code outranks the report's Status, that one the prose around it, that one where the conversation ended, that one generic codes and the bare SMTP
  * reply. Nothing understood is `undefined`, never a guess.
  * @source requirements BNC-13
  */
 export function classify(facts: FailureFacts): Verdict {
   const { diagnosticStatus, reportStatus } = facts
+  const said = byText(facts.diagnostic, facts)
   return (
-    byText(facts.diagnostic, facts) ??
+    (said?.isVague === true ? null : said?.verdict) ??
     byStatus(diagnosticStatus, 'code in the diagnostic', false) ??
+    said?.verdict ??
     byStatus(reportStatus, 'Status field', false) ??
     byTexts(facts) ??
     byStage(facts) ??
@@ -48,8 +51,8 @@ export function classify(facts: FailureFacts): Verdict {
 /** The prose around a diagnostic is mostly advice of the mail system; it counts where no code says more. */
 function byTexts(facts: FailureFacts): Verdict | null {
   for (const text of facts.prose) {
-    const verdict = byText(text, facts)
-    if (verdict !== null) return verdict
+    const said = byText(text, facts)
+    if (said !== null) return said.verdict
   }
   return null
 }
@@ -59,15 +62,16 @@ const findClaims = phraseFinder<Claim>(
   RULES_IN_ORDER.flatMap((rule, index) => {
     const claim = { rule: index, isVeto: false }
     const veto = { rule: index, isVeto: true }
+    const words = { ...COMMON_WORDS, ...rule.words }
     return [
-      ...[...rule.phrases, ...(LANGUAGE_PHRASES[rule.name] ?? [])].map((phrase) => ({ phrase, of: claim })),
-      ...(rule.unless ?? []).map((phrase) => ({ phrase, of: veto })),
+      ...[...rule.phrases, ...(LANGUAGE_PHRASES[rule.name] ?? [])].map((phrase) => ({ phrase, of: claim, words })),
+      ...(rule.unless ?? []).map((phrase) => ({ phrase, of: veto, words })),
     ]
   }),
 )
 
 /** The first rule, in order, one of whose phrases stands in the text. */
-function byText(text: string, facts: FailureFacts): Verdict | null {
+function byText(text: string, facts: FailureFacts): { verdict: Verdict; isVague: boolean } | null {
   const normalised = normaliseText(text)
   const phrases = new Map<number, string>()
   const vetoed = new Set<number>()
@@ -78,7 +82,9 @@ function byText(text: string, facts: FailureFacts): Verdict | null {
   const claims = [...phrases].filter(([rule]) => !vetoed.has(rule)).sort(([a], [b]) => a - b)
   for (const [index, phrase] of claims) {
     const rule = RULES_IN_ORDER[index]
-    if (rule !== undefined && hasItsCode(rule, facts)) return atStage(rule, phrase, facts)
+    if (rule !== undefined && hasItsCode(rule, facts)) {
+      return { verdict: atStage(rule, phrase, facts), isVague: rule.isVague === true }
+    }
   }
   return null
 }
@@ -130,8 +136,12 @@ function byStatus(status: string | null, where: string, isLast: boolean): Verdic
   return rule === undefined ? null : { reason: rule.reason, rule: rule.name, because: `${where} is ${status}` }
 }
 
+/** "*" stands for the class 4 or 5, "x" for a digit: "*.7.6xx". */
 function matchesStatus(pattern: string, status: string): boolean {
-  return pattern === status || (pattern.startsWith('*') && pattern.slice(1) === status.slice(1))
+  if (pattern.length !== status.length) return false
+  return [...pattern].every(
+    (character, at) => character === status[at] || character === 'x' || (at === 0 && character === '*'),
+  )
 }
 
 /** "*.7.*" stands for every code of that subject. */

@@ -15,6 +15,7 @@ import { hostAcceptsNoMail } from './rules/host-accepts-no-mail.ts'
 import { limitExceeded } from './rules/limit-exceeded.ts'
 import { mailboxFull } from './rules/mailbox-full.ts'
 import { mailboxGone } from './rules/mailbox-gone.ts'
+import { mailboxLimit } from './rules/mailbox-limit.ts'
 import { mailboxMoved } from './rules/mailbox-moved.ts'
 import { malformedMessage } from './rules/malformed-message.ts'
 import { messageTooBig } from './rules/message-too-big.ts'
@@ -46,6 +47,7 @@ export const RULES_IN_ORDER: readonly Rule[] = [
   edgeBlocking,
   mailboxFull,
   diskFull,
+  mailboxLimit,
   messageTooBig,
   mailboxGone,
   mailboxMoved,
@@ -56,8 +58,8 @@ export const RULES_IN_ORDER: readonly Rule[] = [
   relayingDenied,
   virusFound,
   spamDetected,
-  sendingTooFast,
   tooManyConnections,
+  sendingTooFast,
   clientBlocked,
   limitExceeded,
   malformedMessage,

@@ -23,6 +23,12 @@ const QMAIL: readonly (readonly [string, Stage])[] = [
   ['failed on data command', 'data'],
   ['failed after i sent the message', 'data'],
 ]
+/**
+ * Japanese carriers judge the recipient when they have the whole mail, and their answer shows it: where KDDI names the
+ * address in answer to RCPT, its place is empty after DATA; docomo's "Unknown user" with a bare address comes after DATA.
+ * Both mean "no such user, or one whose filter refused".
+ */
+const AFTER_DATA = /\b550:? : user unknown|\b550 unknown user [^\s<>@"':]{1,64}@[a-z0-9.-]{1,200}(?:[\s).]|$)/
 /** A refusal in a transcript: "<<< 550 …" of Sendmail and Courier, "<-- 550 …" of MDaemon. */
 const REFUSAL = /^[ \t]{0,8}(?:<<<|<--)[ \t]{1,4}[45]\d\d/m
 /** A server that took no recipient says so when the client goes on: the refusal before it was about the recipient. */
@@ -36,6 +42,7 @@ export function stageIn(text: string): Stage | null {
   const lower = text.toLowerCase()
   const said = SAID.exec(lower)?.[1]
   if (said !== undefined) return STAGE_OF[said] ?? null
+  if (AFTER_DATA.test(lower)) return 'data'
   const byQmail = QMAIL.find(([words]) => lower.includes(words))
   return byQmail?.[1] ?? stageOfTranscript(lower) ?? namedCommand(lower)
 }

@@ -7,10 +7,7 @@ export const diskFull: Rule = {
   source: 'RFC 3463 §3.4, X.3.1',
   statuses: ['*.3.1'],
   phrases: [
-    'insufficient system storage',
     'insufficient system resources',
-    'insufficient disk space',
-    'no space left on device',
     'mail system full',
     'system is full',
     'not enough space on',
@@ -30,7 +27,6 @@ export const diskFull: Rule = {
     'not enough disk',
     'system storage',
     'spool is full',
-    'mail server full',
     'server is full',
     'server full',
     'disk space',

@@ -1,8 +1,10 @@
 import type { BounceReason } from '../../contract/bounce-vocabulary.ts'
+import type { WordLists } from '../../mail/find-phrases.ts'
 
 /**
  * One cause of a failure, as data. Rules never call each other; `precedence.ts` alone knows their order.
  * A phrase is lower case and begins with a word; " * " in it stands for up to 60 characters; addresses in the text read as "‹›".
+ * "{name}" stands for one word of a list, "{name?} " for one or none: of the rule's own `words`, or of the common ones.
  */
 export type Rule = {
   /** Stable, kebab-case; stored with every verdict. */
@@ -16,6 +18,7 @@ export type Rule = {
   readonly replies?: readonly string[]
   /** The phrases count beside one of these codes only. */
   readonly onlyWith?: readonly string[]
+  readonly words?: WordLists
   readonly phrases: readonly string[]
   /** Says so little that a refusal before RCPT means the host or the sender. */
   readonly isVague?: boolean
