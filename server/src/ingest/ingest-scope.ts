@@ -20,7 +20,8 @@ export type DecisionScope = {
 /** The scope of one captured activity. */
 export type IngestScope = DecisionScope & { readonly row: InboxRow }
 
-type Reason = Pick<NewLogEntry, 'action' | 'outcome' | 'rule' | 'why'> & {
+/** One line of the log before it knows its activity and its run. */
+export type Reason = Pick<NewLogEntry, 'action' | 'outcome' | 'rule' | 'why'> & {
   readonly address?: string | null
   readonly refusal?: string | null
   readonly evidence?: readonly string[]

@@ -2,6 +2,7 @@ import type { CreateContactDecision, CreateRoleDecision, Decision, RefuseDecisio
 import { desiredRow, type PlanReason, planCreateContact, planCreateRole } from '../db/org/desired.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
 import { forgetPending, savePending } from '../db/org/pending.ts'
+import { contactValues, reasonOfDecision, roleValues } from './decision-reason.ts'
 import { type DecisionScope, logReasons } from './ingest-scope.ts'
 
 /** Stores what the rules decided about the participants of one activity: plans, people who wait, and every reason. */
@@ -16,14 +17,7 @@ export async function applyDecisions(
 function applyOne(scope: DecisionScope, source: InboxRow, decision: Decision): Promise<void> {
   switch (decision.kind) {
     case 'match':
-      return logReasons(scope, source, [
-        {
-          ...reasonOf(decision),
-          action: 'activity.match',
-          outcome: 'done',
-          crm: crmOf(decision.object, decision.recordId),
-        },
-      ])
+      return logDecision(scope, source, decision)
     case 'create-contact':
       return planContact(scope, source, decision)
     case 'create-role':
@@ -35,18 +29,12 @@ function applyOne(scope: DecisionScope, source: InboxRow, decision: Decision): P
 
 async function planContact(scope: DecisionScope, source: InboxRow, decision: CreateContactDecision): Promise<void> {
   const { settings, tx } = scope
-  const values = {
-    ...decision.fields,
-    AccountId: decision.accountId,
-    OwnerId: decision.ownerId,
-    [settings.fields.createdByReachable]: true,
-  }
   const { key, accountId } = decision
   await reportDisplaced(scope, source, decision)
+  const values = contactValues(decision, settings)
   await planCreateContact(tx, { ...planReason(scope, source, decision), key, accountId, values })
   await forgetPending(tx, decision.address)
-  const crm = { ...crmOf('Contact', null), after: values }
-  await logReasons(scope, source, [{ ...reasonOf(decision), action: 'contact.create', outcome: 'planned', crm }])
+  await logDecision(scope, source, decision)
 }
 
 /** OWN-7: whoever asked for the same contact and is not the earliest learns why theirs is not made (INT-17). */
@@ -61,35 +49,31 @@ async function reportDisplaced(scope: DecisionScope, source: InboxRow, { key, ad
 }
 
 async function planRole(scope: DecisionScope, source: InboxRow, decision: CreateRoleDecision): Promise<void> {
-  const { key, accountId, opportunityId, contact, role } = decision
-  const values = {
-    ...(role === null ? {} : { Role: role }),
-    IsPrimary: false,
-    [scope.settings.fields.createdByReachable]: true,
-  }
+  const { key, accountId, opportunityId, contact } = decision
   await planCreateRole(scope.tx, {
     ...planReason(scope, source, decision),
     key,
     accountId,
     opportunityId,
     contact,
-    values,
+    values: roleValues(decision, scope.settings),
   })
-  const crm = { ...crmOf('OpportunityContactRole', null), after: { ...values, OpportunityId: opportunityId } }
-  await logReasons(scope, source, [{ ...reasonOf(decision), action: 'role.create', outcome: 'planned', crm }])
+  await logDecision(scope, source, decision)
 }
 
 async function refusePerson(scope: DecisionScope, source: InboxRow, decision: RefuseDecision): Promise<void> {
-  const { action, refusal, address } = decision
-  await logReasons(scope, source, [{ ...reasonOf(decision), action, outcome: 'refused', refusal }])
+  const { refusal, address } = decision
+  await logDecision(scope, source, decision)
   if (!decision.isPending) return
   const { activityId, occurredAtMs: atMs } = source
   await savePending(scope.tx, { address, activityId, refusal, atMs })
 }
 
-const reasonOf = ({ address, rule, why, evidence }: Decision) => ({ address, rule, why, evidence })
+function logDecision(scope: DecisionScope, source: InboxRow, decision: Decision): Promise<void> {
+  return logReasons(scope, source, [reasonOfDecision(decision, scope.settings)])
+}
 
-const crmOf = (object: string, recordId: string | null) => ({ object, recordId, before: {}, after: {} })
+const reasonOf = ({ address, rule, why, evidence }: Decision) => ({ address, rule, why, evidence })
 
 const planReason = (scope: DecisionScope, source: InboxRow, decision: Decision): PlanReason => ({
   ...reasonOf(decision),

@@ -1,8 +1,9 @@
+import type { OrgSettings } from '@reachable/shared/contract'
 import type { CrmRecord, RecordPlan } from '@reachable/shared/reachability'
 import { planUpdate } from '../db/org/desired.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
 import { saveWritten } from '../db/org/written-values.ts'
-import { type DecisionScope, logReasons } from './ingest-scope.ts'
+import { type DecisionScope, logReasons, type Reason } from './ingest-scope.ts'
 
 /**
  * Plans the writes that a run or a reset decided, and logs every yes and no. With CRM writes switched off the decision
@@ -17,13 +18,13 @@ export async function applyRecordPlans(
   let planned = 0
   for (const plan of plans) {
     const record = records.find(({ object, id }) => object === plan.object && id === plan.recordId)
-    const values = fieldValues(scope, plan.changes)
+    const values = fieldValues(scope.settings, plan.changes)
     const isWritten = scope.settings.bounce.crmWrites && Object.keys(values).length > 0
     if (isWritten) {
       await planRecord(scope, source, plan, values)
       planned += 1
     }
-    await logEntries(scope, source, plan, record)
+    await logReasons(scope, source, reasonsOfPlan(plan, record, scope.settings))
   }
   return planned
 }
@@ -61,22 +62,19 @@ function distinctSentences(texts: readonly string[]): string {
   return [...new Set(texts.flatMap((text) => text.split(/(?<=\.) /)))].join(' ')
 }
 
-function logEntries(scope: DecisionScope, source: InboxRow | null, plan: RecordPlan, record: CrmRecord | undefined) {
+/** What the log and a preview say about the plan of one record: they must never differ (PVW-1). */
+export function reasonsOfPlan(plan: RecordPlan, record: CrmRecord | undefined, settings: OrgSettings): Reason[] {
   const { address, object, recordId } = plan
-  return logReasons(
-    scope,
-    source,
-    plan.entries.map((entry) => {
-      const isOff = entry.outcome === 'planned' && !scope.settings.bounce.crmWrites
-      const changes = entry.outcome === 'planned' ? changesOf(entry.action, plan.changes) : {}
-      const after = fieldValues(scope, changes)
-      const before = fieldValues(scope, valuesOf(record, changes))
-      const about = { ...entry, address, crm: { object, recordId, before, after } }
-      if (!isOff) return about
-      const why = `${entry.why} Writing to Salesforce is switched off, so only badges show it.`
-      return { ...about, outcome: 'skipped' as const, refusal: 'crm_writes_off', why }
-    }),
-  )
+  return plan.entries.map((entry) => {
+    const isOff = entry.outcome === 'planned' && !settings.bounce.crmWrites
+    const changes = entry.outcome === 'planned' ? changesOf(entry.action, plan.changes) : {}
+    const after = fieldValues(settings, changes)
+    const before = fieldValues(settings, valuesOf(record, changes))
+    const about = { ...entry, address, crm: { object, recordId, before, after } }
+    if (!isOff) return about
+    const why = `${entry.why} Writing to Salesforce is switched off, so only badges show it.`
+    return { ...about, outcome: 'skipped' as const, refusal: 'crm_writes_off', why }
+  })
 }
 
 type Changes = RecordPlan['changes']
@@ -96,7 +94,7 @@ function valuesOf(record: CrmRecord | undefined, changes: Changes): Record<strin
 }
 
 /** Our names to those of the org's own fields (ACT-1). */
-function fieldValues({ settings }: DecisionScope, changes: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function fieldValues(settings: OrgSettings, changes: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const names: Readonly<Record<string, string>> = {
     emailActive: settings.fields.emailActive,
     hardBounce: settings.fields.hardBounce,

@@ -1,24 +1,16 @@
-import { localDate, planRun, stateOf } from '@reachable/shared/reachability'
-import { matchedContactIdOf } from '@reachable/shared/rules'
-import { spansOf } from '../db/org/observed-spans.ts'
+import { localDate } from '@reachable/shared/reachability'
 import { writing } from '../db/org/open.ts'
 import { personByAddress } from '../db/org/people.ts'
 import { lastDoneRun, type Run, runById, saveRun } from '../db/org/runs.ts'
 import { currentSettings } from '../db/org/settings.ts'
-import { loadFacts } from '../ingest/address-facts.ts'
-import { crmRecordsOf } from '../ingest/crm-records.ts'
-import { loadPersonView } from '../ingest/crm-view.ts'
 import { type Decider, decisionScope } from '../ingest/ingest-pending.ts'
-import type { DecisionScope } from '../ingest/ingest-scope.ts'
 import { saveIfChanged } from '../ingest/reachability.ts'
 import { applyRecordPlans, decidedBy } from '../ingest/record-plans.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
+import { planOfAddress } from './address-plan.ts'
 import { stagedAddresses } from './staging.ts'
 
 const KIND = 'daily'
-/** ACT-16 looks at mailboxes that mailed somebody in the last 30 days, from the notice on. */
-const OBSERVED_DAYS = 90
-const DAY_MS = 86_400_000
 
 /**
  * The daily run of the org-local date of `nowMs`: pull, then plan, then push, chained (HBF-2). Its id is made from the
@@ -79,13 +71,8 @@ function planAddress(decider: Decider, run: Run, address: string, nowMs: number)
   return writing(decider.db, async (tx) => {
     const scope = await decisionScope(decider, tx, nowMs, run.id)
     const { settings } = scope
-    const records = await crmRecordsOf(tx, address)
-    const facts = await loadFacts(tx, address, records)
-    const state = stateOf(facts, settings, nowMs)
-    const observed = await observedBy(scope, facts.touches, state.openBounces)
-    const previousRunAtMs = run.windowStartMs
-    const times = { nowMs: run.startedAtMs, previousRunAtMs }
-    const plans = planRun({ facts, state, records, observed, settings, ...times, ...(await matchOf(scope, address)) })
+    const times = { nowMs, runStartedAtMs: run.startedAtMs, previousRunAtMs: run.windowStartMs }
+    const { plans, records, facts, state } = await planOfAddress(tx, address, { settings, ...times })
     const planned = await applyRecordPlans(scope, null, plans, records)
     const isOver = state.openBounces.length === 0 && state.lastLifeAtMs !== null
     const decidedEmailActive =
@@ -94,18 +81,4 @@ function planAddress(decider: Decider, run: Run, address: string, nowMs: number)
     await saveIfChanged(scope, null, before, { ...facts, decidedEmailActive }, state)
     return planned
   })
-}
-
-/** Only where the settings mark one contact of an address, it matters to which its activities belong (AMB-4). */
-async function matchOf({ tx, settings }: DecisionScope, address: string): Promise<{ matchedContactId?: string }> {
-  if (settings.bounce.markScope === 'address') return {}
-  const matchedContactId = matchedContactIdOf(address, await loadPersonView(tx, address), settings)
-  return matchedContactId === null ? {} : { matchedContactId }
-}
-
-type WithMailbox = readonly { readonly mailbox: string }[]
-
-function observedBy({ tx, nowMs }: DecisionScope, touches: WithMailbox, bounces: WithMailbox) {
-  const mailboxes = new Set([...touches, ...bounces].map(({ mailbox }) => mailbox))
-  return spansOf(tx, [...mailboxes], nowMs - OBSERVED_DAYS * DAY_MS)
 }
