@@ -4,7 +4,7 @@ import { errorsIn, type SalesforceError } from './errors.ts'
 import { listIn, recordIn } from './json.ts'
 
 export type SubRequest = {
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Path below `/services/data/vNN.0`, with a slash in front. */
   readonly path: string
   readonly body?: unknown
@@ -67,6 +67,12 @@ export const queryRequest = (soql: string): SubRequest => ({
   path: `/query?q=${encodeURIComponent(soql)}`,
 })
 
+/** The same over everything that is kept, activities in the archive and the recycle bin included. */
+export const archivedQueryRequest = (soql: string): SubRequest => ({
+  method: 'GET',
+  path: `/queryAll?q=${encodeURIComponent(soql)}`,
+})
+
 export type QueryPage = { readonly records: readonly Record<string, unknown>[]; readonly next: SubRequest | null }
 
 /** One page of a query, and the request for the one after it. */
@@ -77,15 +83,20 @@ export function readPage(body: unknown): QueryPage {
 }
 
 /** Every record of several queries, in their order; all pages, five requests at a time. */
-export async function queryAllPages(
-  connection: SalesforceConnection,
-  soqls: readonly string[],
-): Promise<
+export const queryAllPages = (connection: SalesforceConnection, soqls: readonly string[]): Promise<AllPages> =>
+  readAllPages(connection, soqls.map(queryRequest))
+
+type AllPages =
   | { readonly kind: 'ok'; readonly records: Record<string, unknown>[][] }
   | { readonly kind: 'failed'; readonly error: SalesforceError }
-> {
-  const records: Record<string, unknown>[][] = soqls.map(() => [])
-  let open = soqls.map((soql, index) => ({ index, request: queryRequest(soql) }))
+
+/** As `queryAllPages`, for the requests of the first pages. */
+export async function readAllPages(
+  connection: SalesforceConnection,
+  requests: readonly SubRequest[],
+): Promise<AllPages> {
+  const records: Record<string, unknown>[][] = requests.map(() => [])
+  let open = requests.map((request, index) => ({ index, request }))
   while (open.length > 0) {
     const now = open.slice(0, HEAVY_SUB_REQUESTS_MAX)
     const answer = await readComposite(

@@ -9,7 +9,7 @@ import { jsforceTransport, NoAnswer } from './http.ts'
 const REQUEST_TIMEOUT_MS = 120_000
 
 type ApiRequest = {
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
