@@ -1,45 +1,81 @@
+import type { FillableField, OrgSettings } from '../contract/index.ts'
 import { personName } from '../mail/person-name.ts'
-import { isGroupName } from '../mail/role-address.ts'
 import type { ActivityContext } from './activity-context.ts'
 import type { ExternalPerson } from './people.ts'
+import { fieldFacts, fitPicklist, fullName, type PersonFact } from './person-fact.ts'
 
 /** REQ-1: nobody can remove these. */
 const MINIMUM_FIELDS = ['FirstName', 'LastName', 'Email']
 
 export type ContactFields = {
-  /** Known standard fields by API name; unknown ones are left out (CON-5). */
+  /** Known fields by API name; unknown ones are left out (CON-5). */
   readonly fields: Readonly<Record<string, string>>
   /** Required fields that are not known (CON-3, REQ-2), minimum first. */
   readonly missing: readonly string[]
-  /** True where the name came from a sighting, not from the activity itself (CON-3). */
-  readonly isNameLearnt: boolean
+  /** True where something that is required came from a sighting, not from the activity itself (CON-3). */
+  readonly isLearnt: boolean
+  /** Facts that the org's picklists do not know, for people to read (ENR-9). */
+  readonly left: readonly string[]
 }
 
 /** What is known of a person for a new contact. */
 export function contactFields(person: ExternalPerson, context: ActivityContext): ContactFields {
-  const own = readName(person.name)
-  const learnt = own ? null : readName(context.view.learntNames[person.address] ?? null)
-  const name = own ?? learnt
-  const fields: Record<string, string> = {
+  const { settings, profile, view } = context
+  const facts = view.personFacts[person.address] ?? []
+  const own = fullName(person.name)
+  const learntName = own ? null : fullName(learntNameOf(facts))
+  const name = own ?? learntName
+  const { known, left } = otherFields(facts, context)
+  const values = {
     ...(name ? { FirstName: name.firstName, LastName: name.lastName } : {}),
     Email: person.address,
-    ...(context.settings.contacts.leadSource === '' ? {} : { LeadSource: context.settings.contacts.leadSource }),
+    ...known,
   }
-  const required = new Set([...MINIMUM_FIELDS, ...context.profile.requiredFields])
-  const unknown = name ? [] : missingNameParts(person, context)
-  const missing = [...required].filter((field) => unknown.includes(field) || (!isNamePart(field) && !(field in fields)))
-  return { fields, missing, isNameLearnt: learnt !== null }
+  const required = [...new Set([...MINIMUM_FIELDS, ...profile.requiredFields])]
+  const unknownNames = name ? [] : missingNameParts(person.name ?? learntNameOf(facts) ?? '')
+  const missing = required.filter((field) => unknownNames.includes(field) || (!isNamePart(field) && !(field in values)))
+  const leadSource = settings.contacts.leadSource
+  return {
+    fields: { ...byApiName(values, settings), ...(leadSource === '' ? {} : { LeadSource: leadSource }) },
+    missing,
+    isLearnt: learntName !== null || required.some((field) => field in known),
+    left,
+  }
+}
+
+/** API name of a field in this org. */
+export function apiNameOf(field: string, { fields }: Pick<OrgSettings, 'fields'>): string {
+  const names: Readonly<Record<string, string>> = {
+    Department: fields.department,
+    Seniority: fields.seniority,
+    Persona: fields.persona,
+  }
+  return names[field] ?? field
+}
+
+const byApiName = (values: Readonly<Record<string, string>>, settings: OrgSettings) =>
+  Object.fromEntries(Object.entries(values).map(([field, value]) => [apiNameOf(field, settings), value]))
+
+/** Everything but name and address: those of a new contact are its own. */
+function otherFields(facts: readonly PersonFact[], { settings, view }: ActivityContext) {
+  const known: Partial<Record<FillableField, string>> = {}
+  const left: string[] = []
+  for (const fieldFact of fieldFacts(facts, settings.titleRules)) {
+    const { field, value } = fieldFact
+    if (isNamePart(field) || field === 'Email') continue
+    const fitting = fitPicklist(fieldFact, view.picklists)
+    if (fitting === null) left.push(`${field} "${value}" is not in the org's picklist and was left out.`)
+    else known[field] = fitting
+  }
+  return { known, left }
 }
 
 const isNamePart = (field: string): boolean => field === 'FirstName' || field === 'LastName'
 
-function readName(text: string | null): { firstName: string; lastName: string } | null {
-  if (text === null || isGroupName(text)) return null
-  const name = personName(text)
-  return 'missing' in name ? null : name
-}
+const learntNameOf = (facts: readonly PersonFact[]): string | null =>
+  facts.find((fact) => fact.field === 'Name')?.value ?? null
 
-function missingNameParts(person: ExternalPerson, context: ActivityContext): readonly string[] {
-  const name = personName(person.name ?? context.view.learntNames[person.address] ?? '')
+function missingNameParts(text: string): readonly string[] {
+  const name = personName(text)
   return 'missing' in name ? name.missing : ['FirstName', 'LastName']
 }

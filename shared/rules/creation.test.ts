@@ -3,7 +3,7 @@ import { type OrgSettings, profileOf } from '../contract/index.ts'
 import type { SentActivity } from './activity-context.ts'
 import { decideParticipants } from './decide-participants.ts'
 import type { CreateContactDecision, Decision } from './decision.ts'
-import { contact, DAY_MS, invite, lead, mail, opportunity, settingsOf, T0, viewOf } from './fixtures.ts'
+import { contact, DAY_MS, fact, invite, lead, mail, opportunity, settingsOf, T0, viewOf } from './fixtures.ts'
 import { contactKey } from './keys.ts'
 import type { CrmView } from './view.ts'
 
@@ -85,7 +85,7 @@ describe('CON: who becomes a contact', () => {
   })
 
   test('CON-3: a name learnt from a sighting completes the person', () => {
-    const view = viewOf({ learntNames: { 'cara@acme.com': 'Cara Diaz' } })
+    const view = viewOf({ personFacts: { 'cara@acme.com': [fact('Name', 'Cara Diaz')] } })
     const noName = mail({ from: RITA, to: ['cara@acme.com'] })
     expect(created(decide(noName, { view }))[0]?.fields.LastName).toBe('Diaz')
     const ineligible = decide(mail({ from: 'paul@ourco.com', to: ['cara@acme.com'] }), { view })

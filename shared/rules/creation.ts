@@ -4,6 +4,7 @@ import { chooseAccount } from './account-match.ts'
 import type { ActivityContext } from './activity-context.ts'
 import { contactFields } from './contact-fields.ts'
 import type { CreateContactDecision, RefuseDecision } from './decision.ts'
+import { filterOfContact } from './filters.ts'
 import { ownerOf } from './ownership.ts'
 import { type ExternalPerson, isCancelled, isSentByUs } from './people.ts'
 import type { Refusal } from './refusals.ts'
@@ -27,6 +28,9 @@ const CHECKS: readonly Check[] = [
   // LOG-5
   ({ address }, { view }) =>
     view.removedAddresses.includes(address) ? { code: 'removed_by_admin', about: address } : null,
+  // FLT-1
+  ({ address }, { activity, filters }) =>
+    filterOfContact(address, activity, filters) ? { code: 'filtered', about: address } : null,
   // DOM-3
   ({ address }, { accountsFor }) =>
     accountsFor(address).isFreeMail ? { code: 'free_mail_domain', about: domainOf(address) } : null,
@@ -51,16 +55,17 @@ export function judgeCreation(
   if (refusal) return no(refusal)
   const match = context.accountsFor(person.address)
   if (match.accounts.length === 0) return no({ code: 'no_account_for_domain', about: match.domain })
-  const { fields, missing, isNameLearnt } = contactFields(person, context)
+  const { fields, missing, isLearnt, left } = contactFields(person, context)
   if (missing.length > 0) {
     const isMinimum = missing.some((field) => field === 'FirstName' || field === 'LastName')
     const rule = isMinimum ? 'CON-3' : 'REQ-2'
     return no({ code: 'missing_fields', about: missing.join(','), rule }, true)
   }
   const choice = chooseAccount(match, context)
-  // CON-3: a learnt name completes nobody without an eligible activity; the person stays pending.
-  if ('refusal' in choice) return no(choice.refusal, isNameLearnt)
-  return createContact(person.address, fields, choice.account, context)
+  // CON-3: what was learnt completes nobody without an eligible activity; the person stays pending.
+  if ('refusal' in choice) return no(choice.refusal, isLearnt)
+  const decision = createContact(person.address, fields, choice.account, context)
+  return { ...decision, why: [decision.why, ...left].join(' ') }
 }
 
 function createContact(

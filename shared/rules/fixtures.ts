@@ -1,6 +1,7 @@
 // The shared fixtures of requirements §0, for tests of rules and reachability only.
 import { activityId, OrgSettings, type Participant, type Profile } from '../contract/index.ts'
 import type { SentActivity } from './activity-context.ts'
+import type { PersonFact } from './person-fact.ts'
 import type { AccountRow, ContactRow, CrmView, LeadRow, OpportunityRow, RoleRow } from './view.ts'
 
 export const HOUR_MS = 3_600_000
@@ -36,6 +37,7 @@ export const contact = (
   optedOut: false,
   createdAtMs: T0 - 400 * DAY_MS,
   crmChangedAtMs: null,
+  fieldsChangedAt: null,
   lastActivityAtMs: null,
   ...more,
 })
@@ -111,7 +113,8 @@ export const viewOf = (changes: Partial<CrmView> = {}): CrmView => ({
   plannedRoles: [],
   bouncedAddresses: [],
   removedAddresses: [],
-  learntNames: {},
+  personFacts: {},
+  picklists: {},
   ...changes,
 })
 
@@ -134,6 +137,12 @@ const participant = (participantRole: Participant['role'], text: string): Partic
     ? { role: participantRole, address }
     : { role: participantRole, address, name }
 }
+
+/** What a mail of the person told, as Rita's mailbox saw it. */
+export const fact = (field: PersonFact['field'], value: string, more: Partial<PersonFact> = {}): PersonFact => ({
+  ...{ field, value, atMs: T0, activityId: `act_${field}`, mailbox: 'rita@ourco.com', userAddress: 'rita@ourco.com' },
+  ...more,
+})
 
 type Mail = { from: string; to: string[]; cc?: string[]; at?: number; id?: string }
 

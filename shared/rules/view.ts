@@ -1,3 +1,5 @@
+import type { PersonFact, Picklists } from './person-fact.ts'
+
 /**
  * The plain snapshot that rules read: rows of the org's mirror of Salesforce that one activity touches, and what is
  * already planned but not yet written. Times are milliseconds since 1970 UTC. Addresses and domains are normalised
@@ -45,6 +47,11 @@ export type ContactRow = {
   readonly createdAtMs: number
   /** Last change of a named field, or new Task or Event, by anyone but our integration user (ACT-7). Null: none known. */
   readonly crmChangedAtMs: number | null
+  /**
+   * By name of ours (`title`, `phone`, …): when somebody other than us last changed it, as far as it was seen; `all`
+   * stands for every field of a record that had been changed before it was first seen (ENR-8).
+   */
+  readonly fieldsChangedAt: Readonly<Record<string, number>> | null
   /** Salesforce's LastActivityDate as the end of that day, UTC. */
   readonly lastActivityAtMs: number | null
 }
@@ -107,6 +114,8 @@ export type CrmView = {
   readonly bouncedAddresses: readonly string[]
   /** Addresses that an admin removed through the log (LOG-5). */
   readonly removedAddresses: readonly string[]
-  /** Display names learnt from `contact.seen`, for people whose sends carried none (CON-3). */
-  readonly learntNames: Readonly<Record<string, string>>
+  /** By address: what the people's own mails told of them (CON-3, CON-5, CON-11). */
+  readonly personFacts: Readonly<Record<string, readonly PersonFact[]>>
+  /** Values that the org's picklists allow (ENR-9). */
+  readonly picklists: Picklists
 }

@@ -14,7 +14,9 @@ import {
   usersByEmails,
 } from '../db/org/mirror.ts'
 import type { OrgReader } from '../db/org/open.ts'
-import { learntNamesOf, removedAmong } from '../db/org/pending.ts'
+import { removedAmong } from '../db/org/pending.ts'
+import { picklistsOf } from '../db/org/picklists.ts'
+import { loadPersonFacts } from './person-facts.ts'
 import { bouncedAmong } from './reachability.ts'
 
 type ViewInput = {
@@ -45,7 +47,8 @@ export async function loadCrmView(db: OrgReader, input: ViewInput): Promise<CrmV
     plannedRoles: await plannedRolesByOpportunities(db, opportunityIds),
     bouncedAddresses: await bouncedAmong(db, input),
     removedAddresses: await removedAmong(db, addresses),
-    learntNames: await learntNamesOf(db, addresses),
+    personFacts: await loadPersonFacts(db, addresses, contacts),
+    picklists: await picklistsOf(db),
   }
 }
 

@@ -1,14 +1,12 @@
 import type { Activity, ActivityOf } from '@reachable/shared/contract'
 import type { LifeFact } from '@reachable/shared/reachability'
 import { saveAutoReply, saveLifeSign } from '../db/org/evidence.ts'
-import { activitiesByIds } from '../db/org/inbox.ts'
-import { pendingOf, saveLearntName } from '../db/org/pending.ts'
 import { type IngestScope, logReasons } from './ingest-scope.ts'
+import { learnFromSighting, learnNewAddress } from './learn-facts.ts'
 import { outsidePeople } from './outside-people.ts'
 import { refreshPeople } from './reachability.ts'
-import { decidePeople } from './sent.ts'
 
-/** The contact wrote, organised or answered (CAP-9). Perhaps the sighting also brings a name that was missing. */
+/** The contact wrote, organised or answered (CAP-9). Perhaps the mail also tells who they are. */
 export async function decideSeen(scope: IngestScope, activity: ActivityOf<'contact.seen'>): Promise<void> {
   const writer = outsideWriter(scope, activity)
   if (!writer) return logIgnored(scope)
@@ -25,7 +23,7 @@ export async function decideSeen(scope: IngestScope, activity: ActivityOf<'conta
     },
   ])
   await refreshPeople(scope, scope.row, [writer.address])
-  if (writer.name !== undefined) await learnName(scope, writer.address, writer.name)
+  await learnFromSighting(scope, activity, writer)
 }
 
 /** An automatic answer: out of office, departed, a new address. It is never a bounce (BNC-4). */
@@ -53,6 +51,7 @@ export async function decideAutoReply(scope: IngestScope, activity: ActivityOf<'
     },
   ])
   await refreshPeople(scope, scope.row, [address])
+  await learnNewAddress(scope, address, autoReply.newAddress)
 }
 
 /** A connected sender reports an open or a click (HLD-6). */
@@ -79,22 +78,6 @@ export async function decideEngaged(scope: IngestScope, activity: ActivityOf<'em
     outside.map(({ address }) => address),
   )
 }
-
-/** CON-3: what waited for this name is decided again, as its own activity and with its own user's profile. */
-async function learnName(scope: IngestScope, address: string, name: string): Promise<void> {
-  const waiting = await pendingOf(scope.tx, address)
-  if (waiting.length === 0 || name.trim() === '') return
-  await saveLearntName(scope.tx, { address, name, atMs: scope.row.occurredAtMs })
-  const rows = await activitiesByIds(
-    scope.tx,
-    waiting.map((person) => person.activityId),
-  )
-  const newest = rows.at(-1)
-  if (newest && isSent(newest.activity)) await decidePeople(scope, newest, newest.activity, address)
-}
-
-const isSent = (activity: Activity): activity is ActivityOf<'email.sent' | 'meeting.scheduled'> =>
-  activity.kind === 'email.sent' || activity.kind === 'meeting.scheduled'
 
 type WithPeople = Extract<Activity, { participants: unknown }>
 

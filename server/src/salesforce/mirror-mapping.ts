@@ -59,6 +59,7 @@ export const toContact = (record: CrmRecord, names: FieldNames): MirrorContact =
   optedOut: flagIn(record, 'HasOptedOutOfEmail') === true,
   createdAtMs: instantIn(record, 'CreatedDate') ?? 0,
   crmChangedAtMs: null,
+  fieldsChangedAt: null,
   lastActivityAtMs: endOfDayIn(record, 'LastActivityDate'),
   watched: null,
 })

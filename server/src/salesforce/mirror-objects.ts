@@ -18,6 +18,7 @@ import {
 } from '../db/org/mirror-write.ts'
 import type { OrgReader } from '../db/org/open.ts'
 import type { ObjectName } from './catalog.ts'
+import { fieldsChangedAt } from './field-times.ts'
 import { type CrmRecord, instantIn, textIn } from './json.ts'
 import {
   contactTimes,
@@ -155,8 +156,9 @@ async function storeContacts(tx: OrgReader, records: readonly CrmRecord[], conte
     const watched = watchedDigest(record, context.watched.others)
     const contact = { ...toContact(record, context.names), watched }
     const stored = known.get(contact.id) ?? null
-    const times = contactTimes(stored, record, contact, { ours: context.integrationUserId, watched: context.watched })
-    return { ...contact, ...times }
+    const ours = context.integrationUserId
+    const times = contactTimes(stored, record, contact, { ours, watched: context.watched })
+    return { ...contact, ...times, fieldsChangedAt: fieldsChangedAt(stored, record, contact, ours) }
   })
   await saveMirrorContacts(tx, next)
   await reviveDead(tx, 'Contact', changedByOthers(records, context), context.nowMs)

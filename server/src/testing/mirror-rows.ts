@@ -17,7 +17,7 @@ export function saveAcme(db: OrgDb): Promise<void> {
         ...{ title: null, phone: null, department: null, seniority: null, persona: null },
         ...{ mailingCountry: null, mailingState: null, emailActive: true, hardBounce: false, hardBounceDate: null },
         ...{ createdByReachable: false, reachableKey: null, optedOut: false, createdAtMs: T0 - 100 * DAY_MS },
-        ...{ crmChangedAtMs: null, lastActivityAtMs: null, watched: null },
+        ...{ crmChangedAtMs: null, fieldsChangedAt: null, lastActivityAtMs: null, watched: null },
       },
     ])
   })

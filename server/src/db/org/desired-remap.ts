@@ -1,4 +1,6 @@
-import { and, eq } from 'drizzle-orm'
+import { contactKey } from '@reachable/shared/rules'
+import { and, eq, inArray } from 'drizzle-orm'
+import { eachChunk } from './chunks.ts'
 import { type PlanOutcome, type PlanReason, planChange } from './desired.ts'
 import type { DesiredRow } from './desired-merge.ts'
 import type { OrgReader } from './open.ts'
@@ -59,4 +61,26 @@ export async function adoptSurvivor(tx: OrgReader, copyId: string, survivorId: s
     .where(
       and(eq(desiredRows.object, 'Contact'), eq(desiredRows.operation, 'create'), eq(desiredRows.recordId, copyId)),
     )
+}
+
+/** What we wrote when we made the contacts with these addresses, by record id (only the newest of an address is known). */
+export async function createdValues(
+  db: OrgReader,
+  addresses: readonly string[],
+): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
+  const rows = await eachChunk(addresses.map(contactKey), (keys) =>
+    db
+      .select({ id: desiredRows.recordId, values: desiredRows.values })
+      .from(desiredRows)
+      .where(
+        and(
+          eq(desiredRows.object, 'Contact'),
+          eq(desiredRows.operation, 'create'),
+          eq(desiredRows.state, 'settled'),
+          inArray(desiredRows.naturalKey, keys),
+        ),
+      )
+      .limit(keys.length),
+  )
+  return new Map(rows.flatMap(({ id, values }) => (id === null ? [] : [[id, values] as const])))
 }

@@ -20,6 +20,9 @@ export function listDue(db: OrgReader, nowMs: number, limit: number): Promise<De
     .from(desiredRows)
     .where(and(eq(desiredRows.state, 'pending'), lte(desiredRows.nextAttemptAtMs, nowMs)))
     .orderBy(
+      // Duplicates last (SYN-2), and of them the moves before the deletions (DUP-6).
+      sql`${desiredRows.operation} = 'delete'`,
+      sql`${desiredRows.naturalKey} LIKE 'move:%'`,
       sql`${desiredRows.object} = 'OpportunityContactRole'`,
       asc(desiredRows.accountId),
       asc(desiredRows.object),

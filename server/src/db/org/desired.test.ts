@@ -195,6 +195,7 @@ const contact = (id: string) => ({
   optedOut: false,
   createdAtMs: T0,
   crmChangedAtMs: null,
+  fieldsChangedAt: null,
   lastActivityAtMs: null,
   watched: null,
 })

@@ -177,7 +177,14 @@ const isPlannedCreate = and(
   sql`${desiredRows.values} <> '{}'`,
 )
 
-const blank = { operation: 'create', recordId: null, contactKey: null, opportunityId: null } as const
+const blank = {
+  operation: 'create',
+  recordId: null,
+  contactKey: null,
+  opportunityId: null,
+  fieldReasons: null,
+  onlyEnriches: false,
+} as const
 
 /** Own copies of what the caller holds read-only. */
 const lists = (plan: { readonly values: CrmValues; readonly evidence: readonly string[] }) => ({

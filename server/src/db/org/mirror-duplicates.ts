@@ -65,3 +65,8 @@ export function rolesByContacts(db: OrgReader, contactIds: readonly string[]): P
       .limit(ROLES_PER_CHUNK_MAX),
   )
 }
+
+/** A role belongs to another contact from now on. */
+export async function moveMirrorRole(tx: OrgReader, roleId: string, contactId: string): Promise<void> {
+  await tx.update(mirrorRoles).set({ contactId }).where(eq(mirrorRoles.id, roleId))
+}

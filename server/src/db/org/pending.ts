@@ -1,6 +1,6 @@
 import { asc, eq, inArray } from 'drizzle-orm'
 import type { OrgReader } from './open.ts'
-import { learntNames, pendingPeople, removedPeople } from './schema.ts'
+import { pendingPeople, removedPeople } from './schema.ts'
 
 /** A person who is mailed often while a name is missing: the newest activities are enough to decide again. */
 const ACTIVITIES_PER_PERSON_MAX = 20
@@ -31,27 +31,6 @@ export async function pendingOf(db: OrgReader, address: string): Promise<Pending
 
 export async function forgetPending(db: OrgReader, address: string): Promise<void> {
   await db.delete(pendingPeople).where(eq(pendingPeople.address, address))
-  await db.delete(learntNames).where(eq(learntNames.address, address))
-}
-
-/** Keeps the newest name (ENR-8). */
-export async function saveLearntName(
-  db: OrgReader,
-  row: { address: string; name: string; atMs: number },
-): Promise<void> {
-  const [known] = await db.select().from(learntNames).where(eq(learntNames.address, row.address)).limit(1)
-  if (known && known.atMs >= row.atMs) return
-  await db.insert(learntNames).values(row).onConflictDoUpdate({ target: learntNames.address, set: row })
-}
-
-export async function learntNamesOf(db: OrgReader, addresses: readonly string[]): Promise<Record<string, string>> {
-  if (addresses.length === 0) return {}
-  const rows = await db
-    .select()
-    .from(learntNames)
-    .where(inArray(learntNames.address, [...addresses]))
-    .limit(addresses.length)
-  return Object.fromEntries(rows.map((row) => [row.address, row.name]))
 }
 
 /** Those of the addresses that an admin removed (LOG-5). */

@@ -7,6 +7,19 @@ import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm
  */
 const flag = (name: string) => integer(name, { mode: 'boolean' })
 const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>()
+
+/** Why one value of a desired row is wanted (ENR), and what the decision saw in its place. */
+export type FieldReason = {
+  readonly rule: string
+  readonly why: string
+  readonly evidence: readonly string[]
+  readonly before: string | null
+  readonly mailbox: string | null
+  readonly activityId: string | null
+  readonly settingsVersion: number
+  /** The profile of this user allowed it; switched off meanwhile, it is not written (PRF-4). */
+  readonly userAddress: string
+}
 /** The part of an address after the `@`, worked out by the database, so that it can be looked up. */
 const domainOfAddress = () => text('domain').generatedAlwaysAs(sql`substr(address, instr(address, '@') + 1)`)
 
@@ -141,13 +154,6 @@ export const people = sqliteTable(
   ],
 )
 
-/** Display names from `contact.seen`, kept only while a person waits for one (CON-3). */
-export const learntNames = sqliteTable('learnt_names', {
-  address: text('address').primaryKey(),
-  name: text('name').notNull(),
-  atMs: integer('at_ms').notNull(),
-})
-
 /** People who were refused for something a later activity may bring. */
 export const pendingPeople = sqliteTable(
   'pending_people',
@@ -175,13 +181,16 @@ export const personFacts = sqliteTable(
   'person_facts',
   {
     address: text('address').notNull(),
-    /** `FirstName`, `Title`, `Phone`, … as in FILLABLE_FIELDS. */
+    /** As in `FactField` of the rules: `Name`, `Title`, `Phone`, … */
     field: text('field').notNull(),
+    /** As it was posted; read anew whenever rules ask for it. */
     value: text('value').notNull(),
     /** The event's own time: of two facts the newer counts. */
     atMs: integer('at_ms').notNull(),
     activityId: text('activity_id').notNull(),
     mailbox: text('mailbox').notNull(),
+    /** The user whose profile governs what the fact may change (PRF-1). */
+    userAddress: text('user_address').notNull().default(''),
   },
   (t) => [primaryKey({ columns: [t.address, t.field] })],
 )
@@ -391,6 +400,10 @@ export const desiredRows = sqliteTable(
     rule: text('rule').notNull(),
     why: text('why').notNull(),
     evidence: json<string[]>('evidence').notNull(),
+    /** Values with a reason of their own: those of enrichment, by API name. The row's reason is about the others. */
+    fieldReasons: json<Record<string, FieldReason>>('field_reasons'),
+    /** True where nothing but enrichment is wanted: such rows go last (SYN-2). */
+    onlyEnriches: flag('only_enriches').notNull().default(false),
     activityId: text('activity_id'),
     runId: text('run_id'),
     decidedAtMs: integer('decided_at_ms').notNull(),
@@ -495,6 +508,8 @@ export const mirrorContacts = sqliteTable(
     optedOut: flag('opted_out').notNull(),
     createdAtMs: integer('created_at_ms').notNull(),
     crmChangedAtMs: integer('crm_changed_at_ms'),
+    /** By name of the column: when somebody other than us last changed it, as far as the mirror saw (ENR-8). */
+    fieldsChangedAt: json<Record<string, number>>('fields_changed_at'),
     lastActivityAtMs: integer('last_activity_at_ms'),
     /** AMB-2c: digest of fields that are watched for changes and not mirrored one by one; null where there are none. */
     watched: text('watched'),

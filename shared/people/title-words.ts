@@ -1,0 +1,335 @@
+/**
+ * What a word of a job title says. `vertrieb*` is a word that begins so, `*leiter` one that ends so; anything else is a
+ * whole word or several. Scripts without spaces match anywhere. The first row that matches counts, so rows that would be
+ * misread as another stand above it. Accents are left out here: titles are compared without them.
+ */
+export type TitleWords = { readonly value: string; readonly words: readonly string[] }
+
+/** Most companies' words for the steps of a career. */
+export const SENIORITIES: readonly TitleWords[] = [
+  {
+    // "Assistant to the CEO" is no chief.
+    value: 'Staff',
+    words: [
+      ...['assistant to', 'executive assistant', 'personal assistant', 'office of', 'assistenz*', 'assistentin*'],
+      ...['assistant de direction', 'assistante de direction', 'asistente', 'assistente', 'intern', 'trainee'],
+      ...['working student', 'werkstudent*', 'praktikant*', 'stagiaire', 'becario', 'becaria', 'estagiario'],
+    ],
+  },
+  {
+    value: 'VP',
+    words: [
+      ...['vice president', 'vice presidente', 'vicepresidente', 'vicepresidenta', 'vice-president', 'vp', 'svp'],
+      ...['evp', 'avp', 'rvp', 'gvp', 'bereichsvorstand', 'wiceprezes', 'вице-президент', '副总裁', '副總裁', '부사장'],
+    ],
+  },
+  {
+    value: 'C-Level',
+    words: [
+      ...['chief', 'ceo', 'cfo', 'coo', 'cto', 'cio', 'ciso', 'cmo', 'cro', 'cpo', 'chro', 'cso', 'cdo', 'cco', 'clo'],
+      ...['president', 'presidente', 'presidenta', 'founder', 'co-founder', 'cofounder', 'owner', 'partner'],
+      ...['managing partner', 'managing director', 'general manager', 'managing member', 'chairman', 'chairwoman'],
+      ...['chairperson', 'geschaftsfuhr*', 'vorstand*', 'inhaber*', 'grunder*', 'prokurist*', 'gerant', 'gerante'],
+      ...['directeur general', 'directrice generale', 'pdg', 'fondateur', 'fondatrice', 'director general'],
+      ...['directora general', 'consejero delegado', 'consejera delegada', 'fundador', 'fundadora', 'gerente general'],
+      ...['socio', 'socia', 'amministratore delegato', 'amministratrice delegata', 'titolare', 'diretor geral'],
+      ...['diretora geral', 'algemeen directeur', 'eigenaar', 'oprichter', 'prezes', 'wlasciciel', 'genel mudur'],
+      ...[
+        'генеральный директор',
+        'основатель',
+        '社長',
+        '代表取締役',
+        '取締役',
+        '总裁',
+        '总经理',
+        '總經理',
+        '创始人',
+        '대표',
+      ],
+    ],
+  },
+  {
+    value: 'Director',
+    words: [
+      ...['director', 'directora', 'directeur', 'directrice', 'diretor', 'diretora', 'direttore', 'direttrice'],
+      ...['direktor*', '*direktor', '*direktorin', 'dyrektor*', 'head', 'bereichsleit*', '*bereichsleiter', 'dekan*'],
+      ...['hauptabteilungsleit*', 'mudur', 'direktoru', 'директор', '部長', '本部長', '总监', '總監', '이사', '본부장'],
+    ],
+  },
+  {
+    value: 'Manager',
+    words: [
+      ...[
+        'manager',
+        'mgr',
+        'lead',
+        'team lead',
+        'supervisor',
+        'principal',
+        '*leiter',
+        '*leiterin',
+        'leiter',
+        'leiterin',
+      ],
+      ...['*leitung', 'leitung', '*manager', '*managerin', 'responsable', 'chef', 'cheffe', 'gerente', 'jefe', 'jefa'],
+      ...['encargado', 'encargada', 'coordenador', 'coordenadora', 'coordinador', 'coordinadora', 'capo', 'hoofd'],
+      ...[
+        'kierownik',
+        'kierowniczka',
+        'chefe',
+        'manazer',
+        'руководитель',
+        'начальник',
+        'менеджер',
+        '課長',
+        'マネージャー',
+      ],
+      ...['经理', '經理', '主管', '팀장', '과장', '부장', 'yonetici', 'yoneticisi'],
+    ],
+  },
+  {
+    value: 'Staff',
+    words: [
+      ...['engineer', 'developer', 'analyst', 'consultant', 'specialist', 'coordinator', 'representative', 'associate'],
+      ...['account executive', 'architect', 'designer', 'buyer', 'purchaser', 'accountant', 'attorney', 'lawyer'],
+      ...['counsel', 'paralegal', 'administrator', 'assistant', 'officer', 'planner', 'controller', 'scientist'],
+      ...['researcher', 'technician', 'recruiter', 'strategist', 'advisor', 'adviser', 'editor', 'producer', 'clerk'],
+      ...['professor', 'lecturer', 'teacher', 'nurse', 'physician', 'bookkeeper', 'executive', 'expert', 'agent'],
+      ...['*ingenieur', '*ingenieurin', 'ingenieur*', '*entwickler', '*entwicklerin', 'entwickler*', 'berater*'],
+      ...[
+        '*berater',
+        '*beraterin',
+        'referent*',
+        '*referent',
+        '*referentin',
+        'sachbearbeiter*',
+        'einkaufer*',
+        '*kaufmann',
+      ],
+      ...['*kauffrau', 'buchhalter*', 'rechtsanwalt*', 'mitarbeiter*', '*mitarbeiter', '*mitarbeiterin', 'ingeniero'],
+      ...['ingeniera', 'consultor', 'consultora', 'analista', 'tecnico', 'tecnica', 'comprador', 'abogado', 'abogada'],
+      ...['ingegnere', 'consulente', 'acheteur', 'acheteuse', 'comptable', 'conseiller', 'conseillere', 'avocat'],
+      ...['avocate', 'engenheiro', 'engenheira', 'advogado', 'adviseur', 'medewerker', 'inkoper', 'inzynier'],
+      ...[
+        'specjalista',
+        'инженер',
+        'специалист',
+        'аналитик',
+        'uzman*',
+        'muhendis*',
+        'エンジニア',
+        '工程师',
+        '工程師',
+        '엔지니어',
+      ],
+    ],
+  },
+]
+
+/** Where somebody works. A chief's letters stand with the department that the chief heads. */
+export const DEPARTMENTS: readonly TitleWords[] = [
+  {
+    value: 'Human Resources',
+    words: [
+      ...['human resources', 'hr', 'people', 'talent', 'recruit*', 'chro', 'personal*', 'rrhh', 'recursos humanos'],
+      ...['ressources humaines', 'rh', 'drh', 'risorse umane', 'кадр*', 'personeel*', 'kadr', '人事', '인사'],
+    ],
+  },
+  {
+    value: 'Marketing',
+    words: [
+      'marketing*',
+      '*marketing',
+      'cmo',
+      'brand',
+      'communications',
+      'pr',
+      'kommunikation',
+      'communication',
+      'маркетинг*',
+    ],
+  },
+  {
+    value: 'Sales',
+    words: [
+      ...['sales*', 'cro', 'revenue', 'account executive', 'account manager', 'business development', 'bdr', 'sdr'],
+      ...[
+        'key account',
+        'vertrieb*',
+        '*vertrieb',
+        'verkauf*',
+        'commercial',
+        'commerciale',
+        'ventes',
+        'ventas',
+        'comercial',
+      ],
+      ...['vendas', 'vendite', 'verkoop', 'sprzedazy', 'продаж*', 'satis', '営業', '销售', '銷售', '영업'],
+    ],
+  },
+  {
+    value: 'Procurement',
+    words: [
+      ...[
+        'procurement',
+        'purchas*',
+        'buyer',
+        'sourcing',
+        'einkauf*',
+        'beschaffung*',
+        'achats',
+        'acheteur',
+        'acheteuse',
+      ],
+      ...[
+        'compras',
+        'comprador',
+        'acquisti',
+        'inkoop',
+        'inkoper',
+        'zakup*',
+        'закуп*',
+        'satinalma',
+        '購買',
+        '采购',
+        '구매',
+      ],
+    ],
+  },
+  {
+    value: 'Finance',
+    words: [
+      ...[
+        'finance',
+        'financial',
+        'cfo',
+        'accounting',
+        'accountant',
+        'accounts',
+        'controller',
+        'controlling',
+        'treasur*',
+      ],
+      ...['tax', 'audit', 'bookkeeper', 'finanz*', 'buchhalt*', 'financier', 'financiere', 'finances', 'finanzas'],
+      ...['financiero', 'financiera', 'comptab*', 'contabil*', 'financeiro', 'finanza', 'amministrazione', 'financien'],
+      ...['finansow*', 'ksiegow*', 'финанс*', 'бухгалтер*', 'finans', '経理', '財務', '财务', '재무'],
+    ],
+  },
+  {
+    value: 'Legal',
+    words: [
+      'legal',
+      'counsel',
+      'attorney',
+      'lawyer',
+      'clo',
+      'compliance',
+      'recht*',
+      'juridique',
+      'juridico',
+      'legale',
+      'юрид*',
+      '法務',
+      '法务',
+      '법무',
+    ],
+  },
+  {
+    value: 'IT',
+    words: [
+      ...[
+        'it',
+        'cio',
+        'ciso',
+        'information technology',
+        'information security',
+        'security',
+        'infrastructure',
+        'systems',
+      ],
+      ...[
+        'network',
+        'devops',
+        'sysadmin',
+        'edv',
+        'informatik*',
+        'informatique',
+        'informatica',
+        'si',
+        'dsi',
+        'ит',
+        '情報システム',
+      ],
+    ],
+  },
+  {
+    value: 'Engineering',
+    words: [
+      ...['engineer*', 'cto', 'software', 'developer', 'development', 'technology', 'technical', 'r&d', 'research'],
+      ...[
+        'architect',
+        'entwickl*',
+        '*entwickler',
+        '*entwicklerin',
+        'ingenieur*',
+        '*ingenieur',
+        'technik*',
+        'technisch*',
+      ],
+      ...[
+        'ingenieria',
+        'ingegneria',
+        'engenharia',
+        'developpement',
+        'desarrollo',
+        'inzynier*',
+        'инженер*',
+        '開発',
+        '研发',
+        '개발',
+      ],
+    ],
+  },
+  { value: 'Product', words: ['product', 'cpo', 'produkt*', 'produit', 'producto', 'prodotto', 'produto', 'продукт*'] },
+  {
+    value: 'Customer Success',
+    words: [
+      'customer',
+      'client',
+      'support',
+      'service',
+      'kunden*',
+      'clientele',
+      'clientes',
+      'clienti',
+      'klant*',
+      '客户',
+    ],
+  },
+  {
+    value: 'Operations',
+    words: [
+      ...['operations', 'coo', 'supply chain', 'logisti*', 'production', 'manufacturing', 'quality', 'facility'],
+      ...['facilities', 'plant', 'betrieb*', 'produktion*', 'qualitat*', 'exploitation', 'operaciones', 'operazioni'],
+      ...['operacoes', 'produccion', 'qualite', 'operacyjn*', 'производств*', '生産', '运营', '생산'],
+    ],
+  },
+  {
+    value: 'Executive',
+    words: [
+      ...['ceo', 'chief executive', 'founder', 'co-founder', 'cofounder', 'owner', 'managing director'],
+      ...['managing partner', 'chairman', 'geschaftsfuhr*', 'vorstand*', 'inhaber*', 'directeur general', 'pdg'],
+      ...['directrice generale', 'director general', 'directora general', 'amministratore delegato', 'prezes'],
+      ...['генеральный директор', '社長', '代表取締役', '总裁', '总经理', '대표'],
+    ],
+  },
+]
+
+/** Who decides, who is heard, who uses: a first guess that an admin's own rules replace. */
+export const PERSONA_BY_SENIORITY: Readonly<Record<string, string>> = {
+  'C-Level': 'Decision Maker',
+  VP: 'Decision Maker',
+  Director: 'Decision Maker',
+  Manager: 'Influencer',
+  Staff: 'User',
+}
