@@ -1,9 +1,10 @@
 import type { AutoReply, BadgeState, OrgSettings, Reachability } from '../contract/index.ts'
 import { domainOf } from '../mail/address.ts'
 import { bounceSentence } from './bounce-words.ts'
+import { isDomainTroubled } from './domain-incident.ts'
 import type { AddressFacts, AddressState, AutoReplyFact, BounceFact } from './facts.ts'
 import { DAY_MS } from './held.ts'
-import { answers, latest, livingSigns } from './life.ts'
+import { answers, latest, livingSigns, withCountedSigns } from './life.ts'
 import { localDate, plainDate, plainDay } from './local-time.ts'
 import { failedTouchIds } from './recent-activity.ts'
 import { openSoftBounces } from './state.ts'
@@ -42,7 +43,7 @@ const STATES: readonly (readonly [BadgeState, (known: Known) => Shown | null])[]
  * @source requirements BDG-1, BDG-1a
  */
 export function badgeOf(facts: AddressFacts, state: AddressState, settings: OrgSettings, nowMs: number): Reachability {
-  const known: Known = { facts, state, settings, nowMs }
+  const known: Known = { facts: withCountedSigns(facts, settings), state, settings, nowMs }
   const [name, shown] = firstShown(known)
   return {
     address: facts.address,
@@ -50,7 +51,7 @@ export function badgeOf(facts: AddressFacts, state: AddressState, settings: OrgS
     status: state.status,
     optedOut: facts.optedOut,
     rule: state.rule,
-    why: [...shown.why],
+    why: [...shown.why, ...domainTrouble(known)],
     since: shown.sinceMs === null ? null : new Date(shown.sinceMs).toISOString(),
     until: shown.until ?? null,
     successor: shown.successor ?? null,
@@ -150,6 +151,13 @@ function bounceLines(bounces: readonly BounceFact[], settings: OrgSettings): str
   if (!last) return []
   const sentence = bounceSentence(last, settings.timeZone)
   return bounces.length === 1 ? [sentence] : [sentence, `It was failure ${bounces.length} since the last sign of life.`]
+}
+
+/** GRD-1: many at the domain fail, so the failure may say nothing about this address. */
+function domainTrouble({ facts, state, settings }: Known): string[] {
+  if (state.openBounces.length === 0 || !isDomainTroubled(facts, settings)) return []
+  const since = plainDate(facts.domainTroubleSinceMs ?? 0, settings.timeZone)
+  return [`There is domain trouble at ${domainOf(facts.address)} since ${since}: many mails failed at once.`]
 }
 
 /** Not a proof of anything, but worth knowing (ACT-8). */

@@ -6,7 +6,17 @@ import { plainDate } from './local-time.ts'
 import { mayRestOn, negativeEvidence } from './negative-evidence.ts'
 import type { CrmRecord } from './record-plan.ts'
 import { resetEmailActive } from './reset.ts'
-import { idsOf, isInWindow, learntAt, NOTHING, plan, type RunInput, type Step, skip } from './run-context.ts'
+import {
+  idsOf,
+  isInWindow,
+  learntAt,
+  matchedRecordId,
+  NOTHING,
+  plan,
+  type RunInput,
+  type Step,
+  skip,
+} from './run-context.ts'
 
 const ACTION = 'email_active.write'
 
@@ -21,21 +31,13 @@ export function planEmailActive(record: CrmRecord, run: RunInput): Step {
 function planInactive(record: CrmRecord & { object: 'Contact' }, evidence: readonly BounceFact[], run: RunInput): Step {
   const ids = idsOf(evidence)
   if (record.emailActive === null) return skip(ACTION, 'field_not_readable', run.settings.fields.emailActive, ids)
-  const marked = run.settings.bounce.markScope === 'address' ? record.id : matchedContactId(run)
+  const marked = run.settings.bounce.markScope === 'address' ? record.id : matchedRecordId(run)
   if (marked !== record.id) return skip(ACTION, 'matched_contact_only', marked, ids)
   const result = passGates(evidence, run)
   if ('code' in result) return skip(ACTION, result.code, result.about, ids)
   const [first] = result
   const why = `${first ? bounceSentence(first, run.settings.timeZone) : ''} Nothing was heard since.`
   return plan(ACTION, { emailActive: false }, run.state.rule ?? 'confirmed', why, idsOf(run.state.openBounces))
-}
-
-/** The server knows the match; without it the earliest contact of the address is taken. */
-function matchedContactId({ matchedContactId: known, records }: RunInput): string {
-  if (known !== undefined) return known
-  const contacts = records.filter((record) => record.object === 'Contact')
-  contacts.sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1))
-  return contacts[0]?.id ?? ''
 }
 
 /** A bounce that a sign of life ended is said once, in the run after it (BNC-2, ACT-15). */

@@ -1,7 +1,18 @@
+import type { OrgSettings } from '../contract/index.ts'
 import type { AddressFacts, AutoReplyFact, BounceFact, LifeFact } from './facts.ts'
 
 const SECOND_MS = 1000
 const secondOf = (ms: number): number => Math.floor(ms / SECOND_MS)
+
+/**
+ * The same facts without the signs of life that the org does not take for activity from the contact (AMB-1). Every
+ * entry of the reachability rules passes through here. Opens, clicks and releases are no such activity and stay.
+ */
+export function withCountedSigns(facts: AddressFacts, { contactActivityKinds }: OrgSettings): AddressFacts {
+  const isCounted = ({ how }: LifeFact) => contactActivityKinds.some((kind) => kind === how)
+  const lifeSigns = facts.lifeSigns.filter((life) => !isContactActivity(life) || isCounted(life))
+  return lifeSigns.length === facts.lifeSigns.length ? facts : { ...facts, lifeSigns }
+}
 
 /** Auto-replies that say that the mailbox or the person is gone prove nothing either way (AMB-1). */
 function isNeutral(life: LifeFact, autoReplies: readonly AutoReplyFact[]): boolean {

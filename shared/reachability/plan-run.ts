@@ -1,8 +1,9 @@
 import { planEmailActive } from './email-active-plan.ts'
 import { clearForNewAddress, planHardBounce } from './hard-bounce-plan.ts'
+import { withCountedSigns } from './life.ts'
 import type { CrmRecord, RecordPlan, RecordPlanEntry } from './record-plan.ts'
 import { type ResetInput, resetEmailActive } from './reset.ts'
-import { asSeenByRun, type RunInput, type Step, skip } from './run-context.ts'
+import { asSeenByRun, matchedRecordId, type RunInput, type Step, skip } from './run-context.ts'
 
 /**
  * What the daily run wants on the records of one address: one plan per record for which anything is decided, a no with
@@ -23,18 +24,22 @@ export function planRun(input: RunInput): RecordPlan[] {
  * on all contacts of the address (ACT-8, ACT-9, ACT-10), and both flags where we set them for an address that the record
  * no longer has (ACT-13): what we wrote is known for one address only. Other flags of E follow in the run.
  */
-export function planReset(input: ResetInput): RecordPlan[] {
+export function planReset(known: ResetInput): RecordPlan[] {
+  const input = { ...known, facts: withCountedSigns(known.facts, known.settings) }
   return input.records
     .filter((record) => record.email === input.facts.address && !isConverted(record))
     .flatMap((record) => toPlan(record, input, [clearForNewAddress(record, input), resetEmailActive(record, input)]))
 }
 
-/** Records on which nothing is written whatever the facts say (ACT-12, HBF-5). */
-function misfitOf(record: CrmRecord, { facts, state }: RunInput): Step[] | null {
+/** Records on which nothing negative is written whatever the facts say (ACT-12, HBF-5, AMB-31). */
+function misfitOf(record: CrmRecord, run: RunInput): Step[] | null {
+  const { facts, state, settings } = run
   if (state.status === 'active') return record.email === facts.address && !isConverted(record) ? null : []
   if (record.email !== facts.address)
     return both(record, (action) => skip(action, 'email_changed', record.email ?? 'none', []))
-  return isConverted(record) ? [skip('hard_bounce.write', 'converted_lead', '', [])] : null
+  if (isConverted(record)) return [skip('hard_bounce.write', 'converted_lead', '', [])]
+  const matchedId = settings.bounce.bounceMatch === 'id' ? matchedRecordId(run) : record.id
+  return matchedId === record.id ? null : both(record, (action) => skip(action, 'other_record', matchedId, []))
 }
 
 const isConverted = (record: CrmRecord): boolean => record.object === 'Lead' && record.isConverted

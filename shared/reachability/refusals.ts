@@ -16,6 +16,10 @@ export const RUN_REFUSALS = {
   recent_activity: { rule: 'ACT-4', why: 'Waiting: {about}.' },
   recent_crm_change: { rule: 'ACT-4', why: 'Waiting: {about}.' },
   matched_contact_only: { rule: 'AMB-4', why: 'Only the contact to which the activity belongs is marked: {about}.' },
+  other_record: {
+    rule: 'AMB-31',
+    why: 'The settings write on the one record to which the failed mail belongs: {about}.',
+  },
   field_not_readable: { rule: 'SET-3', why: 'The field cannot be read on this record: {about}.' },
   email_changed: { rule: 'ACT-12', why: 'The record has another address by now: {about}.' },
   converted_lead: { rule: 'HBF-5', why: 'Converted leads are left alone.' },

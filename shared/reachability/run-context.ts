@@ -1,5 +1,6 @@
 import type { OrgSettings } from '../contract/index.ts'
 import type { AddressFacts, AddressState, BounceFact, ObservedSpan } from './facts.ts'
+import { withCountedSigns } from './life.ts'
 import type { CrmRecord, RecordPlan, RecordPlanEntry } from './record-plan.ts'
 import { RUN_REFUSALS, type RunRefusalCode } from './refusals.ts'
 import { stateOf } from './state.ts'
@@ -17,7 +18,10 @@ export type RunInput = {
   readonly previousRunAtMs: number | null
   /** Mailboxes whose pairing was revoked: nobody can watch them any more (ACT-16). */
   readonly revokedMailboxes?: readonly string[]
-  /** The contact to which activities belong; matters where `markScope` is `matched_contact`. */
+  /**
+   * The contact to which activities belong; matters where `markScope` is `matched_contact` or `bounceMatch` is `id`.
+   * The server knows the match; without it the earliest contact of the address is taken.
+   */
   readonly matchedContactId?: string
 }
 
@@ -27,9 +31,10 @@ export const NOTHING: Step = { changes: {}, entries: [] }
 
 /** The run sees bounces strictly before its start; one at the start itself belongs to the next run (HBF-3). */
 export function asSeenByRun(input: RunInput): RunInput {
-  const bounces = input.facts.bounces.filter((bounce) => learntAt(bounce) < input.nowMs)
-  if (bounces.length === input.facts.bounces.length) return input
-  const facts = { ...input.facts, bounces }
+  const counted = withCountedSigns(input.facts, input.settings)
+  const bounces = counted.bounces.filter((bounce) => learntAt(bounce) < input.nowMs)
+  if (bounces.length === counted.bounces.length) return { ...input, facts: counted }
+  const facts = { ...counted, bounces }
   return { ...input, facts, state: stateOf(facts, input.settings, input.nowMs) }
 }
 
@@ -77,3 +82,12 @@ export function isEmailChanged(record: CrmRecord, facts: AddressFacts): boolean 
 }
 
 export const idsOf = (facts: readonly { readonly id: string }[]): string[] => facts.map((fact) => fact.id)
+
+/** Id of the record to which activities with the address belong: the matched contact, without any contact the first lead (LED-3). */
+export function matchedRecordId({ matchedContactId: known, records }: RunInput): string {
+  if (known !== undefined) return known
+  const contacts = records.filter((record) => record.object === 'Contact')
+  contacts.sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1))
+  const leads = records.filter((record) => record.object === 'Lead' && !record.isConverted)
+  return contacts[0]?.id ?? leads.map(({ id }) => id).sort()[0] ?? ''
+}

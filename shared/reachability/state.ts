@@ -2,7 +2,7 @@ import type { OrgSettings } from '../contract/index.ts'
 import type { AddressFacts, AddressState, BounceFact } from './facts.ts'
 import { countsToThreshold, isHardForStatus } from './hardness.ts'
 import { DAY_MS, heldBy, lastCountedAt } from './held.ts'
-import { acceptedSigns, latest, openBounces } from './life.ts'
+import { acceptedSigns, latest, openBounces, withCountedSigns } from './life.ts'
 
 /** Section Y: a soft status ends this long after the last counted event; the end itself is inclusive, as in HLD-4. */
 const SOFT_STATUS_MS = 15 * DAY_MS
@@ -12,7 +12,8 @@ const SOFT_STATUS_MS = 15 * DAY_MS
  * a history twice gives the same state.
  * @source requirements D (HLD), BNC-2, BNC-6
  */
-export function stateOf(facts: AddressFacts, settings: OrgSettings, nowMs: number): AddressState {
+export function stateOf(known: AddressFacts, settings: OrgSettings, nowMs: number): AddressState {
+  const facts = withCountedSigns(known, settings)
   const open = openBounces(facts)
   const hold = heldBy(open, settings)
   const bouncedRule = hold ? null : ruleOfBounced(open, settings, nowMs)
