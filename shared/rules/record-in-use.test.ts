@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { type ContactInspection, obstacleToMerge, removalWarnings } from './record-in-use.ts'
 
 const copy: ContactInspection = {
-  ...{ id: 'C9', email: 'ann@acme.com', createdByReachable: true, isEditedByOthers: false },
+  ...{ id: 'C9', email: 'ann@acme.com', createdByReachable: true, isEditedByOthers: false, values: { Title: 'CFO' } },
   ...{ activities: [], roles: [], others: [] },
 }
 const obstacle = (change: Partial<ContactInspection>) =>
-  obstacleToMerge({ ...copy, ...change }, 'ann@acme.com')?.code ?? null
+  obstacleToMerge({ ...copy, ...change }, 'ann@acme.com', { Title: 'VP' })?.code ?? null
 
 test('an unused copy of ours may go, with the roles and activities that are moved', () => {
   const activities = [{ object: 'Task', id: 'T1', isOurs: false }] as const
@@ -18,8 +18,13 @@ test('DUP-2: one that a person made may not', () =>
 test('DUP-4: one with another address may not', () =>
   expect(obstacle({ email: 'ann@newco.com' })).toBe('email_changed'))
 test('one that somebody edited may not', () => expect(obstacle({ isEditedByOthers: true })).toBe('edited_by_people'))
+test('a job that touched something else is no edit', () => {
+  const touched = { ...copy, isEditedByOthers: true }
+  expect(obstacleToMerge(touched, 'ann@acme.com', { Title: 'CFO' })).toBeNull()
+  expect(obstacleToMerge(touched, 'ann@acme.com', null)).toBeNull()
+})
 test('one with a case may not', () =>
-  expect(obstacleToMerge({ ...copy, others: [{ object: 'Case', id: '500' }] }, 'ann@acme.com')).toEqual({
+  expect(obstacleToMerge({ ...copy, others: [{ object: 'Case', id: '500' }] }, 'ann@acme.com', null)).toEqual({
     ...{ code: 'still_in_use', about: '1 Case' },
   }))
 

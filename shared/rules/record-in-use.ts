@@ -8,6 +8,8 @@ export type ContactInspection = {
   readonly createdByReachable: boolean
   /** Changed after it was made by somebody who is not our integration user. */
   readonly isEditedByOthers: boolean
+  /** What people usually edit, by Salesforce's names: see `EDITABLE_FIELDS`. */
+  readonly values: Readonly<Record<string, unknown>>
   /** Tasks and events of which it is the person. */
   readonly activities: readonly { readonly object: 'Task' | 'Event'; readonly id: string; readonly isOurs: boolean }[]
   readonly roles: readonly {
@@ -19,12 +21,28 @@ export type ContactInspection = {
   readonly others: readonly { readonly object: string; readonly id: string }[]
 }
 
-/** Why a duplicate of ours is left to people instead of being deleted; null: it may go once it is empty. */
-export function obstacleToMerge(copy: ContactInspection, address: string): Refusal | null {
+/** Fields in which an edit by a person shows (ACT-7 names them). */
+export const EDITABLE_FIELDS = ['FirstName', 'LastName', 'Title', 'Phone', 'AccountId', 'OwnerId'] as const
+
+/**
+ * Why a duplicate of ours is left to people instead of being deleted; null: it may go once it is empty. `created` is
+ * what we wrote when we made it; null: not known any more.
+ */
+export function obstacleToMerge(
+  copy: ContactInspection,
+  address: string,
+  created: Readonly<Record<string, unknown>> | null,
+): Refusal | null {
   if (!copy.createdByReachable) return { code: 'made_by_people', about: '' }
   if (copy.email !== address) return { code: 'email_changed', about: '' }
-  if (copy.isEditedByOthers) return { code: 'edited_by_people', about: '' }
+  if (isEdited(copy, created)) return { code: 'edited_by_people', about: '' }
   return copy.others.length === 0 ? null : { code: 'still_in_use', about: listed(copy.others) }
+}
+
+/** The last hand on it was not ours, and what we wrote is not there any more: a nightly job on a score is no edit. */
+function isEdited({ isEditedByOthers, values }: ContactInspection, created: Readonly<Record<string, unknown>> | null) {
+  if (!isEditedByOthers || created === null) return false
+  return EDITABLE_FIELDS.some((field) => field in created && values[field] !== created[field])
 }
 
 /** What an admin should know before a contact is removed (LOG-3): one line each, none where nothing stands against it. */

@@ -1,6 +1,6 @@
 import type { OrgSettings } from '@reachable/shared/contract'
 import { normaliseAddress } from '@reachable/shared/mail'
-import type { ContactInspection } from '@reachable/shared/rules'
+import { type ContactInspection, EDITABLE_FIELDS } from '@reachable/shared/rules'
 import { chunksOf } from '../db/org/chunks.ts'
 import { type Catalog, knownFields, type ObjectName } from './catalog.ts'
 import {
@@ -84,6 +84,7 @@ function toInspection(
     id: idOf(record),
     email: normaliseAddress(textIn(record, 'Email') ?? ''),
     createdByReachable: flagIn(record, createdByReachable) === true,
+    values: Object.fromEntries(EDITABLE_FIELDS.map((field) => [field, record[field] ?? null])),
     isEditedByOthers: isChanged && !isOurs(record, 'LastModifiedById'),
     activities,
     roles: owned('OpportunityContactRole', 'ContactId').map((role) => ({
@@ -106,7 +107,7 @@ function questionsFor({ catalog, settings }: InspectionSource, contactIds: reado
         })
       : []
   return [
-    ...ask('Contact', 'Id', ['Email', 'CreatedDate', 'LastModifiedDate', 'LastModifiedById', createdByReachable]),
+    ...ask('Contact', 'Id', ['Email', ...EDITABLE_FIELDS, ...CHANGED_BY, createdByReachable]),
     ...ask('OpportunityContactRole', 'ContactId', ['OpportunityId', createdByReachable]),
     ...ask('Task', 'WhoId', ['CreatedById'], true),
     ...ask('Event', 'WhoId', ['CreatedById'], true),
@@ -144,4 +145,5 @@ async function readHangers({ connection }: InspectionSource, contactIds: readonl
   return { kind: 'ok', byContact }
 }
 
+const CHANGED_BY = ['CreatedDate', 'LastModifiedDate', 'LastModifiedById']
 const idOf = (record: CrmRecord) => textIn(record, 'Id') ?? ''

@@ -4,7 +4,7 @@ import type { OrgReader } from '../db/org/open.ts'
 import { describeError, reactionTo, type SalesforceError } from './errors.ts'
 import type { Outgoing } from './prepare.ts'
 import type { PushContext } from './push-context.ts'
-import { settleDead } from './settle.ts'
+import { settleDead, settleWritten } from './settle.ts'
 
 /** A row that Salesforce did not take, with its first error. */
 export type Refused = { readonly item: Outgoing; readonly error: SalesforceError }
@@ -29,6 +29,11 @@ const retryAtMs = (row: DesiredRow, nowMs: number): number =>
 export async function applyRefusal(tx: OrgReader, context: PushContext, { item, error }: Refused): Promise<void> {
   const { row } = item
   const { nowMs } = context
+  // Somebody was faster, or our first request was: what was wanted is so.
+  if (row.operation === 'delete' && error.code === 'ENTITY_IS_DELETED') {
+    const { values: sent, before } = item
+    return settleWritten(tx, context, { row, recordId: row.recordId ?? '', sent, before, isNewToMirror: true })
+  }
   if (row.attempts + 1 >= (FEW_ATTEMPTS[error.code] ?? ATTEMPTS_MAX)) return settleDead(tx, context, row, error)
   const text = describeError(error)
   switch (reactionTo(error, 'row')) {

@@ -1,5 +1,6 @@
 import type { OrgSettings } from '@reachable/shared/contract'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
+import { isMove } from '../db/org/desired-remap.ts'
 import type { NewLogEntry } from '../db/org/log.ts'
 import type { OrgDb } from '../db/org/open.ts'
 import type { MakeId } from '../ids.ts'
@@ -57,9 +58,17 @@ export const createAction = (row: DesiredRow): string =>
   row.object === 'OpportunityContactRole' ? 'role.create' : 'contact.create'
 
 /** What a row is about, where one word must do: a create by its kind, an update by the flag that it writes. */
-export const mainAction = (row: DesiredRow, names: OrgSettings['fields']): string =>
-  row.operation === 'create'
-    ? createAction(row)
-    : names.emailActive in row.values
-      ? 'email_active.write'
-      : 'hard_bounce.write'
+export function mainAction(row: DesiredRow, names: OrgSettings['fields']): string {
+  if (row.operation === 'create') return createAction(row)
+  if (row.operation === 'delete') return `${KIND[row.object]}.delete`
+  if (isMove(row)) return `${KIND[row.object]}.move`
+  return names.emailActive in row.values ? 'email_active.write' : 'hard_bounce.write'
+}
+
+const KIND: Readonly<Record<DesiredRow['object'], string>> = {
+  Contact: 'contact',
+  Lead: 'lead',
+  OpportunityContactRole: 'role',
+  Task: 'activity',
+  Event: 'activity',
+}

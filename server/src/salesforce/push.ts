@@ -1,7 +1,10 @@
 import type { DesiredRow } from '../db/org/desired-merge.ts'
+import { isMove } from '../db/org/desired-remap.ts'
 import { listDue, listToVerify } from '../db/org/desired-state.ts'
 import { type LiveLook, lookLive } from './live-look.ts'
 import { prepareContacts, prepareRoles, prepareUpdates } from './prepare.ts'
+import { prepareDeletes } from './prepare-deletes.ts'
+import { prepareMoves } from './prepare-moves.ts'
 import type { PushContext, StepResult } from './push-context.ts'
 import { sendRows } from './send.ts'
 import { verifyRows } from './verify.ts'
@@ -36,17 +39,30 @@ async function pushBatch(
   if (answer.kind === 'failed') return answer.error
   await verifyRows(context, doubtful, answer.look)
   const contacts = creates.filter((row) => row.object === 'Contact')
-  const updates = due.filter((row) => row.operation === 'update')
+  const updates = due.filter((row) => row.operation === 'update' && !isMove(row))
   const first = [
     ...(await prepareUpdates(context, updates)),
     ...(await prepareContacts(context, contacts, answer.look)),
   ]
   const error = await sendRows(context, first)
-  return error ?? pushRoles(context, creates, answer.look)
+  return error ?? (await pushRoles(context, creates, answer.look)) ?? takeApart(context, due)
 }
 
 /** Roles come last: they need the ids of contacts that were made a moment ago (SYN-2). */
 async function pushRoles(context: PushContext, creates: readonly DesiredRow[], look: LiveLook): Promise<StepResult> {
   const roles = creates.filter((row) => row.object === 'OpportunityContactRole')
   return sendRows(context, await prepareRoles(context, roles, look))
+}
+
+/** What hangs on a copy moves before the copy goes, and a deletion looks again whether anything is left (DUP-6). */
+async function takeApart(context: PushContext, due: readonly DesiredRow[]): Promise<StepResult> {
+  const moves = await prepareMoves(context, due.filter(isMove))
+  if (moves.kind === 'failed') return moves.error
+  const error = await sendRows(context, moves.ready)
+  if (error) return error
+  const deletes = await prepareDeletes(
+    context,
+    due.filter((row) => row.operation === 'delete'),
+  )
+  return deletes.kind === 'failed' ? deletes.error : sendRows(context, deletes.ready)
 }

@@ -82,7 +82,16 @@ function collectionsOf(context: PushContext, rows: readonly Outgoing[]): Collect
   )
 }
 
-const collectionRequest = (items: readonly Outgoing[]): SubRequest => ({
+const collectionRequest = (items: readonly Outgoing[]): SubRequest =>
+  items[0]?.row.operation === 'delete' ? deletionRequest(items) : writeRequest(items)
+
+/** 200 ids are 3,800 characters, well below what an address may have. */
+const deletionRequest = (items: readonly Outgoing[]): SubRequest => ({
+  method: 'DELETE',
+  path: `/composite/sobjects?allOrNone=false&ids=${items.map(({ row }) => row.recordId).join(',')}`,
+})
+
+const writeRequest = (items: readonly Outgoing[]): SubRequest => ({
   method: items[0]?.row.operation === 'create' ? 'POST' : 'PATCH',
   path: '/composite/sobjects',
   // Without it an assignment rule may give a changed lead to somebody else.
@@ -92,7 +101,7 @@ const collectionRequest = (items: readonly Outgoing[]): SubRequest => ({
 
 const toRecord = ({ row, values }: Outgoing) => ({
   attributes: { type: row.object },
-  ...(row.operation === 'update' ? { id: row.naturalKey } : {}),
+  ...(row.operation === 'update' ? { id: row.recordId } : {}),
   ...values,
 })
 

@@ -12,6 +12,7 @@ import type { OrgReader } from '../db/org/open.ts'
 import { describeError, type SalesforceError } from './errors.ts'
 import { toContact, toRole } from './mirror-mapping.ts'
 import { createAction, logOf, mainAction, type PushContext } from './push-context.ts'
+import { mirrorApart, takesApart } from './settle-apart.ts'
 
 /** A write that is known to have happened. `sent` is what was sent, `before` what stood there. */
 export type Written = {
@@ -87,7 +88,9 @@ const matchLog = (context: PushContext, row: DesiredRow, recordId: string, rule:
     crm: { object: row.object, recordId, before: {}, after: {} },
   })
 
-async function mirrorWritten(tx: OrgReader, context: PushContext, { row, recordId, sent }: Written): Promise<void> {
+async function mirrorWritten(tx: OrgReader, context: PushContext, written: Written): Promise<void> {
+  if (takesApart(written)) return mirrorApart(tx, written)
+  const { row, recordId, sent } = written
   const names = context.settings.fields
   const record = {
     ...sent,
@@ -127,6 +130,15 @@ function logsOf(context: PushContext, { row, recordId, sent, before }: Written):
     before: { ...was },
     after: { ...after },
   })
+  if (takesApart({ row })) {
+    return [
+      logOf(context, row, {
+        action: mainAction(row, context.settings.fields),
+        outcome: 'done',
+        crm: crm(sent, before),
+      }),
+    ]
+  }
   if (row.operation === 'create') {
     return [logOf(context, row, { action: createAction(row), outcome: 'done', crm: crm(sent, {}) })]
   }

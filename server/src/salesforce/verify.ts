@@ -8,6 +8,7 @@ import type { LiveLook } from './live-look.ts'
 import { isKeyed, type PushContext } from './push-context.ts'
 import { changedValues, fitValues, flagsOf } from './row-values.ts'
 import { settleRefused, settleWritten } from './settle.ts'
+import { takesApart } from './settle-apart.ts'
 
 /** One transaction of results: short enough not to hold up badges. */
 const ROWS_PER_WRITE = 50
@@ -20,7 +21,9 @@ export async function verifyRows(context: PushContext, rows: readonly DesiredRow
   for (const chunk of chunksOf(rows, ROWS_PER_WRITE)) {
     await writing(context.db, async (tx) => {
       for (const row of chunk) {
-        if (row.operation === 'create') await verifyCreate(tx, context, row, look)
+        // Their own last look tells whether a move or a deletion happened.
+        if (takesApart({ row })) await markRetry(tx, row, { nextAttemptAtMs: context.nowMs, error: null })
+        else if (row.operation === 'create') await verifyCreate(tx, context, row, look)
         else await verifyUpdate(tx, context, row, look)
       }
     })

@@ -1,0 +1,35 @@
+import { cancelPlanned } from '../db/org/desired.ts'
+import { adoptSurvivor, isMove, survivorOf } from '../db/org/desired-remap.ts'
+import { moveMirrorRole, rolesByContacts } from '../db/org/mirror-duplicates.ts'
+import { deleteMirrorRows, type MirroredObject } from '../db/org/mirror-write.ts'
+import type { OrgReader } from '../db/org/open.ts'
+import type { Written } from './settle.ts'
+
+/** True for rows that take records apart; their outcome is settled here. */
+export const takesApart = ({ row }: Pick<Written, 'row'>): boolean => row.operation === 'delete' || isMove(row)
+
+/** Brings the mirror to what a move or a deletion left in Salesforce. */
+export async function mirrorApart(tx: OrgReader, { row, recordId, sent }: Written): Promise<void> {
+  if (row.operation === 'delete') return forgetRecord(tx, row.object, recordId, survivorOf(row))
+  if (row.object === 'OpportunityContactRole') await moveMirrorRole(tx, recordId, String(sent.ContactId))
+}
+
+/** Roles go with their contact; what was planned on it is called off, and what waits for it waits for the survivor. */
+async function forgetRecord(
+  tx: OrgReader,
+  object: Written['row']['object'],
+  recordId: string,
+  survivorId: string | null,
+): Promise<void> {
+  if (object === 'Task' || object === 'Event') return
+  await deleteMirrorRows(tx, object satisfies MirroredObject, [recordId])
+  if (object !== 'Contact') return
+  const roles = await rolesByContacts(tx, [recordId])
+  await deleteMirrorRows(
+    tx,
+    'OpportunityContactRole',
+    roles.map((role) => role.id),
+  )
+  await cancelPlanned(tx, 'Contact', recordId, 'record_gone')
+  if (survivorId !== null) await adoptSurvivor(tx, recordId, survivorId)
+}
