@@ -23,6 +23,10 @@ export function binaryToBytes(binary: string): Uint8Array {
 }
 
 const NON_ASCII = /[\u0080-\uffff]/
+/** No byte: the text was decoded before, as the headers of a mail that came back inside a text were. */
+const BEYOND_BYTES = /[\u0100-\uffff]/
+/** Some gateways pad lines to their end. */
+const SPACES_AFTER_SOFT_BREAK_MAX = 80
 
 /** ESC $ or ESC ( : the shift sequences of ISO-2022-JP, the one 7-bit charset that is still sent unlabelled. */
 function hasIso2022Shift(binary: string): boolean {
@@ -38,13 +42,46 @@ export function decodeCharset(binary: string, label: string | null): string {
   const charset = label?.trim().toLowerCase() ?? ''
   if (charset === 'utf-7' || charset === 'unicode-1-1-utf-7') return decodeUtf7(binary)
   const isPlain = !NON_ASCII.test(binary)
+  if (!isPlain && BEYOND_BYTES.test(binary)) return binary
   if (isPlain && !hasIso2022Shift(binary) && !charset.startsWith('utf-16')) return binary
-  if (isPlain && hasIso2022Shift(binary)) return decodeWith('iso-2022-jp', binaryToBytes(binary))
+  if (isPlain && hasIso2022Shift(binary)) return decodeIso2022(binary)
   const bytes = binaryToBytes(binary)
   if (charset !== '' && charset !== 'us-ascii' && charset !== 'ascii') {
     return charset === 'utf-8' || charset === 'utf8' ? decodeUnlabelled(bytes) : decodeWith(charset, bytes)
   }
   return decodeUnlabelled(bytes)
+}
+
+/** A notice has a few dozen lines in Japanese; each needs a decoder of its own. */
+const SHIFTED_LINES_MAX = 2_000
+
+/**
+ * Line by line, as each begins in ASCII: a shift that is never taken back must not turn the rest of a mail into signs.
+ * Engines differ in what they make of a broken line, so what is shifted in it is dropped.
+ * @source RFC 1468
+ */
+function decodeIso2022(binary: string): string {
+  let linesLeft = SHIFTED_LINES_MAX
+  const lines = binary.split('\n').map((line) => {
+    if (!hasIso2022Shift(line)) return line
+    linesLeft -= 1
+    return linesLeft < 0 ? unshifted(line) : decodeIso2022Line(line)
+  })
+  return lines.join('\n')
+}
+
+function decodeIso2022Line(line: string): string {
+  const isOpen = line.lastIndexOf('\u001b(') < line.lastIndexOf('\u001b$')
+  // A new decoder each time: Chromium's one begins its second text with U+FFFD.
+  const text = isOpen ? '' : decodeWith('iso-2022-jp', binaryToBytes(line))
+  return isOpen || text.includes('\ufffd') ? unshifted(line) : text
+}
+
+/** The pieces in ASCII of a line, with a mark where others were. */
+function unshifted(line: string): string {
+  const [first = '', ...others] = line.split('\u001b')
+  const pieces = others.map((piece) => (piece.startsWith('(B') || piece.startsWith('(J') ? piece.slice(2) : '\ufffd'))
+  return first + pieces.join('')
 }
 
 function decodeUnlabelled(bytes: Uint8Array): string {
@@ -102,10 +139,38 @@ export function decodeBase64(text: string): Uint8Array {
   return bytes.subarray(0, length)
 }
 
-/** Quoted-printable to a binary string; broken escapes stay as they are. @source RFC 2045 §6.7 */
+const HEX_DIGITS = new Int8Array(256).fill(-1)
+for (let value = 0; value < 16; value += 1) {
+  HEX_DIGITS[value.toString(16).charCodeAt(0)] = value
+  HEX_DIGITS[value.toString(16).toUpperCase().charCodeAt(0)] = value
+}
+const BYTE_CHARACTERS = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte))
+
+/**
+ * Quoted-printable to a binary string; broken escapes stay as they are. Scanned by hand: a megabyte of escapes costs a
+ * regular expression with a callback three times as long.
+ * @source RFC 2045 §6.7
+ */
 export function decodeQuotedPrintable(binary: string): string {
-  if (!binary.includes('=')) return binary
-  return binary.replace(/=(?:([0-9A-Fa-f]{2})|[ \t]{0,80}\n)/g, (_, hex: string | undefined) =>
-    hex === undefined ? '' : String.fromCharCode(Number.parseInt(hex, 16)),
-  )
+  const pieces: string[] = []
+  let keptFrom = 0
+  for (let at = binary.indexOf('='); at >= 0; at = binary.indexOf('=', at + 1)) {
+    const escaped = escapeAt(binary, at)
+    if (escaped === null) continue
+    pieces.push(binary.slice(keptFrom, at), escaped.text)
+    keptFrom = escaped.endAt
+    at = keptFrom - 1
+  }
+  pieces.push(binary.slice(keptFrom))
+  return pieces.join('')
+}
+
+/** What the "=" at this place stands for: a byte, nothing at the end of a line, or null for itself. */
+function escapeAt(binary: string, at: number): { text: string; endAt: number } | null {
+  const high = HEX_DIGITS[binary.charCodeAt(at + 1)] ?? -1
+  const low = HEX_DIGITS[binary.charCodeAt(at + 2)] ?? -1
+  if (high >= 0 && low >= 0) return { text: BYTE_CHARACTERS[high * 16 + low] ?? '', endAt: at + 3 }
+  let endAt = at + 1
+  while (endAt - at <= SPACES_AFTER_SOFT_BREAK_MAX && (binary[endAt] === ' ' || binary[endAt] === '\t')) endAt += 1
+  return binary[endAt] === '\n' ? { text: '', endAt: endAt + 1 } : null
 }

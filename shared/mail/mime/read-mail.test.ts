@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import PostalMime from 'postal-mime'
 import { describe, expect, test } from 'vitest'
-import { PART_DEPTH_MAX, type Part, readMail } from './index.ts'
+import { PART_DEPTH_MAX, type Part, readHeaderBlock, readMail } from './index.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const latin1 = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'))
@@ -34,6 +34,34 @@ describe('headers', () => {
   test('the "From " line of a mbox and leading blank lines are no headers', () => {
     expect(readMail(bytes('\nFrom a@b Mon Jan 1\nSubject: x\n\nbody')).headers.get('subject')).toBe('x')
   })
+})
+
+describe('a text in ISO-2022-JP', () => {
+  const text = (content: string) =>
+    readMail(latin1(`Content-Type: text/plain; charset=iso-2022-jp\n\n${content}`)).text()
+  test('is read in each of its lines', () => {
+    expect(text('\u001b$BF|K\\\u001b(B\n<ann@acme.com>\n\u001b$BF|K\\\u001b(B: 550\n')).toBe(
+      '日本\n<ann@acme.com>\n日本: 550\n',
+    )
+  })
+  test('that never shifts back loses the rest of that line alone', () => {
+    expect(text('a \u001b$BF|K\\\n<ann@acme.com>')).toBe('a \ufffd\n<ann@acme.com>')
+  })
+})
+
+test.each([
+  ['a=3D=\nb', 'a=b'],
+  ['a= \t\nb', 'ab'],
+  ['=c3=Bc', 'ü'],
+  ['=G1=4=', '=G1=4='],
+])('quoted-printable %j is %j', (content, wanted) => {
+  const head = 'Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n'
+  expect(readMail(latin1(head + content)).text()).toBe(wanted)
+})
+
+test('headers that stand in a decoded text are not decoded a second time', () => {
+  // In bytes "ь" would lose its upper half and become another letter.
+  expect(readHeaderBlock('To: j\u0413\u0458rgen@acme.com\n\n').headers.get('to')).toBe('j\u0413\u0458rgen@acme.com')
 })
 
 describe('bodies', () => {
