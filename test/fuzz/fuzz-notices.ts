@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Reading, readNotice } from '@reachable/shared/bounce'
-import { type Part, readMail } from '@reachable/shared/mail'
+import { type Part, readHeaderBlock, readMail } from '@reachable/shared/mail'
 import { listOwnMails } from '../mails/own-mails.ts'
 import { countWork } from './counted-work.ts'
 import { hostileMail } from './hostile-mail.ts'
@@ -62,9 +62,17 @@ function wrongNames(bytes: Uint8Array, reading: Reading): string | null {
   const reply = reading.autoReply
   const named = [...(addresses ?? []), ...(reply?.delegates ?? []), reply?.successor ?? '', reply?.newAddress ?? '']
   if (named.every((address) => address === '')) return null
-  const text = wholeText(readMail(bytes))
+  const text = textsOf(bytes)
   const invented = named.find((address) => address !== '' && !standsIn(text, address))
   return invented === undefined ? null : `${invented} does not stand in the mail`
+}
+
+/** Headers inside a text may be UTF-8 whatever its charset, and have encoded words: the bytes as they are count too. */
+function textsOf(bytes: Uint8Array): string {
+  const plain = new TextDecoder().decode(bytes)
+  const fields = plain.split(/[\r\n]+/).map((line) => `x: ${line}`)
+  const decoded = readHeaderBlock(fields.join('\n')).headers.all('x')
+  return [wholeText(readMail(bytes)), plain, ...decoded].join('\n').toLowerCase()
 }
 
 /** Everything that the mail says, decoded in each way that an address can be written in. */
