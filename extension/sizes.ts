@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { measureNoticeReader, NOTICE_READER_BYTES_MAX } from './notice-reader.ts'
 
 export type BundleSize = { readonly bundle: string; readonly bytes: number; readonly budgetBytes: number | null }
 
@@ -38,8 +39,11 @@ export function measureBundles(buildFolder: string): BundleSize[] {
 }
 
 if (import.meta.main) {
-  for (const { bundle, bytes, budgetBytes } of measureBundles(join(import.meta.dirname, '.output', 'chrome-mv3'))) {
+  const sizes = measureBundles(join(import.meta.dirname, '.output', 'chrome-mv3'))
+  const part = { bundle: 'of which reading notices', bytes: await measureNoticeReader() }
+  for (const { bundle, bytes, budgetBytes } of [...sizes, { ...part, budgetBytes: NOTICE_READER_BYTES_MAX }]) {
     const budget = budgetBytes === null ? '' : ` (budget ${(budgetBytes / KB).toFixed(0)} KB)`
     console.log(`${bundle.padEnd(28)} ${(bytes / KB).toFixed(1)} KB${budget}`)
+    if (budgetBytes !== null && bytes > budgetBytes) process.exitCode = 1
   }
 }

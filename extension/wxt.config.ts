@@ -1,4 +1,5 @@
 import { defineConfig } from 'wxt'
+import { leanRules } from './lean-rules.ts'
 import { GMAIL_HOSTS, OUTLOOK_HOSTS, RAW_MAIL_HOSTS } from './mail-clients/hosts.ts'
 
 /** The sandbox's replica mail pages. No other build may match them; `manifest.test.ts` proves it. */
@@ -37,6 +38,7 @@ export default defineConfig({
     ...(browser === 'firefox' ? { browser_specific_settings: { gecko: GECKO } } : { minimum_chrome_version: '116' }),
   }),
   vite: () => ({
+    plugins: [leanRules],
     build: {
       rolldownOptions: {
         // tldts does not declare that it is pure; the browser needs none of its 70 KB, which only the server's rules use.

@@ -41,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           root,
-          include: ['test/{e2e,gmail,outlook}/**/*.test.ts'],
+          include: ['test/{e2e,gmail,outlook,bounce-vectors}/**/*.test.ts'],
           testTimeout: BROWSER_HANG_MS,
           hookTimeout: BROWSER_HANG_MS,
           // Each file starts a browser of its own; two cores do not gain from several at once.
