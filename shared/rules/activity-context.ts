@@ -2,6 +2,7 @@ import { type ActivityOf, type OrgSettings, type Profile, profileOf } from '../c
 import { domainOf } from '../mail/address.ts'
 import { isInternal } from '../mail/domain.ts'
 import { accountsForDomain, type DomainMatch } from './account-match.ts'
+import type { FilterRule } from './filters.ts'
 import { contactKey } from './keys.ts'
 import type { CrmView } from './view.ts'
 import { type IndexedView, indexView } from './view-index.ts'
@@ -16,6 +17,8 @@ export type DecideInput = {
   readonly nowMs: number
   /** The user whose mailbox captured the activity; their profile governs (PRF-1, PRF-5). */
   readonly capturingUserAddress: string
+  /** Filters of that user's own (FLT-6); those of the org are in the settings. */
+  readonly privateFilters?: readonly FilterRule[]
 }
 
 /** What every rule of one activity asks for, worked out once. */
@@ -26,6 +29,8 @@ export type ActivityContext = {
   readonly profile: Profile
   readonly occurredAtMs: number
   readonly userAddress: string
+  /** Filters of the org and of the user. */
+  readonly filters: readonly FilterRule[]
   /** Salesforce ids of the capturing user, inactive ones too: they still own accounts (OWN-3). */
   readonly userIds: readonly string[]
   /** Salesforce ids of the other internal participants (OWN-5). */
@@ -36,7 +41,8 @@ export type ActivityContext = {
   readonly keyOf: (address: string) => string
 }
 
-export function contextOf({ activity, view, settings, capturingUserAddress }: DecideInput): ActivityContext {
+export function contextOf(input: DecideInput): ActivityContext {
+  const { activity, view, settings, capturingUserAddress, privateFilters = [] } = input
   const colleagues = activity.participants
     .map((participant) => participant.address)
     .filter((address) => address !== capturingUserAddress && isInternal(address, settings.internalDomains))
@@ -50,6 +56,7 @@ export function contextOf({ activity, view, settings, capturingUserAddress }: De
     profile: profileOf(settings, capturingUserAddress),
     occurredAtMs: Date.parse(activity.occurredAt),
     userAddress: capturingUserAddress,
+    filters: [...settings.filters, ...privateFilters],
     userIds: idsOf([capturingUserAddress]),
     colleagueIds: idsOf(colleagues),
     accountsFor: (address) => matchOf(domainOf(address)),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { DeliveryReport } from '../contract/index.ts'
-import { attributeBounce, type CapturedSend } from './bounce-attribution.ts'
+import { attributeBounce, type CapturedSend, isSenderReport } from './bounce-attribution.ts'
 import { DAY_MS, T0 } from './fixtures.ts'
 import { bounceKey } from './keys.ts'
 
@@ -79,4 +79,24 @@ test('BNC-11: one event per message and recipient; without an id per mailbox, re
   expect(key(null, T0)).toBe(key(null, T0 + 3_600_000))
   expect(key(null, T0)).not.toBe(key(null, T0 + DAY_MS))
   expect(key(null, T0)).not.toBe(key(null, T0, 'sam@ourco.com'))
+})
+
+describe('what the sending system reports itself', () => {
+  const posted = { source: 'api', channelId: '1' } as const
+  const activity = (more: object) =>
+    ({ kind: 'bounce.received', report: report(), ...posted, ...more }) as Parameters<typeof isSenderReport>[0]
+
+  test('is ours without a captured send (CHN-1)', () => {
+    const [attributed] = attributeBounce({
+      ...{ report: report(), mailbox: RITA, occurredAtMs: T0, sends: [] },
+      isSenderReport: isSenderReport(activity({})),
+    })
+    expect(attributed).toMatchObject({ attribution: 'strong', send: null })
+  })
+
+  test('is told from a notice in a mailbox by its channel or campaign', () => {
+    expect(isSenderReport(activity({ channelId: undefined, campaignId: 'c1', source: 'import' }))).toBe(true)
+    expect(isSenderReport(activity({ channelId: undefined }))).toBe(false)
+    expect(isSenderReport(activity({ source: 'gmail' }))).toBe(false)
+  })
 })

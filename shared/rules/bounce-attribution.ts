@@ -1,4 +1,4 @@
-import type { DeliveryReport } from '../contract/index.ts'
+import type { ActivityOf, DeliveryReport } from '../contract/index.ts'
 import type { Attribution } from '../reachability/facts.ts'
 
 /** A send of ours to one recipient. `messageId` is null where the mail client did not tell. */
@@ -25,6 +25,8 @@ export type BounceToAttribute = {
   readonly occurredAtMs: number
   /** Captured sends of the org to the recipients of the report; older ones than five days matter by id alone. */
   readonly sends: readonly CapturedSend[]
+  /** The failure was told by the system that sent the mail, not read from a mailbox. */
+  readonly isSenderReport?: boolean
 }
 
 /** BNC-9. Mail servers give up within five days. @source RFC 5321 §4.5.4.1 */
@@ -46,14 +48,25 @@ export function attributeBounce(bounce: BounceToAttribute): AttributedRecipient[
   })
 }
 
+/**
+ * True for what a connected sender posted or a file of one brought: it names the channel or campaign, which no notice in
+ * a mailbox does. Such an event needs no captured send to be ours (CHN-1).
+ */
+export function isSenderReport({ source, channelId, campaignId }: ActivityOf<'bounce.received'>): boolean {
+  return (source === 'api' || source === 'import') && (channelId !== undefined || campaignId !== undefined)
+}
+
 function attribute(
-  { report, mailbox, occurredAtMs }: BounceToAttribute,
+  { report, mailbox, occurredAtMs, isSenderReport = false }: BounceToAttribute,
   sends: readonly CapturedSend[],
 ): Omit<AttributedRecipient, 'address'> {
   const id = report.originalMessageId
   const named = id === null ? undefined : sends.find((send) => send.messageId === id)
   if (named)
     return { attribution: 'strong', send: named, why: 'The notice names the id of a mail that we sent to them.' }
+  if (isSenderReport) {
+    return { attribution: 'strong', send: null, why: 'The system that sent the mail reported the failure.' }
+  }
   const recent = sends
     .filter((send) => send.mailbox === mailbox && isWithinWindow(send.sentAtMs, occurredAtMs))
     .sort((a, b) => b.sentAtMs - a.sentAtMs)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Activity, activityId } from '../contract/index.ts'
+import { type Activity, activityId, type Filter } from '../contract/index.ts'
+import { decideParticipants } from './decide-participants.ts'
 import {
   type FilterRule,
   filterOfActivity,
@@ -12,7 +13,9 @@ import {
   normalisePattern,
   withoutFiltered,
 } from './filters.ts'
-import { invite, mail } from './fixtures.ts'
+import { invite, mail, settingsOf, T0, viewOf } from './fixtures.ts'
+import { nearMissOf } from './near-miss.ts'
+import { recheckPlannedContact } from './recheck.ts'
 
 const filter = (type: FilterRule['type'], pattern: string, field: FilterRule['field'] = 'address'): FilterRule => ({
   type,
@@ -159,3 +162,40 @@ function notice(addresses: readonly string[]): Activity {
     },
   }
 }
+
+describe('contact filters and creation', () => {
+  const address = 'cara@acme.com'
+  const activity = mail({ from: 'rita@ourco.com', to: ['Ann Lee <ann@acme.com>', 'Cara Diaz <cara@acme.com>'] })
+  const decide = (org: readonly Filter[], privateFilters: readonly FilterRule[] = []) => {
+    const settings = settingsOf({}, { filters: [...org] })
+    const input = { activity, view: viewOf(), settings, nowMs: T0, capturingUserAddress: 'rita@ourco.com' }
+    return { input: { ...input, privateFilters }, decisions: decideParticipants({ ...input, privateFilters }) }
+  }
+  const cara: Filter = { id: 'cara', type: 'contact', field: 'address', pattern: 'cara@*' }
+
+  test('the person is not created, and the others are matched as ever', () => {
+    const { decisions } = decide([cara])
+    expect(decisions).toMatchObject([
+      { kind: 'match', address: 'ann@acme.com' },
+      { kind: 'refuse', address, refusal: 'filtered', rule: 'FLT-1' },
+    ])
+  })
+
+  test('a private filter works for its own user, and the near miss is to remove the filter', () => {
+    const { input, decisions } = decide([], [cara])
+    const no = decisions.find((each) => each.kind === 'refuse')
+    expect(no).toMatchObject({ refusal: 'filtered' })
+    expect(no?.kind === 'refuse' && nearMissOf(input, no)).toMatchObject({ what: 'remove_filter' })
+  })
+
+  test('somebody who exists already stays and is matched (FLT-2)', () => {
+    const { decisions } = decide([{ ...cara, pattern: 'ann@acme.com' }])
+    expect(decisions[0]).toMatchObject({ kind: 'match', address: 'ann@acme.com' })
+  })
+
+  test.each(['email', 'meeting', 'contact'] as const)('a filter of type %s stops a creation that waits', (type) => {
+    const plan = { address, capturingUserAddress: 'rita@ourco.com', evidence: [], view: viewOf() }
+    const settings = settingsOf({}, { filters: [{ ...cara, type }] })
+    expect(recheckPlannedContact({ ...plan, settings })).toMatchObject({ refusal: 'filtered' })
+  })
+})

@@ -101,6 +101,11 @@ export function filterOfContact<F extends FilterRule>(
   return hitBy(filters, ['contact'], { addresses: [address], subject: subjectOf(activity) })
 }
 
+/** A filter of whatever type that names this person and so keeps a planned contact from being written. */
+export function filterNaming<F extends FilterRule>(address: string, filters: readonly F[]): F | null {
+  return hitBy(filters, ['email', 'meeting', 'contact'], { addresses: [address], subject: null })
+}
+
 /** Two local parts that share no character: what hides both at a domain hides everybody there. */
 const PROBES = ['q7', 'ann.lee-3+x'] as const
 

@@ -4,6 +4,7 @@ import { registrableDomain } from '../mail/domain.ts'
 import { accountsForAddress } from './account-match.ts'
 import type { DecideInput } from './activity-context.ts'
 import type { RefuseDecision } from './decision.ts'
+import { type FilterRule, filterOfContact } from './filters.ts'
 import type { RefusalCode } from './refusals.ts'
 import type { AccountRow, CrmView, UserRow } from './view.ts'
 
@@ -27,6 +28,17 @@ const CHANGES: Readonly<Partial<Record<RefusalCode, (about: About) => readonly C
     {
       ...{ change: 'log', what: 'lift_removal', sentence: `Lift the removal of ${address}.` },
       apply: changeView((view) => ({ removedAddresses: without(view.removedAddresses, address) })),
+    },
+  ],
+  filtered: ({ address, activity }) => [
+    {
+      ...{ change: 'settings', what: 'remove_filter', sentence: `Remove the filter that names ${address}.` },
+      apply: (input) => {
+        const keep = (filter: FilterRule) => filterOfContact(address, activity, [filter]) === null
+        const filters = input.settings.filters.filter(keep)
+        const privateFilters = (input.privateFilters ?? []).filter(keep)
+        return { ...input, privateFilters, settings: { ...input.settings, filters } }
+      },
     },
   ],
   bounced_before_create: ({ address }) => [

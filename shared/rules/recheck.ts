@@ -1,6 +1,7 @@
 import { type OrgSettings, profileOf } from '../contract/index.ts'
 import { contactsWith, matchLead } from './crm-match.ts'
 import type { RefuseDecision } from './decision.ts'
+import { filterNaming } from './filters.ts'
 import { contactKey } from './keys.ts'
 import type { Refusal } from './refusals.ts'
 import { refuse } from './refuse.ts'
@@ -36,6 +37,8 @@ const CHECKS: readonly Check[] = [
   // LOG-5
   ({ address, view }) =>
     view.removedAddresses.includes(address) ? { code: 'removed_by_admin', about: address } : null,
+  // FLT-2: what is not there yet is still to come.
+  ({ address, settings }) => (filterNaming(address, settings.filters) ? { code: 'filtered', about: address } : null),
   // CON-10
   ({ address, view }) =>
     view.bouncedAddresses.includes(address) ? { code: 'bounced_before_create', about: address } : null,

@@ -8,6 +8,7 @@ export const REFUSALS = {
   creation_disabled: { rule: 'CON-1', why: 'Contact creation is off in the profile of {about}.' },
   role_address: { rule: 'CON-9', why: '{about} belongs to a group, a function or a machine, not to a person.' },
   removed_by_admin: { rule: 'LOG-5', why: 'An admin removed {about} through the log; it is not created again.' },
+  filtered: { rule: 'FLT-1', why: '{about} matches a filter, so nobody is created for it.' },
   free_mail_domain: { rule: 'DOM-3', why: '{about} is a free-mail or disposable domain and belongs to no account.' },
   bounced_before_create: { rule: 'CON-10', why: 'Mail to {about} bounced, so no contact is created for it.' },
   no_account_for_domain: { rule: 'DOM-1', why: 'No account lists the domain {about}.' },
@@ -58,6 +59,8 @@ export const REFUSALS = {
   moved_meanwhile: { rule: 'DUP-6', why: 'Somebody gave it to another contact in the meantime.' },
   survivor_gone: { rule: 'DUP-4', why: 'The contact that was to stay is gone or has another address.' },
   contact_not_created: { rule: 'OCR-6', why: 'The contact {about} was not created, so there is no role for it.' },
+  soft_bounce: { rule: 'CHN-2', why: 'The bounce is soft, so no subscription ends.' },
+  already_unsubscribed: { rule: 'CHN-3', why: 'What this would end has ended already, or was brought back since.' },
 } as const satisfies Record<string, { rule: string; why: string }>
 
 export type RefusalCode = keyof typeof REFUSALS
