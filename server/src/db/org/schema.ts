@@ -91,6 +91,10 @@ export const bounceEvents = sqliteTable(
     campaignId: text('campaign_id'),
     /** The channel of the message that failed; null: a rep's own mail (CHN-5). */
     channelId: text('channel_id'),
+    /** EVT-2: what a connected sender told beside the failure itself. */
+    campaign: text('campaign'),
+    templateId: text('template_id'),
+    userId: text('user_id'),
     noticeIds: json<string[]>('notice_ids').notNull(),
     domain: domainOfAddress(),
   },
@@ -205,6 +209,8 @@ export const unsubscriptions = sqliteTable(
     atMs: integer('at_ms').notNull(),
     /** Ids of the bounce events behind it. */
     evidence: json<string[]>('evidence').notNull(),
+    /** When it was last brought back; the row counts again only for what happened later (CHN-4). */
+    restoredAtMs: integer('restored_at_ms'),
   },
   (t) => [primaryKey({ columns: [t.address, t.channelId] })],
 )
