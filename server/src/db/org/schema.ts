@@ -40,7 +40,11 @@ export const inbox = sqliteTable(
     error: text('error'),
     body: json<unknown>('body').notNull(),
   },
-  (t) => [index('inbox_state').on(t.state, t.receivedAtMs)],
+  (t) => [
+    index('inbox_state').on(t.state, t.receivedAtMs),
+    // A preview and a replay walk the history in event order, and count it first.
+    index('inbox_occurred').on(t.occurredAtMs, t.activityId, t.kind),
+  ],
 )
 
 /** Our mails and invites to outside people, one row per person. */

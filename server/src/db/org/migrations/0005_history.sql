@@ -1,0 +1,1 @@
+CREATE INDEX `inbox_occurred` ON `inbox` (`occurred_at_ms`,`activity_id`,`kind`);
