@@ -13,13 +13,21 @@ import { type No, settleRefused, settleWritten } from './settle.ts'
 const WAIT_MS = 30 * 60_000
 const PATIENCE_MS = 86_400_000
 
+/** Roles that would be a second one of the contact that stays. They go before the look at the copies. */
+export async function prepareRoleDeletes(
+  context: PushContext,
+  rows: readonly DesiredRow[],
+): Promise<readonly Outgoing[]> {
+  if (context.settings.dedupe.enabled) return rows.map((row) => outgoing(row))
+  for (const row of rows) await settleNo(context, row, noOf('dedupe_disabled'))
+  return []
+}
+
 /**
- * The last look before records go: a copy must still be ours, have its address, and have nothing hanging on it any more
- * (DUP-6); a removed contact must still be ours (LOG-2). A record that is gone already is done. Roles that go with
- * their contact need no look: only that of the contact decides.
+ * The last look before contacts go: a copy must still be ours, have its address, and have nothing hanging on it any more
+ * (DUP-6); a removed contact must still be ours (LOG-2). A contact that is gone already is done.
  */
-export async function prepareDeletes(context: PushContext, rows: readonly DesiredRow[]): Promise<Prepared> {
-  const contacts = rows.filter((row) => row.object === 'Contact')
+export async function prepareDeletes(context: PushContext, contacts: readonly DesiredRow[]): Promise<Prepared> {
   const ids = contacts.flatMap((row) => [row.recordId ?? '', survivorOf(row) ?? ''])
   const answer = await inspectContacts(
     context,
@@ -31,7 +39,7 @@ export async function prepareDeletes(context: PushContext, rows: readonly Desire
     contacts.flatMap((row) => row.address ?? []),
   )
   const known: Known = { contacts: answer.contacts, created }
-  const ready: Outgoing[] = rows.flatMap((row) => (row.object === 'Contact' ? [] : [outgoing(row)]))
+  const ready: Outgoing[] = []
   for (const row of contacts) {
     const contact = answer.contacts.get(row.recordId ?? '')
     if (!contact) await writing(context.db, (tx) => settleWritten(tx, context, goneAlready(row)))

@@ -3,7 +3,7 @@ import { isMove } from '../db/org/desired-remap.ts'
 import { listDue, listToVerify } from '../db/org/desired-state.ts'
 import { type LiveLook, lookLive } from './live-look.ts'
 import { prepareContacts, prepareRoles, prepareUpdates } from './prepare.ts'
-import { prepareDeletes } from './prepare-deletes.ts'
+import { prepareDeletes, prepareRoleDeletes } from './prepare-deletes.ts'
 import { prepareMoves } from './prepare-moves.ts'
 import type { PushContext, StepResult } from './push-context.ts'
 import { sendRows } from './send.ts'
@@ -58,11 +58,12 @@ async function pushRoles(context: PushContext, creates: readonly DesiredRow[], l
 async function takeApart(context: PushContext, due: readonly DesiredRow[]): Promise<StepResult> {
   const moves = await prepareMoves(context, due.filter(isMove))
   if (moves.kind === 'failed') return moves.error
-  const error = await sendRows(context, moves.ready)
+  const deletions = due.filter((row) => row.operation === 'delete')
+  const [contacts, roles] = [deletions.filter(isContact), deletions.filter((row) => !isContact(row))]
+  const error = await sendRows(context, [...moves.ready, ...(await prepareRoleDeletes(context, roles))])
   if (error) return error
-  const deletes = await prepareDeletes(
-    context,
-    due.filter((row) => row.operation === 'delete'),
-  )
+  const deletes = await prepareDeletes(context, contacts)
   return deletes.kind === 'failed' ? deletes.error : sendRows(context, deletes.ready)
 }
+
+const isContact = ({ object }: DesiredRow) => object === 'Contact'

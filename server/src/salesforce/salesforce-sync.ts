@@ -1,5 +1,5 @@
 import type { OrgSettings } from '@reachable/shared/contract'
-import type { CrmView } from '@reachable/shared/rules'
+import type { ContactInspection, CrmView } from '@reachable/shared/rules'
 
 /** What the owner of an org's database needs from Salesforce. One implementation; jsforce stays behind it. */
 export type SalesforceSync = {
@@ -7,7 +7,14 @@ export type SalesforceSync = {
   pull(nowMs: number): Promise<PullReport>
   /** Sends due desired rows in batches, verifies rows in doubt first, and writes results and log entries. */
   push(nowMs: number): Promise<PushReport>
+  /** What Salesforce holds of these contacts at this moment, and what hangs on them. */
+  inspect(contactIds: readonly string[], nowMs: number): Promise<InspectReport>
 }
+
+export type InspectReport =
+  /** By contact id; a contact that is gone is missing. */
+  | { readonly kind: 'looked'; readonly contacts: ReadonlyMap<string, ContactInspection> }
+  | { readonly kind: 'not_connected' | 'failed'; readonly error: string | null }
 
 export type PullReport = {
   readonly kind: 'pulled' | 'not_connected' | 'failed'

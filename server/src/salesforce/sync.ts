@@ -7,11 +7,12 @@ import { callUsage, pauseCalls, pausedUntilMs, saveCallUsage } from './call-budg
 import { type Catalog, readCatalog } from './catalog.ts'
 import { type ConnectTools, stopConnection } from './connect.ts'
 import { openConnection, type SalesforceConnection } from './connection.ts'
+import { inspectContacts } from './contact-inspection.ts'
 import { describeError, reactionTo, type SalesforceError } from './errors.ts'
 import { pullChanges } from './pull.ts'
 import { pushDue } from './push.ts'
 import type { PushContext } from './push-context.ts'
-import type { PullReport, PushReport, SalesforceSync, SalesforceSyncPorts } from './salesforce-sync.ts'
+import type { InspectReport, PullReport, PushReport, SalesforceSync, SalesforceSyncPorts } from './salesforce-sync.ts'
 
 export type SalesforceSyncInput = ConnectTools & {
   readonly db: OrgDb
@@ -39,6 +40,7 @@ export function createSalesforceSync(input: SalesforceSyncInput): SalesforceSync
   return {
     pull: (nowMs) => inTurn(() => pull(input, state, nowMs)),
     push: (nowMs) => inTurn(() => push(input, state, nowMs)),
+    inspect: (contactIds, nowMs) => inTurn(() => inspect(input, state, contactIds, nowMs)),
   }
 }
 
@@ -89,6 +91,22 @@ async function push(input: SalesforceSyncInput, state: SyncState, nowMs: number)
   if (error) return { kind: 'failed', ...totals, calls, error: describeError(error) }
   const isIdle = totals.written + totals.refused + totals.inDoubt === 0
   return { kind: isIdle ? 'idle' : 'pushed', ...totals, calls }
+}
+
+async function inspect(
+  input: SalesforceSyncInput,
+  state: SyncState,
+  contactIds: readonly string[],
+  nowMs: number,
+): Promise<InspectReport> {
+  const ready = await getReady(input, state, nowMs)
+  if (ready.kind !== 'ready') return { kind: ready.kind, error: ready.error }
+  const { settings } = await input.ports.settings()
+  const answer = await inspectContacts({ ...ready, settings }, contactIds)
+  if (answer.kind === 'failed') await react(input, state, answer.error, nowMs)
+  await noteUsage(input.db, ready.connection, nowMs)
+  if (answer.kind === 'failed') return { kind: 'failed', error: describeError(answer.error) }
+  return { kind: 'looked', contacts: answer.contacts }
 }
 
 async function isAnythingDue(db: OrgDb, nowMs: number): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { contactKey } from '@reachable/shared/rules'
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, isNull, ne, or } from 'drizzle-orm'
 import { eachChunk } from './chunks.ts'
 import { type PlanOutcome, type PlanReason, planChange } from './desired.ts'
 import type { DesiredRow } from './desired-merge.ts'
@@ -16,15 +16,17 @@ export const personField = (object: MovableObject): 'ContactId' | 'WhoId' =>
 type Target = { readonly recordId: string; readonly accountId: string | null }
 
 /** Plans that a role or activity belongs to another contact. `fromContactId` is whose it must still be then. */
-export function planMove(
+export async function planMove(
   tx: OrgReader,
   plan: PlanReason & Target & { object: MovableObject; fromContactId: string; toContactId: string },
 ): Promise<PlanOutcome> {
   const { fromContactId, toContactId, ...rest } = plan
+  const naturalKey = `${MOVE}${plan.recordId}`
+  await forgetDead(tx, { object: plan.object, naturalKey }, plan.runId)
   return planChange(tx, {
     ...rest,
     operation: 'update',
-    naturalKey: `${MOVE}${plan.recordId}`,
+    naturalKey,
     values: { [personField(plan.object)]: toContactId },
     evidence: [fromContactId, ...plan.evidence],
   })
@@ -34,13 +36,22 @@ export function planMove(
  * Plans that a record of ours goes. `survivorId` names the contact that stays, as Salesforce's own MasterRecordId does
  * for merged records; null: the record is removed, not merged.
  */
-export function planDelete(
+export async function planDelete(
   tx: OrgReader,
   plan: PlanReason & Target & { object: DesiredRow['object']; survivorId: string | null },
 ): Promise<PlanOutcome> {
   const { survivorId, ...rest } = plan
   const values = { IsDeleted: true, ...(survivorId === null ? {} : { MasterRecordId: survivorId }) }
-  return planChange(tx, { ...rest, operation: 'delete', naturalKey: deleteKey(plan.recordId), values })
+  const naturalKey = deleteKey(plan.recordId)
+  await forgetDead(tx, { object: plan.object, naturalKey }, plan.runId)
+  return planChange(tx, { ...rest, operation: 'delete', naturalKey, values })
+}
+
+/** What Salesforce refused is tried again by the next run: what stood in the way may be gone by then. */
+async function forgetDead(tx: OrgReader, key: Pick<DesiredRow, 'object' | 'naturalKey'>, runId: string | null) {
+  const isKey = and(eq(desiredRows.object, key.object), eq(desiredRows.naturalKey, key.naturalKey))
+  const isOther = runId === null ? undefined : or(isNull(desiredRows.runId), ne(desiredRows.runId, runId))
+  await tx.delete(desiredRows).where(and(isKey, eq(desiredRows.state, 'dead'), isOther))
 }
 
 export const deleteKey = (recordId: string): string => `delete:${recordId}`
@@ -83,4 +94,18 @@ export async function createdValues(
       .limit(keys.length),
   )
   return new Map(rows.flatMap(({ id, values }) => (id === null ? [] : [[id, values] as const])))
+}
+
+/** How the deletions of these records stand; a record without one is missing. */
+export async function deletionStates(
+  db: OrgReader,
+  contactIds: readonly string[],
+): Promise<Pick<DesiredRow, 'recordId' | 'state' | 'lastError'>[]> {
+  return eachChunk(contactIds.map(deleteKey), (keys) =>
+    db
+      .select({ recordId: desiredRows.recordId, state: desiredRows.state, lastError: desiredRows.lastError })
+      .from(desiredRows)
+      .where(and(eq(desiredRows.object, 'Contact'), inArray(desiredRows.naturalKey, keys)))
+      .limit(keys.length),
+  )
 }
