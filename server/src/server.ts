@@ -61,6 +61,7 @@ function serveApp(config: Config, listener: HttpListener, access: Access, owners
   const businessClock = isSandbox
     ? rememberedClock(systemClock, join(config.dataDir, 'sandbox-clock'))
     : movableClock(systemClock)
+  access.onRevoked(({ orgId, mailboxes }) => owners.call(orgId, 'revokeMailboxes', mailboxes, businessClock.nowMs()))
   const app = createApp({
     ...{ identify: access.identify, owners, clock: systemClock, businessClock, log, mode: config.mode },
     accessRoutes: access.routes,

@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Revocation } from '../auth/access.ts'
 import type { IdentifyCaller } from '../auth/caller.ts'
 import type { EntryInput } from '../auth/entry.ts'
 import type { PairingInput } from '../auth/pairing.ts'
@@ -15,6 +16,7 @@ export type AccessParts = {
   readonly pairing: PairingInput
   readonly identify: IdentifyCaller
   readonly ownOrigin: string
+  readonly onRevoked: (revocation: Revocation) => Promise<void>
 }
 
 /** Setup, sign-in, invites, members and pairing. Answers are never cached: each depends on who asks. */

@@ -14,6 +14,7 @@ import { consoleFiles } from './console-files.ts'
 import { docsPage, docsStyle } from './docs.ts'
 import { failureHandler } from './failure.ts'
 import { heartbeatRoutes } from './heartbeats.ts'
+import { incidentRoutes } from './incidents.ts'
 import { logRoutes } from './log.ts'
 import { notFoundHandler } from './not-found.ts'
 import { openApiDocument } from './openapi-document.ts'
@@ -73,6 +74,7 @@ function resourceRoutes(input: AppInput) {
   logRoutes(routes, input)
   settingsRoutes(routes, input)
   runRoutes(routes, input)
+  incidentRoutes(routes, input)
   return routes
 }
 

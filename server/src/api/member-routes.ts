@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi'
 import { InviteRequest, InviteResult, type Member, MemberList } from '@reachable/shared/contract'
 import * as z from 'zod'
 import { invite } from '../auth/entry.ts'
-import { listMembers, type MemberRow, removeMember } from '../db/control/members.ts'
+import { findMember, listMembers, type MemberRow, removeMember } from '../db/control/members.ts'
 import { problem } from '../problem.ts'
 import type { AccessParts } from './access-routes.ts'
 import { guard } from './caller-guard.ts'
@@ -31,7 +31,7 @@ const remove = createRoute({
   responses: done('Removed; what the org knows stays'),
 })
 
-export function memberRoutes(routes: OpenAPIHono, { entry, identify }: AccessParts): void {
+export function memberRoutes(routes: OpenAPIHono, { entry, identify, onRevoked }: AccessParts): void {
   routes.openapi(list, async (c) => {
     const guarded = await guard(c, identify, 'admin')
     if ('refused' in guarded) return guarded.refused
@@ -54,12 +54,15 @@ export function memberRoutes(routes: OpenAPIHono, { entry, identify }: AccessPar
     const guarded = await guard(c, identify, 'admin')
     if ('refused' in guarded) return guarded.refused
     const { userId } = c.req.valid('param')
-    const outcome = await entry.control.transaction((tx) => removeMember(tx, guarded.caller.orgId, userId))
+    const { orgId } = guarded.caller
+    const leaving = await findMember(entry.control, userId)
+    const outcome = await entry.control.transaction((tx) => removeMember(tx, orgId, userId))
     if (outcome === 'unknown') return problem(c, { title: 'No such person', status: 404, code: 'member_not_found' })
     if (outcome === 'last_admin') {
       const detail = 'Make somebody else an admin first.'
       return problem(c, { title: 'The last admin cannot be removed', status: 409, code: 'last_admin', detail })
     }
+    if (leaving) await onRevoked({ orgId, mailboxes: leaving.mailboxes })
     return c.body(null, 204)
   })
 }

@@ -43,7 +43,7 @@ const end = createRoute({
 })
 
 /** Device pairing. @source RFC 8628 */
-export function pairingRoutes(routes: OpenAPIHono, { entry, pairing, identify }: AccessParts): void {
+export function pairingRoutes(routes: OpenAPIHono, { entry, pairing, identify, onRevoked }: AccessParts): void {
   const startThrottle = createThrottle(START_LIMIT)
   const decisionThrottle = createThrottle(DECISION_LIMIT)
 
@@ -75,6 +75,8 @@ export function pairingRoutes(routes: OpenAPIHono, { entry, pairing, identify }:
     const guarded = await guard(c, identify)
     if ('refused' in guarded) return guarded.refused
     await unpair(pairing, c.req.raw.headers)
+    const { orgId, mailboxes } = guarded.caller
+    await onRevoked({ orgId, mailboxes })
     return c.body(null, 204)
   })
 }

@@ -25,6 +25,10 @@ const RANDOM_ID_BYTES = 8
 /** Everything about who may enter: sign-in, orgs, roles, invites and the pairing of extensions. */
 export function createAccess({ control, config, clock, sandbox }: AccessInput) {
   const listeners: ((org: OrgAddress) => Promise<void>)[] = []
+  const revocationListeners: ((revocation: Revocation) => Promise<void>)[] = []
+  const onRevoked = async (revocation: Revocation) => {
+    for (const listener of revocationListeners) await listener(revocation)
+  }
   const entry: EntryInput = {
     control,
     config,
@@ -43,17 +47,24 @@ export function createAccess({ control, config, clock, sandbox }: AccessInput) {
     /** Finds the caller behind a bearer token (three indexed reads) or session cookie (a millisecond more). */
     identify,
     /** Mount at `/`, before all other routes: it also refuses cookies that come with a foreign origin. */
-    routes: accessRoutes({ entry, sessions, pairing, identify, ownOrigin }),
+    routes: accessRoutes({ entry, sessions, pairing, identify, ownOrigin, onRevoked }),
     listOrgs: () => listOrgs(control),
     /** Awaited after an org was committed and before its creator is answered. */
     onOrgCreated: (listener: (org: OrgAddress) => Promise<void>) => {
       listeners.push(listener)
+    },
+    /** Awaited after somebody's access, or one device of theirs, has ended and before that is answered (ACT-16). */
+    onRevoked: (listener: (revocation: Revocation) => Promise<void>) => {
+      revocationListeners.push(listener)
     },
     /** Makes a setup link and voids older ones; null once there is a user. The caller prints it locally, nowhere else. */
     printSetupLink: () => newSetupLink(entry),
     sandbox: sandbox ? createSandboxAccess(entry, pairing) : refusedSandbox,
   }
 }
+
+/** Mailboxes that nobody watches any more, unless another device of their user reports again. */
+export type Revocation = { readonly orgId: string; readonly mailboxes: readonly string[] }
 
 export type Access = ReturnType<typeof createAccess>
 

@@ -5,6 +5,7 @@ import { type AttributedRecipient, attributeBounce, bounceKey } from '@reachable
 import { bounceById, bouncesNotStrong, removeBounce, type StoredBounce, saveBounce } from '../db/org/bounce-events.ts'
 import { sendsBehindNotice } from '../db/org/evidence.ts'
 import { activitiesByIds, type InboxRow } from '../db/org/inbox.ts'
+import { noteFailures } from './domain-incident.ts'
 import { type DecisionScope, type IngestScope, logReasons } from './ingest-scope.ts'
 import { mergeBounce } from './merge-bounce.ts'
 import { refreshPeople } from './reachability.ts'
@@ -28,7 +29,8 @@ export async function decideBounce(scope: IngestScope, activity: BounceActivity)
       failed.push(recipient.address)
     }
   }
-  await refreshPeople(scope, row, failed)
+  const failures = failed.map((address) => ({ address, atMs: row.occurredAtMs }))
+  await refreshPeople(scope, row, [...failed, ...(await noteFailures(scope, failures))])
 }
 
 /**
@@ -44,7 +46,8 @@ export async function attributeAgain(scope: DecisionScope, addresses: readonly s
       if (activity.kind === 'bounce.received') await judgeAgain(scope, event, notice, activity)
     }
   }
-  return waiting.map((event) => event.address)
+  const failures = waiting.map(({ address, occurredAtMs }) => ({ address, atMs: occurredAtMs }))
+  return [...waiting.map((event) => event.address), ...(await noteFailures(scope, failures))]
 }
 
 async function judgeAgain(scope: DecisionScope, event: StoredBounce, notice: InboxRow, activity: BounceActivity) {

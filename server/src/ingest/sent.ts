@@ -1,17 +1,21 @@
-import type { ActivityOf } from '@reachable/shared/contract'
+import type { Activity, ActivityOf } from '@reachable/shared/contract'
 import { decideParticipants } from '@reachable/shared/rules'
 import { saveTouches } from '../db/org/evidence.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
 import { reachabilityOf } from '../db/org/people.ts'
 import { attributeAgain } from './bounce.ts'
 import { loadCrmView } from './crm-view.ts'
+import { noteSends } from './domain-incident.ts'
 import { type DecisionScope, type IngestScope, logReasons } from './ingest-scope.ts'
 import { saveMeetingStart } from './meeting-start.ts'
 import { outsidePeople } from './outside-people.ts'
 import { applyDecisions } from './planned-records.ts'
 import { refreshPeople } from './reachability.ts'
 
-type SentActivity = ActivityOf<'email.sent' | 'meeting.scheduled'>
+export type SentActivity = ActivityOf<'email.sent' | 'meeting.scheduled'>
+
+export const isSent = (activity: Activity): activity is SentActivity =>
+  activity.kind === 'email.sent' || activity.kind === 'meeting.scheduled'
 
 /** A mail or an invite of ours: evidence that people were mailed, and perhaps new contacts and roles. */
 export async function decideSent(scope: IngestScope, activity: SentActivity): Promise<void> {
@@ -24,7 +28,7 @@ export async function decideSent(scope: IngestScope, activity: SentActivity): Pr
     outside.map((address) => touchOf(row, activity, address)),
   )
   if (activity.kind === 'meeting.scheduled') await saveMeetingStart(tx, row, activity, outside)
-  const waited = await attributeAgain(scope, outside)
+  const waited = [...(await attributeAgain(scope, outside)), ...(await noteSends(scope, outside))]
   const known = await reachabilityOf(tx, outside)
   // People first: a bounce that waited for this send must stop the creation below (CON-10). A mere mail changes nothing
   // about people of whom nothing is known.

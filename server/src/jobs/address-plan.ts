@@ -9,13 +9,13 @@ import {
   stateOf,
 } from '@reachable/shared/reachability'
 import { matchedContactIdOf } from '@reachable/shared/rules'
-import { spansOf } from '../db/org/observed-spans.ts'
+import { revokedAmong, spansOf } from '../db/org/observed-spans.ts'
 import type { OrgReader } from '../db/org/open.ts'
 import { loadFacts } from '../ingest/address-facts.ts'
 import { crmRecordsOf } from '../ingest/crm-records.ts'
 import { loadPersonView } from '../ingest/crm-view.ts'
 
-/** ACT-16 looks at mailboxes that mailed somebody in the last 30 days, from the notice on. */
+/** ACT-16 looks from the notice on; the first days of a young mailbox lie within these days, too. */
 const OBSERVED_DAYS = 90
 const DAY_MS = 86_400_000
 
@@ -43,25 +43,24 @@ export async function planOfAddress(db: OrgReader, address: string, input: Addre
   const records = await crmRecordsOf(db, address)
   const facts = await loadFacts(db, address, records)
   const state = stateOf(facts, settings, nowMs)
-  const observed = spansAs(await observedBy(db, [...facts.touches, ...state.openBounces], nowMs))
+  const mailboxes = [...new Set([...facts.touches, ...state.openBounces].map(({ mailbox }) => mailbox))]
+  const sinceMs = Math.min(nowMs - OBSERVED_DAYS * DAY_MS, ...state.openBounces.map((bounce) => bounce.occurredAtMs))
+  const observed = spansAs(await spansOf(db, mailboxes, sinceMs))
+  const revokedMailboxes = await revokedAmong(db, mailboxes)
   const times = { nowMs: runStartedAtMs, previousRunAtMs }
   const match = await matchOf(db, address, settings)
-  const plans = planRun({ facts, state, records, observed, settings, ...times, ...match })
+  const plans = planRun({ facts, state, records, observed, revokedMailboxes, settings, ...times, ...match })
   return { plans, records, facts, state }
 }
 
-/** Only where the settings mark one contact of an address, it matters to which its activities belong (AMB-4). */
+/** Only where the settings mark one contact of an address, it matters to which its activities belong (AMB-4, AMB-31). */
 async function matchOf(
   db: OrgReader,
   address: string,
   settings: OrgSettings,
 ): Promise<{ readonly matchedContactId?: string }> {
-  if (settings.bounce.markScope === 'address') return {}
+  const { markScope, bounceMatch } = settings.bounce
+  if (markScope === 'address' && bounceMatch === 'address') return {}
   const matchedContactId = matchedContactIdOf(address, await loadPersonView(db, address), settings)
   return matchedContactId === null ? {} : { matchedContactId }
-}
-
-function observedBy(db: OrgReader, facts: readonly { readonly mailbox: string }[], nowMs: number) {
-  const mailboxes = new Set(facts.map(({ mailbox }) => mailbox))
-  return spansOf(db, [...mailboxes], nowMs - OBSERVED_DAYS * DAY_MS)
 }

@@ -3,6 +3,7 @@ import { writing } from '../db/org/open.ts'
 import { personByAddress } from '../db/org/people.ts'
 import { lastDoneRun, type Run, runById, saveRun } from '../db/org/runs.ts'
 import { currentSettings } from '../db/org/settings.ts'
+import { refreshOpenIncidents } from '../ingest/domain-incident.ts'
 import { type Decider, decisionScope } from '../ingest/ingest-pending.ts'
 import { saveIfChanged } from '../ingest/reachability.ts'
 import { applyRecordPlans, decidedBy } from '../ingest/record-plans.ts'
@@ -41,6 +42,7 @@ async function finish(decider: Decider, salesforce: SalesforceSync, run: Run, no
     const pulled = await salesforce.pull(nowMs)
     // Deciding on an old mirror could write over what people did since.
     if (pulled.kind === 'failed') return { ...run, state: 'failed', error: 'pull_failed', finishedAtMs: nowMs }
+    await refreshOpenIncidents(decider, nowMs)
     const counts = await planAll(decider, run, nowMs)
     const pushed = await salesforce.push(nowMs)
     const written = { written: pushed.written, refused: pushed.refused, inDoubt: pushed.inDoubt }

@@ -1,5 +1,6 @@
 import { writing } from '../db/org/open.ts'
 import { addressesToRecheck } from '../db/org/people.ts'
+import { refreshOpenIncidents } from '../ingest/domain-incident.ts'
 import { type Decider, decisionScope } from '../ingest/ingest-pending.ts'
 import { refreshPeople } from '../ingest/reachability.ts'
 import type { CycleReport } from '../owner/owner-calls.ts'
@@ -24,8 +25,9 @@ export async function syncCycle(decider: Decider, salesforce: SalesforceSync, no
   }
 }
 
-/** People whose state changes by the passing of time alone; returns how many were looked at. */
+/** Incidents and people whose state changes by the passing of time alone; returns how many were looked at. */
 export async function recheckPeople(decider: Decider, nowMs: number): Promise<number> {
+  await refreshOpenIncidents(decider, nowMs)
   let count = 0
   for (;;) {
     const addresses = await addressesToRecheck(decider.db, nowMs, PEOPLE_PER_SLICE)

@@ -1,15 +1,17 @@
-import { saveHeartbeat } from '../db/org/observed-spans.ts'
+import { incidentById } from '../db/org/incidents.ts'
+import { saveHeartbeat, saveRevoked } from '../db/org/observed-spans.ts'
 import { closeOrgDb, type OrgDb, writing } from '../db/org/open.ts'
 import { loadConnection } from '../db/org/salesforce-connection.ts'
 import { currentSettings, saveSettings } from '../db/org/settings.ts'
 import type { MakeId } from '../ids.ts'
-import { type Decider, ingestPending } from '../ingest/ingest-pending.ts'
+import { decideIncident } from '../ingest/domain-incident.ts'
+import { type Decider, decisionScope, ingestPending } from '../ingest/ingest-pending.ts'
 import { runDaily } from '../jobs/daily-run.ts'
 import { dailyDueAtMs, nextDueAtMs } from '../jobs/due.ts'
 import { recheckPeople, syncCycle } from '../jobs/sync-cycle.ts'
 import type { Log } from '../log.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
-import { orgReads, toRunReport } from './org-reads.ts'
+import { orgReads, toIncident, toRunReport } from './org-reads.ts'
 import type {
   ConnectAnswer,
   OwnerCalls,
@@ -55,6 +57,13 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
       }),
     writeSettings: (input, nowMs) => writeSettings(db, input, nowMs),
     settle,
+    decideIncident: (verdict, nowMs) =>
+      writing(db, async (tx) => {
+        const answer = await decideIncident(await decisionScope(decider, tx, nowMs), verdict)
+        const stored = answer === 'decided' ? await incidentById(tx, verdict.id) : null
+        return stored ? toIncident(stored) : answer === 'over' ? 'over' : 'unknown'
+      }),
+    revokeMailboxes: (mailboxes, nowMs) => writing(db, (tx) => saveRevoked(tx, mailboxes, nowMs)),
     runDaily: async (nowMs) => {
       await settle(nowMs)
       return daily(nowMs)

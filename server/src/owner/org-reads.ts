@@ -1,7 +1,8 @@
-import { type BounceEvent, profileOf, type Reachability } from '@reachable/shared/contract'
+import { type BounceEvent, type Incident, profileOf, type Reachability } from '@reachable/shared/contract'
 import { badgeOf, stateOf } from '@reachable/shared/reachability'
 import * as z from 'zod'
 import { listBounces, type StoredBounce } from '../db/org/bounce-events.ts'
+import { listIncidents, type StoredIncident } from '../db/org/incidents.ts'
 import { listLog } from '../db/org/log.ts'
 import { contactsByEmails, leadsByEmails } from '../db/org/mirror.ts'
 import type { OrgDb } from '../db/org/open.ts'
@@ -15,12 +16,13 @@ import { readCursor, toPage } from './page-cursor.ts'
 
 type Reads = Pick<
   OwnerCalls,
-  'lookup' | 'changes' | 'people' | 'person' | 'logEntries' | 'bounceEvents' | 'readSettings' | 'runs'
+  'incidents' | 'lookup' | 'changes' | 'people' | 'person' | 'logEntries' | 'bounceEvents' | 'readSettings' | 'runs'
 >
 
 /** Enough to tell one person's story on one page of the console. */
 const PERSON_ROWS_MAX = 100
 const PeoplePlace = z.object({ updatedAtMs: z.number(), address: z.string() })
+const IncidentPlace = z.object({ startedAtMs: z.number(), id: z.string() })
 const BouncePlace = z.object({ occurredAtMs: z.number(), id: z.string() })
 
 /** The questions that an org's database answers without changing. */
@@ -77,6 +79,11 @@ export function orgReads(db: OrgDb): Reads {
       return toPage(rows, page, toEvent, ({ occurredAtMs, id }) => ({ occurredAtMs, id }))
     },
     readSettings: () => currentSettings(db),
+    incidents: async (page) => {
+      const after = readCursor(IncidentPlace, page.cursor)
+      const rows = await listIncidents(db, { after, limit: page.limit + 1 })
+      return toPage(rows, page, toIncident, ({ startedAtMs, id }) => ({ startedAtMs, id }))
+    },
     runs: async (limit) => (await listRuns(db, limit)).map(toRunReport),
   }
 }
@@ -123,6 +130,11 @@ function toEvent(row: StoredBounce): BounceEvent {
     mailbox: row.mailbox,
     noticeCount: row.noticeIds.length,
   }
+}
+
+export function toIncident({ startedAtMs, endedAtMs, ...row }: StoredIncident): Incident {
+  const endedAt = endedAtMs === null ? null : new Date(endedAtMs).toISOString()
+  return { ...row, startedAt: new Date(startedAtMs).toISOString(), endedAt }
 }
 
 export function toRunReport({ id, kind, localDate, state, counts, error, startedAtMs, finishedAtMs }: Run): RunReport {

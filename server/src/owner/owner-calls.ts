@@ -4,6 +4,8 @@ import type {
   BadgeState,
   BounceEvent,
   Heartbeat,
+  Incident,
+  IncidentDecisionRequest,
   LogEntry,
   OrgSettings,
   PeoplePage,
@@ -38,6 +40,9 @@ export type WriteSettingsInput = {
 export type WriteSettingsAnswer =
   | { readonly kind: 'saved'; readonly current: VersionedSettings }
   | { readonly kind: 'stale'; readonly version: number }
+
+/** What an admin says about an incident. */
+export type IncidentVerdict = IncidentDecisionRequest & { readonly id: string; readonly byUser: string }
 
 export type RunReport = {
   readonly id: string
@@ -96,6 +101,11 @@ export type OwnerCalls = {
   runs(limit: number): Promise<RunReport[]>
   /** Decides everything that waits in the inbox and answers when nothing is left. */
   settle(nowMs: number): Promise<void>
+  incidents(page: PageInput): Promise<Page<Incident>>
+  /** Ends an open incident; answers it, or why not. */
+  decideIncident(verdict: IncidentVerdict, nowMs: number): Promise<Incident | 'unknown' | 'over'>
+  /** Nobody watches these mailboxes any more; a later heartbeat of one takes it back (ACT-16). */
+  revokeMailboxes(mailboxes: readonly string[], nowMs: number): Promise<void>
   /** Runs the daily run of this date, or answers what it did if it ran already. */
   runDaily(nowMs: number): Promise<RunReport>
   syncCycle(nowMs: number): Promise<CycleReport>
