@@ -4,6 +4,13 @@ export * from './channels.ts'
 export { decideParticipants } from './decide-participants.ts'
 export type * from './decision.ts'
 export { type DuplicateGroup, type DuplicatePlan, type DuplicateReview, planDuplicates } from './dedupe.ts'
+export {
+  columnOf,
+  decideEnrichment,
+  type EnrichmentDecision,
+  type EnrichmentView,
+  recheckEnrichment,
+} from './enrichment.ts'
 export * from './filters.ts'
 export { matchedContactIdOf } from './judged-person.ts'
 export { bounceKey, contactKey, roleKey } from './keys.ts'
@@ -16,3 +23,4 @@ export { REFUSALS, type RefusalCode } from './refusals.ts'
 export type { ChannelFacts } from './soft-bounce-journey.ts'
 export { planFromBounces } from './subscription-plan.ts'
 export type * from './view.ts'
+export { groupBy } from './view-index.ts'

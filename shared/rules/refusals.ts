@@ -61,6 +61,22 @@ export const REFUSALS = {
   contact_not_created: { rule: 'OCR-6', why: 'The contact {about} was not created, so there is no role for it.' },
   soft_bounce: { rule: 'CHN-2', why: 'The bounce is soft, so no subscription ends.' },
   already_unsubscribed: { rule: 'CHN-3', why: 'What this would end has ended already, or was brought back since.' },
+  same_value: { rule: 'ENR-3', why: 'The record says the same about {about} already.' },
+  enrichment_off: { rule: 'ENR-1', why: 'Enrichment is off in this profile, so {about} stays as it is.' },
+  field_not_listed: { rule: 'ENR-3', why: '{about} is not among the fields that this profile enriches.' },
+  policy_never: { rule: 'ENR-3', why: 'This profile never updates {about}.' },
+  not_empty: { rule: 'ENR-3', why: 'This profile fills {about} only where it is blank.' },
+  other_first_name: { rule: 'ENR-2', why: '{about} has another first name than the record and may be somebody else.' },
+  changed_by_person: { rule: 'ENR-8', why: 'A person typed {about} after this was seen; theirs is newer.' },
+  older_than_known: { rule: 'ENR-8', why: 'A newer mail has told {about} already.' },
+  not_in_picklist: { rule: 'ENR-9', why: '{about} is not in the picklist of the org.' },
+  address_elsewhere: {
+    rule: 'ENR-7',
+    why: 'The new address {about} is on no domain of the account: a suggestion only.',
+  },
+  address_held: { rule: 'ENR-7', why: 'Mail to the new address {about} bounced: a suggestion only.' },
+  address_in_use: { rule: 'ENR-7', why: 'Another record has the new address {about}: a suggestion only.' },
+  address_not_personal: { rule: 'ENR-7', why: '{about} belongs to a group or a function: a suggestion only.' },
 } as const satisfies Record<string, { rule: string; why: string }>
 
 export type RefusalCode = keyof typeof REFUSALS
