@@ -3,11 +3,18 @@ import { spawnSync } from 'node:child_process'
 /** Another reader of notices, where the machine has it: reads the files named on stdin so many times, prints its best rate. */
 type Peer = {
   readonly name: string
+  /** Only those that do what we do are a measure for us. */
+  readonly namesReasons: boolean
   readonly debian: string
   readonly command: string
   readonly args: readonly string[]
 }
-type PeerRate = { readonly name: string; readonly mailsPerSecond: number | null; readonly why: string | null }
+export type PeerRate = {
+  readonly name: string
+  readonly namesReasons: boolean
+  readonly mailsPerSecond: number | null
+  readonly why: string | null
+}
 
 const perl = (module: string, read: string) => [
   '-MTime::HiRes=time',
@@ -34,18 +41,21 @@ print(int(len(mails) / best))
 const PEERS: readonly Peer[] = [
   {
     name: 'sisimai (Perl): recipients, reasons',
+    namesReasons: true,
     debian: 'libsisimai-perl',
     command: '/usr/bin/perl',
     args: perl('Sisimai', 'Sisimai->make(\\$copy)'),
   },
   {
     name: 'BounceParser (Perl): recipients, reasons',
+    namesReasons: true,
     debian: 'libmail-deliverystatus-bounceparser-perl',
     command: '/usr/bin/perl',
     args: perl('Mail::DeliveryStatus::BounceParser', 'Mail::DeliveryStatus::BounceParser->new($copy)->reports'),
   },
   {
     name: 'flufl.bounce (Python): recipients alone',
+    namesReasons: false,
     debian: 'python3-flufl.bounce',
     command: '/usr/bin/python3',
     args: ['-c', FLUFL],
@@ -55,14 +65,15 @@ const HANG_MS = 300_000
 
 /** Rates of the other readers on the same mails; a null rate says why. Reading files is not part of what is measured. */
 export function measurePeers(files: readonly string[], rounds: number): PeerRate[] {
-  return PEERS.map(({ name, debian, command, args }) => {
+  return PEERS.map(({ name, namesReasons, debian, command, args }) => {
     const run = spawnSync(command, [...args, String(rounds)], {
       input: files.join('\n'),
       encoding: 'utf8',
       timeout: HANG_MS,
     })
     const rate = Number.parseInt(run.stdout?.trim().split('\n').at(-1) ?? '', 10)
-    if (run.status === 0 && rate > 0) return { name, mailsPerSecond: rate, why: null }
-    return { name, mailsPerSecond: null, why: `not measured: ${command} cannot load it (Debian package ${debian})` }
+    if (run.status === 0 && rate > 0) return { name, namesReasons, mailsPerSecond: rate, why: null }
+    const why = `not measured: ${command} cannot load it (Debian package ${debian})`
+    return { name, namesReasons, mailsPerSecond: null, why }
   })
 }
