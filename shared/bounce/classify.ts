@@ -27,15 +27,16 @@ export type Verdict = { readonly reason: BounceReason; readonly rule: string; re
 
 /**
  * Names the cause of a failure. What the other server said outranks the enhanced code in it, unless it says as little as
- * "access denied"; that code outranks the report's Status, that one the prose around it, that one where the conversation ended, that one generic codes and the bare SMTP
- * reply. Nothing understood is `undefined`, never a guess.
+ * "access denied"; that code outranks the report's Status, that one the prose around it, that one where the conversation
+ * ended, that one generic codes and the bare SMTP reply. Nothing understood is `undefined`, never a guess.
  * @source requirements BNC-13
  */
 export function classify(facts: FailureFacts): Verdict {
   const { diagnosticStatus, reportStatus } = facts
   const said = byText(facts.diagnostic, facts)
   return (
-    (said?.isVague === true ? null : said?.verdict) ??
+    (said?.rule.isVague === true ? null : said?.verdict) ??
+    byWhyItExpired(facts) ??
     byStatus(diagnosticStatus, 'code in the diagnostic', false) ??
     said?.verdict ??
     byStatus(reportStatus, 'Status field', false) ??
@@ -57,6 +58,13 @@ function byTexts(facts: FailureFacts): Verdict | null {
   return null
 }
 
+/** The prose of a notice that waited in vain may tell for what. */
+function byWhyItExpired(facts: FailureFacts): Verdict | null {
+  if (!(facts.diagnosticStatus ?? facts.reportStatus ?? '').endsWith('.4.7')) return null
+  const whys = facts.prose.map((text) => byText(text, facts))
+  return whys.find((why) => why?.rule.isWhyItExpired === true)?.verdict ?? null
+}
+
 type Claim = { readonly rule: number; readonly isVeto: boolean }
 const findClaims = phraseFinder<Claim>(
   RULES_IN_ORDER.flatMap((rule, index) => {
@@ -71,7 +79,7 @@ const findClaims = phraseFinder<Claim>(
 )
 
 /** The first rule, in order, one of whose phrases stands in the text. */
-function byText(text: string, facts: FailureFacts): { verdict: Verdict; isVague: boolean } | null {
+function byText(text: string, facts: FailureFacts): { verdict: Verdict; rule: Rule } | null {
   const normalised = normaliseText(text)
   const phrases = new Map<number, string>()
   const vetoed = new Set<number>()
@@ -82,9 +90,7 @@ function byText(text: string, facts: FailureFacts): { verdict: Verdict; isVague:
   const claims = [...phrases].filter(([rule]) => !vetoed.has(rule)).sort(([a], [b]) => a - b)
   for (const [index, phrase] of claims) {
     const rule = RULES_IN_ORDER[index]
-    if (rule !== undefined && hasItsCode(rule, facts)) {
-      return { verdict: atStage(rule, phrase, facts), isVague: rule.isVague === true }
-    }
+    if (rule !== undefined && hasItsCode(rule, facts)) return { verdict: atStage(rule, phrase, facts), rule }
   }
   return null
 }
@@ -103,7 +109,7 @@ function atStage(rule: Rule, phrase: string, facts: FailureFacts): Verdict {
     return { reason: 'filtered', rule: 'unknown-after-data', because: `${said} after the recipient was accepted` }
   }
   if (isAboutRecipient || rule.isVague === true) {
-    const early = byStage(facts)
+    const early = facts.stage === 'data' ? null : byStage(facts)
     if (early !== null) return { ...early, because: `${said}, but ${early.because}` }
   }
   return { reason: rule.reason, rule: rule.name, because: said }
@@ -117,11 +123,18 @@ function hasAddressCode({ diagnosticStatus, reportStatus }: FailureFacts): boole
   return [diagnosticStatus, reportStatus].some((status) => status !== null && /^[45]\.1\.[1-6]/.test(status))
 }
 
-/** A refusal before any recipient was named is about the host or the sender. */
+/** A refusal before any recipient was named is about the host or the sender; one after the whole mail about the mail. */
 function byStage({ stage, replyCode, diagnosticStatus }: FailureFacts): Verdict | null {
   if (!(replyCode ?? diagnosticStatus ?? '').startsWith('5')) return null
   if (stage === 'connect' || stage === 'helo') {
     return { reason: 'blocked', rule: 'refused-at-connection', because: 'it was refused before the sender was named' }
+  }
+  if (stage === 'data') {
+    return {
+      reason: 'filtered',
+      rule: 'refused-after-data',
+      because: 'the recipient was accepted and the mail then refused',
+    }
   }
   if (stage !== 'mail') return null
   return { reason: 'rejected', rule: 'refused-at-mail-from', because: 'it was refused before a recipient was named' }

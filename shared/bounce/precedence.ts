@@ -19,6 +19,7 @@ import { mailboxLimit } from './rules/mailbox-limit.ts'
 import { mailboxMoved } from './rules/mailbox-moved.ts'
 import { malformedMessage } from './rules/malformed-message.ts'
 import { messageTooBig } from './rules/message-too-big.ts'
+import { nameServerSilent } from './rules/name-server-silent.ts'
 import { networkTrouble } from './rules/network-trouble.ts'
 import { policyRefused } from './rules/policy-refused.ts'
 import { recipientFilter } from './rules/recipient-filter.ts'
@@ -74,6 +75,7 @@ export const RULES_IN_ORDER: readonly Rule[] = [
   securityRefused,
   accessDenied,
   deliveryProgramFailed,
+  nameServerSilent,
   remoteSystemError,
   networkTrouble,
   commandRefused,

@@ -24,6 +24,7 @@ export function recogniseNotice(anatomy: Anatomy): Recognition {
     return { kind: kindOfReport(anatomy), signs }
   }
   if (isChallenge(anatomy) && isAutomatic(anatomy)) return { kind: 'challenge', signs: ['asks the sender to confirm'] }
+  if (isListRefusal(anatomy)) return { kind: 'bounce', signs: ['the software of a mailing list refuses a posting'] }
   const score = scoreOf(anatomy, signs)
   if (score < SCORE_MIN) return { kind: null, signs }
   return { kind: isDelay(anatomy) ? 'delayed' : 'bounce', signs }
@@ -131,6 +132,30 @@ function isDelay(anatomy: Anatomy): boolean {
 
 function isDelayText(text: string): boolean {
   return DELAY_WORDS.some((word) => text.includes(word))
+}
+
+const LIST_SOFTWARE_HEADERS = ['x-mlserver', 'x-ml-info', 'x-mailman-version', 'x-listprocessor-version', 'x-sympa-to']
+const LIST_SOFTWARE_SENDER =
+  /-(?:admin|owner|bounces|request|errors)@|\b(?:owner-|mailman|majordomo|listserv|listmaster|sympa)/i
+const LIST_REFUSALS = [
+  'you are not a member of this mailing list',
+  'you are not a member of the mailing list',
+  'you are not allowed to post to this mailing list',
+  'not subscribed to this mailing list',
+  'posting by non-members',
+]
+
+/** Postings carry the same headers, but come from a person; refusals begin with the refusal. */
+function isListRefusal({ headers, text }: Anatomy): boolean {
+  const opening = text
+    .slice(0, 300)
+    .toLowerCase()
+    .replace(/\s{1,200}/g, ' ')
+  return (
+    LIST_SOFTWARE_HEADERS.some((name) => headers.get(name) !== null) &&
+    LIST_SOFTWARE_SENDER.test(headers.get('from') ?? '') &&
+    LIST_REFUSALS.some((words) => opening.includes(words))
+  )
 }
 
 const CHALLENGE_TEXTS = [

@@ -29,6 +29,12 @@ const QMAIL: readonly (readonly [string, Stage])[] = [
  * Both mean "no such user, or one whose filter refused".
  */
 const AFTER_DATA = /\b550:? : user unknown|\b550 unknown user [^\s<>@"':]{1,64}@[a-z0-9.-]{1,200}(?:[\s).]|$)/
+/** Gmail's older notices number the steps of the conversation. */
+const GMAIL_STATES: readonly (readonly [string, Stage])[] = [
+  ['(state 14)', 'rcpt'],
+  ['(state 17)', 'data'],
+  ['(state 18)', 'data'],
+]
 /** A refusal in a transcript: "<<< 550 …" of Sendmail and Courier, "<-- 550 …" of MDaemon. */
 const REFUSAL = /^[ \t]{0,8}(?:<<<|<--)[ \t]{1,4}[45]\d\d/m
 /** A server that took no recipient says so when the client goes on: the refusal before it was about the recipient. */
@@ -43,7 +49,7 @@ export function stageIn(text: string): Stage | null {
   const said = SAID.exec(lower)?.[1]
   if (said !== undefined) return STAGE_OF[said] ?? null
   if (AFTER_DATA.test(lower)) return 'data'
-  const byQmail = QMAIL.find(([words]) => lower.includes(words))
+  const byQmail = [...QMAIL, ...GMAIL_STATES].find(([words]) => lower.includes(words))
   return byQmail?.[1] ?? stageOfTranscript(lower) ?? namedCommand(lower)
 }
 

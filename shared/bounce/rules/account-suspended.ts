@@ -40,6 +40,9 @@ export const accountSuspended: Rule = {
     account: ['account', 'mailbox', 'user'],
   },
   phrases: [
+    '{recipient} * blocked from receiving',
+    '{recipient} * not allowed to receive',
+    '{recipient} * receiving is disabled',
     '{recipient} * {asleep}',
     'address {is?} {off}',
     'id {is?} {off}',
@@ -75,6 +78,9 @@ export const accountSuspended: Rule = {
     'put on hold',
   ],
   unless: [
+    'no longer exist',
+    'deactivated permanently',
+    'permanently deactivated',
     'delivery temporarily suspended',
     'sender account',
     'sending account',

@@ -22,6 +22,8 @@ export type Rule = {
   readonly phrases: readonly string[]
   /** Says so little that a refusal before RCPT means the host or the sender. */
   readonly isVague?: boolean
+  /** Counts beside X.4.7 too: that code tells how it ended and not why. */
+  readonly isWhyItExpired?: boolean
   /** A text with one of these is about something else. */
   readonly unless?: readonly string[]
   readonly examples: readonly string[]
