@@ -31,7 +31,7 @@ export function salesforceSide(url: string): SalesforceSide {
       const soql = `SELECT ${['Id', ...fields.filter((field) => field !== 'Id')].join(', ')} FROM ${object} LIMIT 1`
       return simulator.query(url, soql).then(
         () => null,
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+        (error: unknown) => /No such column[^.]*|sObject type[^.]*/.exec(String(error))?.[0] ?? String(error),
       )
     },
     fault: (fault) => simulator.fault(url, fault as Parameters<typeof simulator.fault>[1]),
