@@ -56,6 +56,8 @@ export const REFUSALS = {
   not_created_by_us: { rule: 'LOG-2', why: 'A person made it; only contacts that we created can be removed.' },
   email_changed: { rule: 'DUP-4', why: 'The record has another address by now.' },
   not_remapped: { rule: 'DUP-6', why: 'Something of it could not be moved to the contact that stays: {about}.' },
+  nothing_to_release: { rule: 'HLD-7', why: 'Nothing speaks against the address, so there is nothing to release.' },
+  confirm_needed: { rule: 'LOG-3', why: 'Not removed without a second yes: {about}.' },
   moved_meanwhile: { rule: 'DUP-6', why: 'Somebody gave it to another contact in the meantime.' },
   survivor_gone: { rule: 'DUP-4', why: 'The contact that was to stay is gone or has another address.' },
   contact_not_created: { rule: 'OCR-6', why: 'The contact {about} was not created, so there is no role for it.' },
