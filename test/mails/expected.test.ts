@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readNotice } from '@reachable/shared/bounce'
 import { describe, expect, test } from 'vitest'
-import { expectedLines, listOwnMails, ownLine } from './own-mails.ts'
+import { cannotReadYet, expectedLines, listOwnMails, ownLine } from './own-mails.ts'
 
 const FOLDER = import.meta.dirname
 
@@ -11,8 +11,13 @@ describe('the example mails are read as expected', () => {
   test('every mail has an expectation and every expectation a mail', () => {
     expect([...expected.keys()]).toEqual(listOwnMails())
   })
-  test.each(listOwnMails())('%s', (file) => {
+  const wrong = cannotReadYet()
+  test.each(listOwnMails().filter((file) => !wrong.has(file)))('%s', (file) => {
     expect(ownLine(file)).toEqual(expected.get(file))
+  })
+  test.each([...wrong])('%s cannot be read yet: %s', (file) => {
+    console.warn(`Read wrongly, as known: ${file}: ${wrong.get(file)}`)
+    expect(ownLine(file), 'it is read rightly now: take it out of cannot-read-yet.json').not.toEqual(expected.get(file))
   })
 })
 
