@@ -12,6 +12,7 @@ import { activityRoutes } from './activities.ts'
 import { type CallerEnv, newRoutes } from './api-parts.ts'
 import { consoleFiles } from './console-files.ts'
 import { docsPage, docsStyle } from './docs.ts'
+import { duplicateRoutes } from './duplicates.ts'
 import { failureHandler } from './failure.ts'
 import { heartbeatRoutes } from './heartbeats.ts'
 import { incidentRoutes } from './incidents.ts'
@@ -19,8 +20,12 @@ import { logRoutes } from './log.ts'
 import { notFoundHandler } from './not-found.ts'
 import { openApiDocument } from './openapi-document.ts'
 import { peopleRoutes } from './people.ts'
+import { personActionRoutes } from './person-actions.ts'
+import { previewRoutes } from './previews.ts'
+import { profileRoutes } from './profiles.ts'
 import { rateLimit } from './rate-limit.ts'
 import { reachabilityRoutes } from './reachability.ts'
+import { replayRoutes } from './replays.ts'
 import { requestLog } from './request-log.ts'
 import { runRoutes } from './runs.ts'
 import { type SandboxParts, sandboxRoutes } from './sandbox.ts'
@@ -71,8 +76,13 @@ function resourceRoutes(input: AppInput) {
   heartbeatRoutes(routes, input)
   reachabilityRoutes(routes, input)
   peopleRoutes(routes, input)
+  personActionRoutes(routes, input)
+  duplicateRoutes(routes, input)
   logRoutes(routes, input)
   settingsRoutes(routes, input)
+  profileRoutes(routes, input)
+  previewRoutes(routes, input)
+  replayRoutes(routes, input)
   runRoutes(routes, input)
   incidentRoutes(routes, input)
   return routes

@@ -7,7 +7,7 @@ import { ok } from './route-parts.ts'
 /** A run a day: two months. */
 const RUNS_SHOWN_MAX = 60
 
-const Run = z
+export const Run = z
   .object({
     id: z.string(),
     kind: z.string(),
