@@ -1,13 +1,17 @@
+import type { OrgSettings } from '@reachable/shared/contract'
+import { domainOf } from '@reachable/shared/mail'
 import { type ContactRow, recheckPlannedContact, recheckPlannedRole } from '@reachable/shared/rules'
 import { chunksOf } from '../db/org/chunks.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { desiredContactsByKeys, markRetry, markSettled } from '../db/org/desired-state.ts'
+import { openIncidents } from '../db/org/incidents.ts'
 import { contactsByEmails, contactsByKeys } from '../db/org/mirror.ts'
 import { type MirrorContact, type MirrorLead, storedContacts, storedLeads } from '../db/org/mirror-write.ts'
 import { writing } from '../db/org/open.ts'
+import { dropRefused } from './field-checks.ts'
 import type { LiveLook } from './live-look.ts'
 import { hasKeyField, type PushContext } from './push-context.ts'
-import { changedValues, fitValues, flagsOf } from './row-values.ts'
+import { changedValues, fitValues, valuesOf } from './row-values.ts'
 import { settleDead, settleRefused, settleWritten } from './settle.ts'
 import { createdId, RECORD_GONE } from './verify.ts'
 
@@ -74,32 +78,55 @@ export async function prepareUpdates(context: PushContext, rows: readonly Desire
   const contacts = await storedContacts(context.db, idsOf('Contact'))
   const leads = await storedLeads(context.db, idsOf('Lead'))
   const records = new Map([...contacts, ...leads].map((record) => [record.id, record] as const))
+  const troubled = rows.length === 0 ? new Set<string>() : await troubledDomains(context)
   const ready: Outgoing[] = []
   for (const row of rows) {
+    if (isHeldBack(row, troubled, context.settings)) {
+      await writing(context.db, (tx) =>
+        markRetry(tx, row, { nextAttemptAtMs: context.nowMs + TROUBLE_WAIT_MS, error: null }),
+      )
+      continue
+    }
     const outgoing = await prepareUpdate(context, row, records.get(row.naturalKey))
     if (outgoing) ready.push(outgoing)
   }
   return ready
 }
 
+/** How long a negative write waits before it is looked at again while its domain is in trouble (GRD-1). */
+const TROUBLE_WAIT_MS = 3_600_000
+
+async function troubledDomains({ db, settings }: PushContext): Promise<ReadonlySet<string>> {
+  if (!settings.bounce.domainIncident.enabled) return new Set()
+  return new Set((await openIncidents(db)).map((incident) => incident.domain))
+}
+
+/** A flag that was planned before the trouble began waits like one that is not planned yet. */
+function isHeldBack(row: DesiredRow, troubled: ReadonlySet<string>, { fields }: OrgSettings): boolean {
+  if (row.address === null || !troubled.has(domainOf(row.address))) return false
+  return row.values[fields.emailActive] === false || row.values[fields.hardBounce] === true
+}
+
 async function prepareUpdate(
   context: PushContext,
-  row: DesiredRow,
+  planned: DesiredRow,
   record: MirrorContact | MirrorLead | undefined,
 ): Promise<Outgoing | null> {
   const { db, catalog, settings, nowMs } = context
-  const no = settings.bounce.crmWrites ? refusalOf(row, record) : WRITES_OFF
+  const no = refusalOf(planned, record)
   if (no || !record) {
-    await writing(db, (tx) => settleRefused(tx, context, row, no ?? RECORD_GONE))
+    await writing(db, (tx) => settleRefused(tx, context, planned, no ?? RECORD_GONE))
     return null
   }
+  const row = await dropRefused(context, planned, record)
+  if (row === null) return null
   const { values, unknown } = fitValues(row, catalog, settings)
   if (unknown.length > 0 && Object.keys(values).length === 0) {
     const message = `${unknown.join(', ')} does not exist on ${row.object}, or we may not write it`
     await writing(db, (tx) => settleDead(tx, context, row, { code: 'INVALID_FIELD', message, fields: unknown }))
     return null
   }
-  const current = flagsOf(record, settings.fields)
+  const current = valuesOf(record, settings.fields)
   const changed = changedValues(values, current)
   if (Object.keys(changed).length > 0) {
     const before = Object.fromEntries(Object.keys(changed).map((name) => [name, current[name] ?? null]))
@@ -107,13 +134,6 @@ async function prepareUpdate(
   }
   await writing(db, (tx) => markSettled(tx, row, { recordId: record.id, sentRevision: row.revision, nowMs }))
   return null
-}
-
-/** Switching off stops what was planned before, too. */
-const WRITES_OFF = {
-  refusal: 'crm_writes_off',
-  rule: 'PRF-4',
-  why: 'Writing to Salesforce was switched off meanwhile.',
 }
 
 function refusalOf(row: DesiredRow, record: MirrorContact | MirrorLead | undefined) {
