@@ -100,7 +100,15 @@ export const MeetingScheduled = z
   .strict()
   .meta({ id: 'MeetingScheduled' })
 export const BounceReceived = z
-  .object({ kind: z.literal('bounce.received'), ...common, report: DeliveryReport })
+  .object({
+    kind: z.literal('bounce.received'),
+    ...common,
+    /** What a connected sender knows beside the report (EVT-2): its campaign, template, and the recipient's id there. */
+    campaign: z.string().max(200).optional(),
+    templateId: z.string().max(64).optional(),
+    userId: z.string().max(128).optional(),
+    report: DeliveryReport,
+  })
   .strict()
   .meta({ id: 'BounceReceived' })
 export const AutoReplyReceived = z

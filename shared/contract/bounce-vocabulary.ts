@@ -108,6 +108,32 @@ export const BOUNCE_REASON_TABLE: Readonly<Record<BounceReason, ReasonRow>> = {
 }
 
 /**
+ * The state in our spelling, whatever its letter case: samples of the trade write `HardBounce` (AMB-25). What is no
+ * state comes back as it was, for the schema to refuse.
+ */
+export function canonicalState(state: unknown): unknown {
+  if (typeof state !== 'string') return state
+  return RECIPIENT_STATES.find((known) => known.toLowerCase() === state.toLowerCase()) ?? state
+}
+
+/** For a sender that tells the state of a failure and no reason: the reason of each state that claims least. */
+export const REASON_OF_STATE: Readonly<Record<RecipientState, BounceReason>> = {
+  hardBounce: 'userunknown',
+  SoftBounceGeneral: 'systemerror',
+  SoftBounceMailboxFull: 'mailboxfull',
+  SoftBounceTimeOut: 'expired',
+  SoftBounceUndetermined: 'undefined',
+  SoftBounceMessageTooLarge: 'mesgtoobig',
+  SoftBounceContentRejected: 'contenterror',
+  DNSFailure: 'hostunknown',
+  MailBlockGeneral: 'blocked',
+  MailBlockKnownSpammer: 'badreputation',
+  MailBlockSpamDetected: 'spamdetected',
+  MailBlockAttachmentDetected: 'virusdetected',
+  MailBlockRelayDenied: 'norelaying',
+}
+
+/**
  * Coarse state and hardness of one failure.
  * `isPermanent` is the class of the failure (5xx); it matters for `notaccept` alone.
  * @source requirements BNC-13

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { BOUNCE_REASONS, RECIPIENT_STATES } from './bounce-vocabulary.ts'
+import { BOUNCE_REASONS, canonicalState, RECIPIENT_STATES } from './bounce-vocabulary.ts'
 import { Address, Instant, ProviderId } from './primitives.ts'
 
 /** EVT-4: what an event keeps of the diagnostic lines. */
@@ -30,7 +30,7 @@ export const ReportedRecipient = z
       .regex(/^[2-5]\d\d$/)
       .nullable(),
     reason: z.enum(BOUNCE_REASONS).nullable(),
-    recipientState: z.enum(RECIPIENT_STATES).nullable(),
+    recipientState: z.preprocess(canonicalState, z.enum(RECIPIENT_STATES).nullable()),
     hard: z.boolean().nullable(),
     /** Name of the rule of the bounce engine that decided the reason. */
     rule: z.string().max(80),

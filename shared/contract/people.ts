@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Instant } from './primitives.ts'
 import { Reachability } from './reachability.ts'
+import { ChannelSubscription } from './subscriptions.ts'
 
 /** Lists are pages: `limit` 1–100, an opaque `cursor`, newest first unless said otherwise. */
 export const PAGE_LIMIT_MAX = 100
@@ -70,7 +71,11 @@ export const BounceEvent = z
     createdAt: Instant,
     receivedAt: Instant,
     messageId: z.string().nullable(),
+    /** The channel of the mail that failed; null: a rep's own mail. */
+    channelId: z.string().nullable(),
     campaignId: z.string().nullable(),
+    campaign: z.string().nullable(),
+    templateId: z.string().nullable(),
     mailbox: z.string(),
     noticeCount: z.number().int(),
   })
@@ -82,6 +87,8 @@ export const Person = z
     reachability: Reachability,
     bounceEvents: z.array(BounceEvent),
     log: z.array(LogEntry),
+    /** Channels that the person may not be mailed on, or once was not. */
+    subscriptions: z.array(ChannelSubscription),
   })
   .meta({ id: 'Person' })
 export type Person = z.infer<typeof Person>

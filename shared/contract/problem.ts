@@ -10,6 +10,8 @@ export const Problem = z
     instance: z.string().optional(),
     /** Stable word for programs; the last segment of `type`. */
     code: z.string(),
+    /** What the refused change would have touched, by name. */
+    counts: z.record(z.string(), z.number().int()).optional(),
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
     requestId: z.string().optional(),
   })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Address, Instant } from './primitives.ts'
-import { CaptureInboundSeen } from './settings.ts'
+import { CaptureInboundSeen, Filter } from './settings.ts'
 
 /** One batched look-up of a compose window; Gmail itself stops at 500 recipients. */
 export const LOOKUP_ADDRESSES_MAX = 500
@@ -58,7 +58,11 @@ export const ReachabilityChanges = z
     /** Recipients on these domains are ours: no badge, no look-up (BDG-4). */
     internalDomains: z.array(z.string()),
     /** What the caller's profile lets the extension capture; the feed is polled, so a change arrives by itself. */
-    capture: z.object({ captureInboundSeen: CaptureInboundSeen }),
+    capture: z.object({
+      captureInboundSeen: CaptureInboundSeen,
+      /** Filters that hide, of the org and the caller's own: applied before anything leaves the browser (FLT-1, FLT-3). */
+      filters: z.array(Filter.pick({ type: true, field: true, pattern: true })).default([]),
+    }),
   })
   .meta({ id: 'ReachabilityChanges' })
 export type ReachabilityChanges = z.infer<typeof ReachabilityChanges>

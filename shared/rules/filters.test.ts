@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Activity, activityId, type Filter } from '../contract/index.ts'
 import { decideParticipants } from './decide-participants.ts'
 import {
+  compileFilters,
   type FilterRule,
   filterOfActivity,
   filterOfAddress,
@@ -198,4 +199,33 @@ describe('contact filters and creation', () => {
     const settings = settingsOf({}, { filters: [{ ...cara, type }] })
     expect(recheckPlannedContact({ ...plan, settings })).toMatchObject({ refusal: 'filtered' })
   })
+})
+
+test('filters made ready say what the plain ones say', () => {
+  const pattern = fc.constantFrom(
+    '*@acme.com',
+    'ann@acme.com',
+    '*@*.acme.com',
+    'ACME.com',
+    '*acme*',
+    '@acme.com',
+    'a?n@*',
+  )
+  const anyFilter = fc.record({
+    type: fc.constantFrom<FilterRule['type']>('email', 'meeting', 'contact'),
+    field: fc.constantFrom<FilterRule['field']>('address', 'domain', 'subject'),
+    pattern,
+  })
+  const people = ['ann@acme.com', 'x@acme.com', 'x@sub.acme.com', 'ann@other.example']
+  fc.assert(
+    fc.property(fc.array(anyFilter, { maxLength: 4 }), fc.subarray(people, { minLength: 1 }), (filters, to) => {
+      const compiled = compileFilters(filters)
+      for (const address of people) expect(compiled.hides(address)).toBe(filterOfAddress(address, filters) !== null)
+      for (const activity of [mail({ from: 'rita@ourco.com', to }), notice(to)]) {
+        const verdict = compiled.judge(activity)
+        expect(verdict.kind === 'dropped' ? verdict.filter : null).toBe(filterOfActivity(activity, filters))
+        if (verdict.kind === 'kept') expect(verdict.activity).toEqual(withoutFiltered(activity, filters))
+      }
+    }),
+  )
 })

@@ -33,7 +33,8 @@ const changes = createRoute({
 export function reachabilityRoutes(routes: ApiRoutes, { identify, owners }: ApiParts): void {
   routes.use('/v1/reachability/*', callerGate(identify))
   routes.openapi(lookup, async (c) => {
-    const results = await owners.call(c.var.caller.orgId, 'lookup', c.req.valid('json').addresses)
+    const { orgId, email } = c.var.caller
+    const results = await owners.call(orgId, 'lookup', c.req.valid('json').addresses, email)
     return c.json({ results }, 200)
   })
   routes.openapi(changes, async (c) => {

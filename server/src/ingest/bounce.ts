@@ -1,7 +1,7 @@
-import { type ActivityOf, type ReportedRecipient, verdictOf } from '@reachable/shared/contract'
+import { type ActivityOf, REASON_OF_STATE, type ReportedRecipient, verdictOf } from '@reachable/shared/contract'
 import { isInternal } from '@reachable/shared/mail'
 import { isTrustedHost } from '@reachable/shared/reachability'
-import { type AttributedRecipient, attributeBounce, bounceKey } from '@reachable/shared/rules'
+import { type AttributedRecipient, attributeBounce, bounceKey, isSenderReport } from '@reachable/shared/rules'
 import { bounceById, bouncesNotStrong, removeBounce, type StoredBounce, saveBounce } from '../db/org/bounce-events.ts'
 import { sendsBehindNotice } from '../db/org/evidence.ts'
 import { activitiesByIds, type InboxRow } from '../db/org/inbox.ts'
@@ -9,6 +9,7 @@ import { noteFailures } from './domain-incident.ts'
 import { type DecisionScope, type IngestScope, logReasons } from './ingest-scope.ts'
 import { mergeBounce } from './merge-bounce.ts'
 import { refreshPeople } from './reachability.ts'
+import { decideSubscriptions } from './subscriptions.ts'
 
 type BounceActivity = ActivityOf<'bounce.received'>
 
@@ -64,8 +65,9 @@ async function judgeAgain(scope: DecisionScope, event: StoredBounce, notice: Inb
 async function attributeRecipients(
   scope: DecisionScope,
   notice: InboxRow,
-  { report }: BounceActivity,
+  activity: BounceActivity,
 ): Promise<AttributedRecipient[]> {
+  const { report } = activity
   const { mailbox, occurredAtMs } = notice
   const touches = await sendsBehindNotice(scope.tx, {
     messageId: report.originalMessageId,
@@ -79,7 +81,7 @@ async function attributeRecipients(
     mailbox,
     sentAtMs: atMs,
   }))
-  return attributeBounce({ report, mailbox, occurredAtMs, sends })
+  return attributeBounce({ report, mailbox, occurredAtMs, sends, isSenderReport: isSenderReport(activity) })
 }
 
 /** Stores the failure, or adds this notice to what is known of it; returns the id of the event. */
@@ -95,13 +97,14 @@ async function recordFailure(
   const event = known ? mergeBounce(known, fresh) : fresh
   await saveBounce(scope.tx, event)
   await logReasons(scope, notice, [failureReason(event, attributed.why)])
+  await decideSubscriptions(scope, notice, event)
   return event.id
 }
 
 function toBounce(
   { settings }: DecisionScope,
   notice: InboxRow,
-  { report, campaignId }: BounceActivity,
+  { report, channelId, campaignId, campaign, templateId, userId }: BounceActivity,
   recipient: ReportedRecipient,
   { attribution, send }: AttributedRecipient,
 ): StoredBounce {
@@ -116,16 +119,21 @@ function toBounce(
     ...verdictOfRecipient(recipient),
     sentAtMs: send?.sentAtMs ?? (report.originalSentAt === null ? null : Date.parse(report.originalSentAt)),
     trusted: isTrustedHost(remoteMta, address, settings.bounce.trustedHosts),
-    campaignId: campaignId ?? null,
+    ...{ channelId: channelId ?? null, campaignId: campaignId ?? null },
+    ...{ campaign: campaign ?? null, templateId: templateId ?? null },
+    // The id names one recipient; of several, nobody knows which.
+    userId: report.recipients.length === 1 ? (userId ?? null) : null,
     noticeIds: [notice.activityId],
   }
 }
 
 /** The reason is the client's reading; what follows from it is our table's alone (BNC-13). */
-function verdictOfRecipient({ reason, status, replyCode, hard }: ReportedRecipient) {
+function verdictOfRecipient({ reason: told, recipientState, status, replyCode, hard }: ReportedRecipient) {
+  // A sender that classifies by states alone is taken at its word.
+  const reason = told ?? (recipientState === null ? 'undefined' : REASON_OF_STATE[recipientState])
   const code = status ?? replyCode
   const isPermanent = code === null ? hard === true : code.startsWith('5')
-  return { reason: reason ?? 'undefined', ...verdictOf(reason ?? 'undefined', isPermanent) } as const
+  return { reason, ...verdictOf(reason, isPermanent) }
 }
 
 function failureReason(event: StoredBounce, why: string) {

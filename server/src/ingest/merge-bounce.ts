@@ -20,7 +20,19 @@ export function mergeBounce(known: StoredBounce, fresh: StoredBounce): StoredBou
     messageId: stronger.messageId ?? better.messageId,
     mailbox: stronger.mailbox,
     trusted: known.trusted || fresh.trusted,
+    ...named(better, better === fresh ? known : fresh),
     noticeIds: [...new Set([...known.noticeIds, ...fresh.noticeIds])],
+  }
+}
+
+/** What only one of the two says of the mail that failed. */
+function named(better: StoredBounce, other: StoredBounce) {
+  return {
+    channelId: better.channelId ?? other.channelId,
+    campaignId: better.campaignId ?? other.campaignId,
+    campaign: better.campaign ?? other.campaign,
+    templateId: better.templateId ?? other.templateId,
+    userId: better.userId ?? other.userId,
   }
 }
 

@@ -12,6 +12,7 @@ import { crmRecordsOf } from './crm-records.ts'
 import { type DecisionScope, logReasons } from './ingest-scope.ts'
 import { recheckAtMs } from './recheck-time.ts'
 import { applyRecordPlans, decidedBy } from './record-plans.ts'
+import { withdrawSubscriptions } from './subscriptions.ts'
 
 /**
  * Works out these people anew from all that is known of them: their badge, what a sign of life resets at once (ACT-10),
@@ -30,6 +31,7 @@ async function refreshPerson(scope: DecisionScope, source: InboxRow | null, addr
   const before = await personByAddress(tx, address)
   const records = await crmRecordsOf(tx, address)
   const facts = await loadFacts(tx, address, records)
+  await withdrawSubscriptions(scope, source, facts)
   const state = stateOf(facts, settings, nowMs)
   if (isBounced(state)) await callOffCreation(scope, source, address)
   else if (before && before.reachability.status !== 'active') {

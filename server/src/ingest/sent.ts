@@ -3,6 +3,7 @@ import { decideParticipants } from '@reachable/shared/rules'
 import { saveTouches } from '../db/org/evidence.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
 import { reachabilityOf } from '../db/org/people.ts'
+import { privateFiltersOf } from '../db/org/private-filters.ts'
 import { attributeAgain } from './bounce.ts'
 import { loadCrmView } from './crm-view.ts'
 import { noteSends } from './domain-incident.ts'
@@ -49,7 +50,9 @@ export async function decidePeople(
   const { tx, nowMs, settings, integrationUserId } = scope
   const addresses = [...new Set([source.userAddress, ...activity.participants.map(({ address }) => address)])]
   const view = await loadCrmView(tx, { addresses, nowMs, settings, integrationUserId })
-  const decisions = decideParticipants({ activity, view, settings, nowMs, capturingUserAddress: source.userAddress })
+  const { userAddress: capturingUserAddress } = source
+  const privateFilters = await privateFiltersOf(tx, capturingUserAddress)
+  const decisions = decideParticipants({ activity, view, settings, nowMs, capturingUserAddress, privateFilters })
   const wanted = only === undefined ? decisions : decisions.filter((decision) => decision.address === only)
   await applyDecisions(scope, source, wanted)
 }

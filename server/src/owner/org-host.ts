@@ -11,6 +11,8 @@ import { dailyDueAtMs, nextDueAtMs } from '../jobs/due.ts'
 import { recheckPeople, syncCycle } from '../jobs/sync-cycle.ts'
 import type { Log } from '../log.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
+import { createFilterBook } from './filter-book.ts'
+import { filterCalls } from './filter-calls.ts'
 import { orgReads, toIncident, toRunReport } from './org-reads.ts'
 import type {
   ConnectAnswer,
@@ -20,6 +22,7 @@ import type {
   WriteSettingsInput,
 } from './owner-calls.ts'
 import { storeBatch } from './store-batch.ts'
+import { subscriptionCalls } from './subscription-calls.ts'
 
 export type OrgHostInput = {
   readonly db: OrgDb
@@ -37,6 +40,7 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
     makeId,
     integrationUserId: async (tx) => (await loadConnection(tx))?.integrationUserId ?? '',
   }
+  const book = createFilterBook()
   const drain = inTurns()
   const jobs = inTurns()
   const settle = (nowMs: number) => drain(() => drainInbox(decider, log, nowMs))
@@ -44,9 +48,11 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
   const cycle = (nowMs: number) => jobs(() => syncCycle(decider, salesforce, nowMs))
 
   return {
-    ...orgReads(db),
+    ...orgReads(db, book),
+    ...filterCalls(db),
+    ...subscriptionCalls(db, (tx, nowMs) => decisionScope(decider, tx, nowMs)),
     ingest: async (input, nowMs) => {
-      const answer = await storeBatch(db, input, nowMs)
+      const answer = await storeBatch(db, input, { book, makeId, nowMs })
       // Decided after the answer; a crash before that leaves the rows pending, and the next start goes on with them.
       settle(nowMs).catch((error: unknown) => log.error({ error: nameOf(error) }, 'the inbox could not be decided'))
       return answer

@@ -11,8 +11,10 @@ import { listRuns, type Run } from '../db/org/runs.ts'
 import { currentSettings } from '../db/org/settings.ts'
 import { loadFacts } from '../ingest/address-facts.ts'
 import { crmRecordsOf } from '../ingest/crm-records.ts'
+import type { FilterBook } from './filter-book.ts'
 import type { OwnerCalls, RunReport } from './owner-calls.ts'
 import { readCursor, toPage } from './page-cursor.ts'
+import { subscriptionsOf } from './subscription-calls.ts'
 
 type Reads = Pick<
   OwnerCalls,
@@ -26,18 +28,34 @@ const IncidentPlace = z.object({ startedAtMs: z.number(), id: z.string() })
 const BouncePlace = z.object({ occurredAtMs: z.number(), id: z.string() })
 
 /** The questions that an org's database answers without changing. */
-export function orgReads(db: OrgDb): Reads {
+export function orgReads(db: OrgDb, book: FilterBook): Reads {
   return {
-    lookup: (addresses) => lookup(db, addresses),
+    lookup: async (addresses, userAddress) => {
+      const { hides } = await book.of(db, userAddress)
+      const shown = await lookup(
+        db,
+        addresses.filter((address) => !hides(address)),
+      )
+      const found = new Map(shown.map((person) => [person.address, person]))
+      return addresses.map((address) => found.get(address) ?? hiddenPerson(address))
+    },
     changes: async (after, limit, userAddress) => {
       const rows = await changesAfter(db, after, limit)
       const { settings } = await currentSettings(db)
+      const filters = await book.of(db, userAddress)
       return {
-        changes: rows.map((row) => row.reachability),
+        changes: rows.map(({ reachability }) =>
+          filters.hides(reachability.address) ? hiddenPerson(reachability.address) : reachability,
+        ),
         cursor: rows.at(-1)?.seq ?? after,
         hasMore: rows.length === limit,
         internalDomains: settings.internalDomains,
-        capture: { captureInboundSeen: profileOf(settings, userAddress).captureInboundSeen },
+        capture: {
+          captureInboundSeen: profileOf(settings, userAddress).captureInboundSeen,
+          filters: [...filters.org, ...filters.own]
+            .filter(({ type }) => type !== 'contact')
+            .map(({ type, field, pattern }) => ({ type, field, pattern })),
+        },
       }
     },
     people: async ({ state }, page) => {
@@ -55,7 +73,8 @@ export function orgReads(db: OrgDb): Reads {
       const page = { limit: PERSON_ROWS_MAX }
       const events = await listBounces(db, { address }, page)
       const log = await listLog(db, { address, mailboxes: mailboxes ?? undefined }, page)
-      return { reachability: await personNow(db, address), bounceEvents: events.map(toEvent), log }
+      const subscriptions = (await subscriptionsOf(db, address)).filter((row) => row.source !== null)
+      return { reachability: await personNow(db, address), bounceEvents: events.map(toEvent), log, subscriptions }
     },
     logEntries: async ({ address, activityId }, { mailboxes }, page) => {
       const before = readCursor(z.string(), page.cursor)
@@ -106,6 +125,12 @@ const unknownPerson = (address: string, optedOut: boolean): Reachability => ({
   ...{ since: null, until: null, successor: null, emailActive: null },
 })
 
+/** What is said of somebody whom a filter hides (BDG-4), whatever is stored from before. */
+const hiddenPerson = (address: string): Reachability => ({
+  ...unknownPerson(address, false),
+  why: ['A filter hides this person.'],
+})
+
 /** The stored badge; for people without one what the few facts about them say. */
 async function personNow(db: OrgDb, address: string): Promise<Reachability> {
   const stored = await personByAddress(db, address)
@@ -122,11 +147,11 @@ function toEvent(row: StoredBounce): BounceEvent {
     ...{ id, reason, recipientState, hard, status, replyCode, attribution, trusted, remoteMta, messageId },
     eventType: 'emailBounce',
     email: row.address,
-    userId: null,
     bounceMessage: row.diagnostic,
     createdAt: new Date(row.occurredAtMs).toISOString(),
     receivedAt: new Date(row.receivedAtMs).toISOString(),
-    campaignId: row.campaignId,
+    ...{ userId: row.userId, channelId: row.channelId, campaignId: row.campaignId },
+    ...{ campaign: row.campaign, templateId: row.templateId },
     mailbox: row.mailbox,
     noticeCount: row.noticeIds.length,
   }

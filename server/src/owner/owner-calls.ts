@@ -15,6 +15,9 @@ import type {
   VersionedSettings,
 } from '@reachable/shared/contract'
 
+import type { FilterCalls } from './filter-calls.ts'
+import type { SubscriptionCalls } from './subscription-calls.ts'
+
 /** Whose entries may be seen: those of these mailboxes, or all (admins). */
 export type Viewer = { readonly mailboxes: readonly string[] | null }
 export type PageInput = { readonly limit: number; readonly cursor: string | null }
@@ -78,10 +81,10 @@ export type ConnectAnswer = { readonly kind: 'connected' } | { readonly kind: 'r
  * Everything that an org's owner can be asked. Arguments and answers are plain data: they cross a thread by copy.
  * Business time is always an argument; the owner has no clock.
  */
-export type OwnerCalls = {
+type CoreCalls = {
   ingest(input: IngestInput, nowMs: number): Promise<IngestAnswer>
   heartbeat(beats: readonly Heartbeat[], nowMs: number): Promise<void>
-  lookup(addresses: readonly string[]): Promise<Reachability[]>
+  lookup(addresses: readonly string[], userAddress: string): Promise<Reachability[]>
   /** What changed after that number, and what the profile of this user captures. */
   changes(
     after: number,
@@ -115,6 +118,7 @@ export type OwnerCalls = {
   nextDueAt(nowMs: number, sync: boolean): Promise<number | null>
   connectSalesforce(credentials: SalesforceCredentials): Promise<ConnectAnswer>
 }
+export type OwnerCalls = CoreCalls & FilterCalls & SubscriptionCalls
 export type OwnerMethod = keyof OwnerCalls
 
 /** The way to the owner of an org, wherever it lives. Rejects for an org that is not known. */

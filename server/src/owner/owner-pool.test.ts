@@ -31,11 +31,11 @@ test('orgs live in threads of their own, keep apart, and come back after a stop'
     const accepted = activities.map((activity, index) => ({ index, activity }))
     const input = { userAddress: 'rita@ourco.com', accepted, refused: [], idempotency: null }
     await pool.call('org_a', 'ingest', input, T0)
-    await expect(pool.call('org_c', 'lookup', [])).rejects.toThrow('no such org')
+    await expect(pool.call('org_c', 'lookup', [], 'rita@ourco.com')).rejects.toThrow('no such org')
   })
   await ask(async (pool) => {
     await pool.call('org_a', 'settle', T0)
-    expect(await pool.call('org_a', 'lookup', ['ann@acme.com'])).toMatchObject([{ state: 'bounced' }])
-    expect(await pool.call('org_b', 'lookup', ['ann@acme.com'])).toMatchObject([{ state: 'unknown' }])
+    expect(await pool.call('org_a', 'lookup', ['ann@acme.com'], 'rita@ourco.com')).toMatchObject([{ state: 'bounced' }])
+    expect(await pool.call('org_b', 'lookup', ['ann@acme.com'], 'rita@ourco.com')).toMatchObject([{ state: 'unknown' }])
   })
 })

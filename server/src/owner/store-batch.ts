@@ -2,20 +2,23 @@ import type { ActivityResult } from '@reachable/shared/contract'
 import { dropAnswersBefore, saveAnswer, storedAnswer } from '../db/org/idempotency.ts'
 import { type InboxRow, storeActivities } from '../db/org/inbox.ts'
 import { type OrgDb, writing } from '../db/org/open.ts'
+import { type DropContext, dropFiltered } from './drop-filtered.ts'
 import type { IngestAnswer, IngestInput } from './owner-calls.ts'
 
 /** A client that was offline for a day has given up on the answer. */
 const ANSWER_KEPT_MS = 24 * 60 * 60 * 1000
 
 /** Stores a posted batch and its answer in one transaction: whatever was acknowledged is on disk. */
-export function storeBatch(db: OrgDb, input: IngestInput, nowMs: number): Promise<IngestAnswer> {
+export function storeBatch(db: OrgDb, posted: IngestInput, context: DropContext): Promise<IngestAnswer> {
+  const { nowMs } = context
   return writing(db, async (tx) => {
-    const { idempotency } = input
+    const { idempotency } = posted
     const before = idempotency && (await storedAnswer(tx, idempotency.key))
     if (idempotency && before && before.atMs > nowMs - ANSWER_KEPT_MS) {
       if (before.requestDigest !== idempotency.requestDigest) return { kind: 'key_reused' }
       return { kind: 'answered', results: before.response as ActivityResult[] }
     }
+    const input = await dropFiltered(tx, posted, context)
     const fresh = await storeActivities(tx, toRows(input, nowMs))
     const results = resultsOf(input, fresh)
     if (idempotency) {

@@ -13,7 +13,13 @@ export type StoredBounce = BounceFact & {
   readonly replyCode: string | null
   readonly remoteMta: string | null
   readonly rule: string
+  /** The channel of the mail that failed; null: a rep's own mail (CHN-5). */
+  readonly channelId: string | null
   readonly campaignId: string | null
+  readonly campaign: string | null
+  readonly templateId: string | null
+  /** The recipient's id in the system that sent the mail. */
+  readonly userId: string | null
   /** Activities that reported this failure, in the order of their arrival. */
   readonly noticeIds: readonly string[]
 }

@@ -1,5 +1,6 @@
 import { LogEntry } from '@reachable/shared/contract'
 import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import { eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import { log } from './schema.ts'
 
@@ -17,6 +18,18 @@ export async function addLog(db: OrgReader, entries: readonly NewLogEntry[]): Pr
     const rows = entries.slice(start, start + ROWS_PER_INSERT_MAX)
     await db.insert(log).values(rows.map((entry) => ({ ...entry, evidence: [...entry.evidence] })))
   }
+}
+
+/** Those of the activities of which the log says something already. */
+export async function loggedActivities(db: OrgReader, activityIds: readonly string[]): Promise<Set<string>> {
+  const rows = await eachChunk(activityIds, (chunk) =>
+    db
+      .selectDistinct({ activityId: log.activityId })
+      .from(log)
+      .where(inArray(log.activityId, chunk))
+      .limit(chunk.length),
+  )
+  return new Set(rows.flatMap(({ activityId }) => activityId ?? []))
 }
 
 export type LogFilter = {

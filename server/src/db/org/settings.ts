@@ -1,5 +1,5 @@
 import { defaultSettings, OrgSettings, type VersionedSettings } from '@reachable/shared/contract'
-import { desc } from 'drizzle-orm'
+import { desc, max } from 'drizzle-orm'
 import type { OrgReader } from './open.ts'
 import { settingsVersions } from './schema.ts'
 
@@ -10,6 +10,12 @@ export async function currentSettings(db: OrgReader): Promise<VersionedSettings>
   return row
     ? { version: row.version, settings: OrgSettings.parse(row.document) }
     : { version: 0, settings: defaultSettings() }
+}
+
+/** The number alone, for whoever keeps something made from the settings. */
+export async function currentVersion(db: OrgReader): Promise<number> {
+  const [row] = await db.select({ version: max(settingsVersions.version) }).from(settingsVersions)
+  return row?.version ?? 0
 }
 
 /** Adds a version. The caller has checked, in the same transaction, that it replaces the newest one. */
