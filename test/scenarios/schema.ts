@@ -8,6 +8,8 @@ import * as z from 'zod'
 const TimeText = z.string().describe('An RFC 3339 instant, or T0 with a span: T0, T0+18h, T0-60d, T0+15d00h01m')
 const Who = z.string().describe('Key of a user, e.g. rita or admin, or their address')
 const Mailbox = z.string().describe('`address`, or `Name <address>`')
+/** One may stand alone. */
+const Mailboxes = z.union([z.array(Mailbox), Mailbox.transform((one) => [one])])
 const Records = z.record(z.string(), z.array(z.record(z.string(), z.unknown())))
 /** Only what differs, so it stays as written: the defaults come from what it is merged over. */
 const Settings = z
@@ -29,8 +31,8 @@ const User = z
 const Send = z
   .object({
     by: Who,
-    to: z.array(Mailbox).default([]),
-    cc: z.array(Mailbox).default([]),
+    to: Mailboxes.default([]),
+    cc: Mailboxes.default([]),
     messageId: z.string().optional(),
     occurredAt: TimeText.optional(),
   })
@@ -38,8 +40,8 @@ const Send = z
 const Invite = z
   .object({
     by: Who,
-    required: z.array(Mailbox).default([]),
-    optional: z.array(Mailbox).default([]),
+    required: Mailboxes.default([]),
+    optional: Mailboxes.default([]),
     uid: z.string().optional(),
     sequence: z.number().int().default(0),
     startsAt: TimeText.optional(),
