@@ -1,6 +1,6 @@
 import { BOUNCE_REASONS, RECIPIENT_STATES } from '@reachable/shared/contract'
 import type { BounceFact } from '@reachable/shared/reachability'
-import { and, asc, desc, eq, gt, inArray, lt, or } from 'drizzle-orm'
+import { and, asc, countDistinct, desc, eq, gt, inArray, lt, or } from 'drizzle-orm'
 import * as z from 'zod'
 import { eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
@@ -73,6 +73,11 @@ export async function bouncedAddresses(db: OrgReader, addresses: readonly string
       .limit(chunk.length),
   )
   return rows.map((row) => row.address)
+}
+
+export async function countAddressesWithBounces(db: OrgReader): Promise<number> {
+  const [row] = await db.select({ n: countDistinct(bounceEvents.address) }).from(bounceEvents)
+  return row?.n ?? 0
 }
 
 /** One page of the people who ever had a failure, in the order of their addresses. */

@@ -176,6 +176,12 @@ const isPlannedCreate = and(
   // A cancelled create has no values left; it waits only to learn what became of it.
   sql`${desiredRows.values} <> '{}'`,
 )
+/** True where we made this record and it is still there: it is not made again. */
+export async function isMade(db: OrgReader, object: DesiredRow['object'], naturalKey: string): Promise<boolean> {
+  const row = await desiredRow(db, { object, naturalKey })
+  return row?.state === 'settled' && (await isInMirror(db, row))
+}
+
 
 const blank = {
   operation: 'create',

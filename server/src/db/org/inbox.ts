@@ -79,7 +79,7 @@ export async function markFailed(db: OrgReader, activityId: string, error: strin
   await db.update(inbox).set({ state: 'failed', error }).where(eq(inbox.activityId, activityId))
 }
 
-function toInboxRow(row: typeof inbox.$inferSelect): InboxRow {
+export function toInboxRow(row: typeof inbox.$inferSelect): InboxRow {
   return {
     activityId: row.activityId,
     mailbox: row.mailbox,

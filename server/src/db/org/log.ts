@@ -60,3 +60,18 @@ export async function listLog(
     .limit(page.limit)
   return rows.map((row) => LogEntry.parse({ ...row, at: new Date(row.atMs).toISOString() }))
 }
+
+/** One entry, where it may be seen; null where it is not there or not theirs (LOG-6). */
+export async function logEntryById(
+  db: OrgReader,
+  id: string,
+  mailboxes: readonly string[] | undefined,
+): Promise<LogEntry | null> {
+  const isTheirs = mailboxes === undefined ? undefined : inArray(log.mailbox, [...mailboxes])
+  const [row] = await db
+    .select()
+    .from(log)
+    .where(and(eq(log.id, id), isTheirs))
+    .limit(1)
+  return row ? LogEntry.parse({ ...row, at: new Date(row.atMs).toISOString() }) : null
+}

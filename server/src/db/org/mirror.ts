@@ -7,7 +7,7 @@ import type {
   TeamMemberRow,
   UserRow,
 } from '@reachable/shared/rules'
-import { and, asc, count, desc, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, lt, or, sql } from 'drizzle-orm'
 import { eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import {
@@ -40,6 +40,21 @@ export async function accountsByDomains(db: OrgReader, domains: readonly string[
     db,
     found.map((row) => row.id),
   )
+}
+
+/** Domains that accounts list and whose first label is one of these, e.g. acme.com and acme.co.uk for `acme`. */
+export async function domainsStartingWith(db: OrgReader, labels: readonly string[]): Promise<string[]> {
+  const { domain } = mirrorAccountDomains
+  const rows = await eachChunk(labels, (chunk) =>
+    db
+      .selectDistinct({ domain })
+      .from(mirrorAccountDomains)
+      // "/" follows "." in ASCII: a range that the index answers.
+      .where(or(...chunk.map((label) => and(gte(domain, `${label}.`), lt(domain, `${label}/`)))))
+      .orderBy(asc(domain))
+      .limit(ROWS_PER_CHUNK_MAX),
+  )
+  return rows.map((row) => row.domain)
 }
 
 export async function accountsByIds(db: OrgReader, ids: readonly string[]): Promise<AccountRow[]> {

@@ -35,6 +35,19 @@ export async function openOrgDb(address: DatabaseAddress): Promise<OrgDb> {
   return db
 }
 
+/** A second view of the same database, for reading, that does something before each query: it waits for its turn. */
+export function readerOver(db: OrgDb, before: () => Promise<void>): OrgReader {
+  const client = Object.create(db.$client, {
+    execute: {
+      value: async (...statement: Parameters<typeof db.$client.execute>) => {
+        await before()
+        return db.$client.execute(...statement)
+      },
+    },
+  })
+  return drizzle(client, { schema })
+}
+
 export function closeOrgDb(db: OrgDb): void {
   db.$client.close()
 }
