@@ -21,6 +21,7 @@ import type {
   WriteSettingsAnswer,
   WriteSettingsInput,
 } from './owner-calls.ts'
+import { previewCalls } from './preview-calls.ts'
 import { storeBatch } from './store-batch.ts'
 import { subscriptionCalls } from './subscription-calls.ts'
 
@@ -47,8 +48,11 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
   const daily = (nowMs: number) => jobs(async () => toRunReport(await runDaily(decider, salesforce, nowMs)))
   const cycle = (nowMs: number) => jobs(() => syncCycle(decider, salesforce, nowMs))
 
+  const { closePreviews, ...previews } = previewCalls(decider, jobs, log)
+
   return {
     ...orgReads(db, book),
+    ...previews,
     ...filterCalls(db),
     ...subscriptionCalls(db, (tx, nowMs) => decisionScope(decider, tx, nowMs)),
     ingest: async (input, nowMs) => {
@@ -92,6 +96,7 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
     nextDueAt: (nowMs, sync) => nextDueAtMs(db, nowMs, sync),
     connectSalesforce: connect,
     close: async () => {
+      await closePreviews()
       await drain(async () => undefined)
       await jobs(async () => undefined)
       closeOrgDb(db)
