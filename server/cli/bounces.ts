@@ -3,11 +3,13 @@ import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Reading, readNotice } from '@reachable/shared/bounce'
 import { bounceLine } from './bounce-line.ts'
+import { explainReading } from './explain-reading.ts'
 
 const USAGE = 'usage: reachable bounces DIR|FILE [--jsonl] [--explain]'
 
 /**
- * `reachable bounces DIR|FILE [--jsonl] [--explain]`: reads mails and tells what each is. Reads files only; nothing is
+ * `reachable bounces DIR|FILE [--jsonl] [--explain]`: reads mails and tells what each is; `--explain` adds the way
+ * from its bytes to the verdict. Reads files only; nothing is
  * stored or sent. Resolves to the exit code: 0, or 2 for wrong usage.
  */
 export async function bouncesCommand(argv: readonly string[]): Promise<number> {
@@ -30,7 +32,8 @@ export async function bouncesCommand(argv: readonly string[]): Promise<number> {
     readingMs += performance.now() - startedMs
     readings.push(reading)
     if (options.jsonl) console.log(JSON.stringify(bounceLine(name, reading)))
-    if (options.explain) explainReading(name, reading)
+    // On stderr with --jsonl in mind: lines for programs stay alone on stdout.
+    if (options.explain) console.error(explainReading(name, bytes, reading).join('\n'))
   }
   if (!options.jsonl) printSummary(readings, readingMs)
   return 0
@@ -60,11 +63,6 @@ function listMails(path: string): { name: string; path: string }[] | null {
     .filter((name) => name.toLowerCase().endsWith('.eml'))
     .sort()
     .map((name) => ({ name, path: join(path, name) }))
-}
-
-/** On stderr with --jsonl in mind: lines for programs stay alone on stdout. */
-function explainReading(name: string, reading: Reading): void {
-  console.error([name, ...reading.explain.map((step) => `  ${step}`)].join('\n'))
 }
 
 function printSummary(readings: readonly Reading[], readingMs: number): void {

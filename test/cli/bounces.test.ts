@@ -43,6 +43,25 @@ test('explains a single mail step by step', async () => {
   expect(steps.join('\n')).toContain('so it is delayed')
 })
 
+test('an explanation goes from the parts to the line, the rule and what outranked what', async () => {
+  captured('log')
+  const steps = captured('error')
+  expect(await bouncesCommand([join(MAILS, 'recipients/mixed-actions.eml'), '--explain'])).toBe(0)
+  const text = steps.join('\n')
+  for (const step of [
+    '      message/delivery-status\n',
+    'has the fields of a delivery-status report',
+    'ann@acme.com\n    codes seen: status 5.1.1, SMTP reply 550, action failed',
+    'decided: failed, userunknown by rule unknown-user',
+    'the line: message/delivery-status, line 6: Diagnostic-Code: smtp; 550 5.1.1 User unknown',
+    'precedence: words that name the cause outrank every code',
+    'verdict: hardBounce, hard',
+    'eve@globex.com\n    codes seen: status 2.0.0, SMTP reply none, action delivered',
+  ]) {
+    expect(text).toContain(step)
+  }
+})
+
 test('wrong usage and a missing folder end with code 2', async () => {
   captured('error')
   expect(await bouncesCommand([])).toBe(2)
