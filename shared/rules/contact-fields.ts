@@ -3,6 +3,7 @@ import { personName } from '../mail/person-name.ts'
 import type { ActivityContext } from './activity-context.ts'
 import type { ExternalPerson } from './people.ts'
 import { fieldFacts, fitPicklist, fullName, type PersonFact } from './person-fact.ts'
+import type { CrmView } from './view.ts'
 
 /** REQ-1: nobody can remove these. */
 const MINIMUM_FIELDS = ['FirstName', 'LastName', 'Email']
@@ -56,8 +57,18 @@ export function apiNameOf(field: string, { fields }: Pick<OrgSettings, 'fields'>
 const byApiName = (values: Readonly<Record<string, string>>, settings: OrgSettings) =>
   Object.fromEntries(Object.entries(values).map(([field, value]) => [apiNameOf(field, settings), value]))
 
+/** What a person's mails tell for a contact that is planned, by API name. */
+export function factFields(
+  facts: readonly PersonFact[],
+  about: FactsAbout,
+): { fields: Readonly<Record<string, string>> } {
+  return { fields: byApiName(otherFields(facts, about).known, about.settings) }
+}
+
+type FactsAbout = { readonly settings: OrgSettings; readonly view: Pick<CrmView, 'picklists'> }
+
 /** Everything but name and address: those of a new contact are its own. */
-function otherFields(facts: readonly PersonFact[], { settings, view }: ActivityContext) {
+function otherFields(facts: readonly PersonFact[], { settings, view }: FactsAbout) {
   const known: Partial<Record<FillableField, string>> = {}
   const left: string[] = []
   for (const fieldFact of fieldFacts(facts, settings.titleRules)) {

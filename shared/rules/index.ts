@@ -1,6 +1,7 @@
 export type { DecideInput, SentActivity } from './activity-context.ts'
 export * from './bounce-attribution.ts'
 export * from './channels.ts'
+export { apiNameOf, factFields } from './contact-fields.ts'
 export { decideParticipants } from './decide-participants.ts'
 export type * from './decision.ts'
 export { type DuplicateGroup, type DuplicatePlan, type DuplicateReview, planDuplicates } from './dedupe.ts'

@@ -1,7 +1,9 @@
 import type { Activity, ActivityOf, SignatureFact } from '@reachable/shared/contract'
+import { REFUSALS } from '@reachable/shared/rules'
 import { activitiesByIds } from '../db/org/inbox.ts'
 import { pendingOf } from '../db/org/pending.ts'
 import { type StoredFact, saveFacts } from '../db/org/person-facts.ts'
+import { enrichFrom } from './enrich.ts'
 import { type IngestScope, logReasons } from './ingest-scope.ts'
 import { decidePeople } from './sent.ts'
 
@@ -44,7 +46,27 @@ async function learn(scope: IngestScope, address: string, told: readonly (readon
     value === '' ? [] : [{ address, field, value, atMs, activityId, mailbox, userAddress }],
   )
   const newest = await saveFacts(scope.tx, facts)
-  if (newest.length > 0) await decideWaiting(scope, address)
+  await logOlder(
+    scope,
+    address,
+    facts.filter((fact) => !newest.includes(fact)).map(({ field }) => field),
+  )
+  if (newest.length === 0) return
+  await decideWaiting(scope, address)
+  await enrichFrom(scope, address)
+}
+
+/** ENR-8: a mail that arrives late tells nothing about what a newer one told. */
+async function logOlder(scope: IngestScope, address: string, fields: readonly string[]): Promise<void> {
+  const { rule, why } = REFUSALS.older_than_known
+  await logReasons(
+    scope,
+    scope.row,
+    fields.map((field) => ({
+      ...{ action: 'contact.enrich', outcome: 'refused' as const, address, rule, refusal: 'older_than_known' },
+      ...{ why: why.replace('{about}', field), evidence: [scope.row.activityId] },
+    })),
+  )
 }
 
 /** CON-3, REQ-2: what waited for a fact is decided again, as its own activity and with its own user's profile. */

@@ -3,7 +3,7 @@ import type { OrgSettings, Reachability } from '@reachable/shared/contract'
 import { type AddressFacts, type AddressState, badgeOf, planReset, stateOf } from '@reachable/shared/reachability'
 import { contactKey } from '@reachable/shared/rules'
 import { bouncedAddresses } from '../db/org/bounce-events.ts'
-import { cancelPlanned, cancelPlannedUpdates } from '../db/org/desired.ts'
+import { cancelPlanned, cancelPlannedFlags } from '../db/org/desired.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
 import type { OrgReader } from '../db/org/open.ts'
 import { personByAddress, type StoredPerson, savePerson } from '../db/org/people.ts'
@@ -35,7 +35,7 @@ async function refreshPerson(scope: DecisionScope, source: InboxRow | null, addr
   const state = stateOf(facts, settings, nowMs)
   if (isBounced(state)) await callOffCreation(scope, source, address)
   else if (before && before.reachability.status !== 'active') {
-    await cancelPlannedUpdates(tx, address, 'activity_from_contact')
+    await cancelPlannedFlags(tx, address, 'activity_from_contact')
   }
   const plans = planReset({ facts, state, records, settings, nowMs })
   await applyRecordPlans(scope, source, plans, records)

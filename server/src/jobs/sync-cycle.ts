@@ -1,6 +1,7 @@
 import { writing } from '../db/org/open.ts'
 import { addressesToRecheck } from '../db/org/people.ts'
 import { refreshOpenIncidents } from '../ingest/domain-incident.ts'
+import { enrichNewContacts } from '../ingest/enrich.ts'
 import { type Decider, decisionScope } from '../ingest/ingest-pending.ts'
 import { refreshPeople } from '../ingest/reachability.ts'
 import type { CycleReport } from '../owner/owner-calls.ts'
@@ -40,7 +41,11 @@ export async function recheckPeople(decider: Decider, nowMs: number): Promise<nu
 async function refreshAll(decider: Decider, addresses: readonly string[], nowMs: number): Promise<void> {
   for (let start = 0; start < addresses.length; start += PEOPLE_PER_SLICE) {
     const slice = addresses.slice(start, start + PEOPLE_PER_SLICE)
-    await writing(decider.db, async (tx) => refreshPeople(await decisionScope(decider, tx, nowMs), null, slice))
+    await writing(decider.db, async (tx) => {
+      const scope = await decisionScope(decider, tx, nowMs)
+      await refreshPeople(scope, null, slice)
+      await enrichNewContacts(scope, slice)
+    })
     await new Promise(setImmediate)
   }
 }

@@ -1,7 +1,9 @@
+import { FILLABLE_FIELDS, type FillableField, type OrgSettings } from '@reachable/shared/contract'
+import { apiNameOf, type Picklists } from '@reachable/shared/rules'
 import { readComposite } from './composite.ts'
 import type { SalesforceConnection } from './connection.ts'
 import type { SalesforceError } from './errors.ts'
-import { flagIn, listIn, numberIn, recordIn, textIn } from './json.ts'
+import { type CrmRecord, flagIn, listIn, numberIn, recordIn, textIn } from './json.ts'
 
 /** What an org has of the objects we know: fields may be missing, hidden from us, or of another type. */
 const OBJECTS = [
@@ -26,6 +28,8 @@ export type Field = {
   readonly isUpdateable: boolean
   /** True where Salesforce itself refuses a second record with the same value. */
   readonly isUnique: boolean
+  /** The active values of a picklist. */
+  readonly picklist: readonly { readonly value: string; readonly label: string }[]
 }
 /** Fields by object, those that our user may see; an object that the org does not have is absent. */
 export type Catalog = ReadonlyMap<ObjectName, ReadonlyMap<string, Field>>
@@ -71,8 +75,35 @@ function readFields(body: unknown): ReadonlyMap<string, Field> {
           isCreateable: flagIn(field, 'createable') === true,
           isUpdateable: flagIn(field, 'updateable') === true,
           isUnique: flagIn(field, 'unique') === true,
+          picklist: textIn(field, 'type') === 'picklist' ? activeValues(field) : [],
         },
       ]
     }),
   )
+}
+
+function activeValues(field: CrmRecord): Field['picklist'] {
+  return listIn(field.picklistValues)
+    .map(recordIn)
+    .filter((each) => flagIn(each, 'active') !== false)
+    .map((each) => {
+      const value = textIn(each, 'value') ?? ''
+      return { value, label: textIn(each, 'label') ?? value }
+    })
+}
+
+/**
+ * What the org's picklists allow in the fields that captured mail can fill (ENR-9). With state and country picklists the
+ * lists belong to the code fields, and the address fields take their labels.
+ */
+export function contactPicklists(catalog: Catalog, { fields }: Pick<OrgSettings, 'fields'>): Picklists {
+  const contact = catalog.get('Contact')
+  const lists = FILLABLE_FIELDS.flatMap((field): [FillableField, readonly string[]][] => {
+    const name = apiNameOf(field, { fields })
+    const own = contact?.get(name)
+    if (own?.type === 'picklist') return [[field, own.picklist.map(({ value }) => value)]]
+    const codes = contact?.get(`${name}Code`)
+    return codes?.type === 'picklist' ? [[field, codes.picklist.map(({ label }) => label)]] : []
+  })
+  return Object.fromEntries(lists)
 }

@@ -62,7 +62,23 @@ export function mainAction(row: DesiredRow, names: OrgSettings['fields']): strin
   if (row.operation === 'create') return createAction(row)
   if (row.operation === 'delete') return `${KIND[row.object]}.delete`
   if (isMove(row)) return `${KIND[row.object]}.move`
-  return names.emailActive in row.values ? 'email_active.write' : 'hard_bounce.write'
+  if (names.emailActive in row.values) return 'email_active.write'
+  return names.hardBounce in row.values || names.hardBounceDate in row.values ? 'hard_bounce.write' : ENRICH
+}
+
+const ENRICH = 'contact.enrich'
+
+/** The log line of one enriched field: its own reason, not the row's. */
+export function enrichmentLog(
+  context: PushContext,
+  row: DesiredRow,
+  name: string,
+  change: Pick<NewLogEntry, 'outcome'> & Partial<NewLogEntry>,
+): NewLogEntry {
+  const reason = row.fieldReasons?.[name]
+  const { rule, why, evidence, mailbox, activityId, settingsVersion } = reason ?? row
+  const own = { rule, why, evidence, mailbox, activityId, settingsVersion, runId: reason ? null : row.runId }
+  return logOf(context, row, { ...own, ...change, action: ENRICH })
 }
 
 const KIND: Readonly<Record<DesiredRow['object'], string>> = {

@@ -11,6 +11,7 @@ const field = (name: string, type: string, length = 0) => ({
   isCreateable: true,
   isUpdateable: true,
   isUnique: false,
+  picklist: [],
 })
 const catalog: Catalog = new Map([
   [

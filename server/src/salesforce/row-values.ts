@@ -1,4 +1,5 @@
-import type { OrgSettings } from '@reachable/shared/contract'
+import { FILLABLE_FIELDS, type OrgSettings } from '@reachable/shared/contract'
+import { apiNameOf, columnOf } from '@reachable/shared/rules'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import type { MirrorContact, MirrorLead } from '../db/org/mirror-write.ts'
 import type { Catalog, Field } from './catalog.ts'
@@ -49,13 +50,29 @@ export function localDate(instant: string, timeZone: string): string {
   return parts.format(new Date(instant))
 }
 
-/** The flags of a mirrored record under the org's field names: what it held before a write (ACT-15). */
-export function flagsOf(record: MirrorContact | MirrorLead, names: OrgSettings['fields']): Record<string, unknown> {
+/** What a mirrored record holds where we may write, under the org's field names (ACT-15). */
+export function valuesOf(record: MirrorContact | MirrorLead, names: OrgSettings['fields']): Record<string, unknown> {
   return {
+    ...('title' in record ? enrichedValues(record, names) : {}),
     ...('emailActive' in record ? { [names.emailActive]: record.emailActive } : {}),
     [names.hardBounce]: record.hardBounce,
     [names.hardBounceDate]: record.hardBounceDate,
   }
+}
+
+const enrichedValues = (contact: MirrorContact, names: OrgSettings['fields']): Record<string, unknown> =>
+  Object.fromEntries(FILLABLE_FIELDS.map((field) => [apiNameOf(field, { fields: names }), contact[columnOf(field)]]))
+
+/** The columns of the mirror after these values were written. */
+export function writtenColumns(
+  sent: Readonly<Record<string, unknown>>,
+  names: OrgSettings['fields'],
+): Partial<MirrorContact> {
+  const texts = FILLABLE_FIELDS.flatMap((field): [string, string][] => {
+    const value = sent[apiNameOf(field, { fields: names })]
+    return typeof value === 'string' ? [[columnOf(field), value]] : []
+  })
+  return Object.fromEntries(texts)
 }
 
 /** Only what differs from the record as it is: a value that is right already is not written (ACT-12). */

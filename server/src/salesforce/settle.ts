@@ -11,7 +11,8 @@ import {
 import type { OrgReader } from '../db/org/open.ts'
 import { describeError, type SalesforceError } from './errors.ts'
 import { toContact, toRole } from './mirror-mapping.ts'
-import { createAction, logOf, mainAction, type PushContext } from './push-context.ts'
+import { createAction, enrichmentLog, logOf, mainAction, type PushContext } from './push-context.ts'
+import { writtenColumns } from './row-values.ts'
 import { mirrorApart, takesApart } from './settle-apart.ts'
 
 /** A write that is known to have happened. `sent` is what was sent, `before` what stood there. */
@@ -30,7 +31,15 @@ export async function settleWritten(tx: OrgReader, context: PushContext, written
   await markSettled(tx, row, { recordId, sentRevision: row.revision, nowMs: context.nowMs })
   if (written.isNewToMirror) await mirrorWritten(tx, context, written)
   await addLog(tx, logsOf(context, written))
+  noteNews(context, written)
   context.totals.written++
+}
+
+/** Flags follow a new address (ACT-13), and facts that came while a contact was being made are yet to be used (CON-11). */
+function noteNews({ news }: PushContext, { row, sent }: Written): void {
+  if (row.object !== 'Contact' || row.address === null || !('Email' in sent)) return
+  news.add(row.address)
+  news.add(String(sent.Email))
 }
 
 export type No = {
@@ -107,9 +116,10 @@ async function mirrorWritten(tx: OrgReader, context: PushContext, written: Writt
   }
   if (row.object === 'Contact') {
     const stored = await storedContacts(tx, [recordId])
+    const columns = { ...flags, ...writtenColumns(sent, names) }
     return saveMirrorContacts(
       tx,
-      stored.map((contact) => ({ ...contact, ...flags })),
+      stored.map((contact) => ({ ...contact, ...columns })),
     )
   }
   const { emailActive: _, ...leadFlags } = { emailActive: undefined, ...flags }
@@ -142,12 +152,18 @@ function logsOf(context: PushContext, { row, recordId, sent, before }: Written):
   if (row.operation === 'create') {
     return [logOf(context, row, { action: createAction(row), outcome: 'done', crm: crm(sent, {}) })]
   }
-  const { emailActive } = context.settings.fields
+  const { emailActive, hardBounce, hardBounceDate } = context.settings.fields
+  const flags = [hardBounce, hardBounceDate]
   const groups: [string, (name: string) => boolean][] = [
     ['email_active.write', (name) => name === emailActive],
-    ['hard_bounce.write', (name) => name !== emailActive],
+    ['hard_bounce.write', (name) => flags.includes(name)],
   ]
-  return groups.flatMap(([action, isIn]) => {
+  const enriched = Object.entries(sent).flatMap(([name, value]) => {
+    if (name === emailActive || flags.includes(name)) return []
+    const change = crm({ [name]: value }, { [name]: before[name] ?? null })
+    return [enrichmentLog(context, row, name, { outcome: 'done', crm: change })]
+  })
+  const flagLines = groups.flatMap(([action, isIn]) => {
     const after = pick(sent, isIn)
     if (Object.keys(after).length === 0) return []
     return [
@@ -161,6 +177,7 @@ function logsOf(context: PushContext, { row, recordId, sent, before }: Written):
       }),
     ]
   })
+  return [...flagLines, ...enriched]
 }
 
 const pick = (values: Readonly<Record<string, unknown>>, isIn: (name: string) => boolean) =>

@@ -1,10 +1,11 @@
 import { nextDesiredAtMs } from '../db/org/desired-state.ts'
-import type { OrgDb } from '../db/org/open.ts'
+import { type OrgDb, writing } from '../db/org/open.ts'
+import { savePicklists } from '../db/org/picklists.ts'
 import { loadConnection } from '../db/org/salesforce-connection.ts'
 import type { MakeId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { callUsage, pauseCalls, pausedUntilMs, saveCallUsage } from './call-budget.ts'
-import { type Catalog, readCatalog } from './catalog.ts'
+import { type Catalog, contactPicklists, readCatalog } from './catalog.ts'
 import { type ConnectTools, stopConnection } from './connect.ts'
 import { openConnection, type SalesforceConnection } from './connection.ts'
 import { inspectContacts } from './contact-inspection.ts'
@@ -131,6 +132,8 @@ async function getReady(input: SalesforceSyncInput, state: SyncState, nowMs: num
     return { kind: 'failed', error: describeError(answer.error), calls: connection.calls() }
   }
   state.catalog = { catalog: answer.catalog, readAtMs: nowMs }
+  const { settings } = await input.ports.settings()
+  await writing(input.db, (tx) => savePicklists(tx, contactPicklists(answer.catalog, settings)))
   return { kind: 'ready', connection, catalog: answer.catalog }
 }
 

@@ -6,7 +6,7 @@ import { storedContacts, storedLeads } from '../db/org/mirror-write.ts'
 import { type OrgReader, writing } from '../db/org/open.ts'
 import type { LiveLook } from './live-look.ts'
 import { isKeyed, type PushContext } from './push-context.ts'
-import { changedValues, fitValues, flagsOf } from './row-values.ts'
+import { changedValues, fitValues, valuesOf } from './row-values.ts'
 import { settleRefused, settleWritten } from './settle.ts'
 import { takesApart } from './settle-apart.ts'
 
@@ -57,7 +57,7 @@ async function verifyUpdate(tx: OrgReader, context: PushContext, row: DesiredRow
   if (!look.recordIds.has(recordId)) return settleRefused(tx, context, row, RECORD_GONE)
   const [record] = row.object === 'Lead' ? await storedLeads(tx, [recordId]) : await storedContacts(tx, [recordId])
   const wanted = fitValues(row, catalog, settings).values
-  const isThere = record && Object.keys(changedValues(wanted, flagsOf(record, settings.fields))).length === 0
+  const isThere = record && Object.keys(changedValues(wanted, valuesOf(record, settings.fields))).length === 0
   if (!isThere || isCancelled(row)) return markRetry(tx, row, { nextAttemptAtMs: nowMs, error: null })
   const before = row.before ?? {}
   await settleWritten(tx, context, { row, recordId, sent: wanted, before, isNewToMirror: false })

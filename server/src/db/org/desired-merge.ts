@@ -47,9 +47,25 @@ export function mergeUpdate(stored: DesiredRow, plan: DesiredPlan): DesiredRow |
   if (stored.state === 'settled') return isSameRunAgain(stored, plan) ? null : reopened(stored, plan)
   if (isOver(stored)) return canReopen(stored, plan) ? reopened(stored, plan) : null
   // Values that were meant for another address of the record must not follow it to the new one (ACT-12, ACT-13).
-  const values = stored.address === plan.address ? { ...stored.values, ...plan.values } : plan.values
-  if (stored.address === plan.address && isDeepStrictEqual(values, stored.values)) return null
-  return { ...stored, ...plan, values, revision: stored.revision + 1 }
+  if (stored.address !== plan.address) return { ...stored, ...plan, revision: stored.revision + 1 }
+  const values = { ...stored.values, ...plan.values }
+  if (isDeepStrictEqual(values, stored.values)) return null
+  const fieldReasons = mergeReasons(stored, plan)
+  // What the row says of itself is about its flags; enrichment has its reasons by field.
+  const about = plan.onlyEnriches && !stored.onlyEnriches && !isCancelled(stored) ? stored : plan
+  const onlyEnriches = about.onlyEnriches && (stored.onlyEnriches || isCancelled(stored))
+  return { ...stored, ...about, values, fieldReasons, onlyEnriches, revision: stored.revision + 1 }
+}
+
+const mergeReasons = (stored: DesiredRow, plan: DesiredPlan) =>
+  stored.fieldReasons === null && plan.fieldReasons === null ? null : { ...stored.fieldReasons, ...plan.fieldReasons }
+
+/** What is left of an update when its flags are called off: the enrichment; null where it has none. */
+export function withoutFlags(row: DesiredRow): DesiredRow | null {
+  const reasons = row.fieldReasons ?? {}
+  const values = Object.fromEntries(Object.entries(row.values).filter(([name]) => name in reasons))
+  if (Object.keys(values).length === 0) return null
+  return { ...row, values, onlyEnriches: true, revision: row.revision + 1 }
 }
 
 /** A plan that was called off while its write was under way: only its outcome is still of interest. */

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { PlannedContact, PlannedRole } from '@reachable/shared/rules'
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { eachChunk } from './chunks.ts'
-import { type DesiredPlan, type DesiredRow, freshRow, mergeCreate, mergeUpdate } from './desired-merge.ts'
+import { type DesiredPlan, type DesiredRow, freshRow, mergeCreate, mergeUpdate, withoutFlags } from './desired-merge.ts'
 import type { OrgReader } from './open.ts'
-import { desiredRows, mirrorContacts, mirrorRoles } from './schema.ts'
+import { desiredRows, type FieldReason, mirrorContacts, mirrorRoles } from './schema.ts'
 
 /** Why a row is wanted: copied from the decision, shown by the log when the write is done. */
 export type PlanReason = {
@@ -68,15 +69,22 @@ export function planUpdate(
     readonly recordId: string
     readonly accountId: string | null
     readonly values: CrmValues
+    /** Reasons of single values, where they have their own (ENR). */
+    readonly fieldReasons?: Readonly<Record<string, FieldReason>>
   },
 ): Promise<PlanOutcome> {
-  return planChange(tx, { ...plan, operation: 'update', naturalKey: plan.recordId })
+  const { fieldReasons = null } = plan
+  const onlyEnriches = Object.keys(plan.values).every((name) => name in (fieldReasons ?? {}))
+  return planChange(tx, { ...plan, fieldReasons, onlyEnriches, operation: 'update', naturalKey: plan.recordId })
 }
 
 /** Plans something on an existing record, under a key of its own. */
 export async function planChange(
   tx: OrgReader,
-  plan: PlanReason & Pick<DesiredRow, 'object' | 'operation' | 'naturalKey' | 'recordId' | 'accountId'> & WithValues,
+  plan: PlanReason &
+    Pick<DesiredRow, 'object' | 'operation' | 'naturalKey' | 'recordId' | 'accountId'> &
+    Partial<Pick<DesiredRow, 'fieldReasons' | 'onlyEnriches'>> &
+    WithValues,
 ): Promise<PlanOutcome> {
   const row: DesiredPlan = { ...blank, ...plan, ...lists(plan) }
   const stored = await desiredRow(tx, row)
@@ -118,6 +126,44 @@ export async function cancelPlannedUpdates(tx: OrgReader, address: string, refus
   return changed.length
 }
 
+/**
+ * Calls off the flags that are planned on records with this address, as a sign of life does; returns how many rows had
+ * some. What enriches the record stays: the person's own mail told it.
+ */
+export async function cancelPlannedFlags(tx: OrgReader, address: string, refusal: string): Promise<number> {
+  const rows = await tx
+    .select()
+    .from(desiredRows)
+    .where(
+      and(
+        eq(desiredRows.address, address),
+        eq(desiredRows.operation, 'update'),
+        eq(desiredRows.onlyEnriches, false),
+        inArray(desiredRows.state, PLANNED_STATES),
+      ),
+    )
+    .limit(ROWS_PER_CHUNK_MAX)
+  for (const row of rows) {
+    const left = withoutFlags(row)
+    if (left) await save(tx, row, left)
+    else await cancelPlanned(tx, row.object, row.naturalKey, refusal)
+  }
+  return rows.length
+}
+
+/**
+ * Brings newer facts into a contact that is planned and not sent yet (CON-5). False where there is none, or where it
+ * holds them already.
+ */
+export async function refineCreate(tx: OrgReader, naturalKey: string, values: CrmValues): Promise<boolean> {
+  const row = await desiredRow(tx, { object: 'Contact', naturalKey })
+  if (row?.operation !== 'create' || row.state !== 'pending') return false
+  const refined = { ...row.values, ...values }
+  if (isDeepStrictEqual(refined, row.values)) return false
+  await save(tx, row, { ...row, values: refined, revision: row.revision + 1 })
+  return true
+}
+
 export async function desiredRow(
   db: OrgReader,
   key: Pick<DesiredRow, 'object' | 'naturalKey'>,
@@ -128,6 +174,12 @@ export async function desiredRow(
     .where(and(...keyIs(key)))
     .limit(1)
   return row ?? null
+}
+
+/** True where we made this record and it is still there: it is not made again. */
+export async function isMade(db: OrgReader, object: DesiredRow['object'], naturalKey: string): Promise<boolean> {
+  const row = await desiredRow(db, { object, naturalKey })
+  return row?.state === 'settled' && (await isInMirror(db, row))
 }
 
 export async function plannedContactsByAddresses(
@@ -176,12 +228,6 @@ const isPlannedCreate = and(
   // A cancelled create has no values left; it waits only to learn what became of it.
   sql`${desiredRows.values} <> '{}'`,
 )
-/** True where we made this record and it is still there: it is not made again. */
-export async function isMade(db: OrgReader, object: DesiredRow['object'], naturalKey: string): Promise<boolean> {
-  const row = await desiredRow(db, { object, naturalKey })
-  return row?.state === 'settled' && (await isInMirror(db, row))
-}
-
 
 const blank = {
   operation: 'create',

@@ -1,3 +1,4 @@
+import type { FillableField } from '@reachable/shared/contract'
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
@@ -10,6 +11,7 @@ const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>()
 
 /** Why one value of a desired row is wanted (ENR), and what the decision saw in its place. */
 export type FieldReason = {
+  readonly field: FillableField
   readonly rule: string
   readonly why: string
   readonly evidence: readonly string[]

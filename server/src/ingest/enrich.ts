@@ -1,0 +1,123 @@
+import {
+  apiNameOf,
+  type CrmView,
+  contactKey,
+  decideEnrichment,
+  type EnrichmentDecision,
+  factFields,
+} from '@reachable/shared/rules'
+import { planUpdate, refineCreate } from '../db/org/desired.ts'
+import type { InboxRow } from '../db/org/inbox.ts'
+import { factsOf } from '../db/org/person-facts.ts'
+import type { FieldReason } from '../db/org/schema.ts'
+import { loadCrmView } from './crm-view.ts'
+import { type DecisionScope, type IngestScope, logReasons } from './ingest-scope.ts'
+
+/** A contact that is being made cannot take facts that come meanwhile; an hour covers every wait for a lost answer. */
+const WHILE_MADE_MS = 3_600_000
+
+/** What one activity told of a person changes their contacts, or the one that is planned, and every yes and no is logged. */
+export async function enrichFrom(scope: IngestScope, address: string): Promise<void> {
+  const view = await loadEnrichmentView(scope, address)
+  await refinePlanned(scope, address, view)
+  const decisions = decideEnrichment({ address, view, settings: scope.settings })
+  const own = decisions.filter(({ fact }) => fact.activityId === scope.row.activityId)
+  await logRefusals(scope, own)
+  await planWrites(scope, scope.row, own)
+}
+
+/** Facts that came while a contact of ours was being made (CON-11): they found nothing that they could change. */
+export async function enrichNewContacts(scope: DecisionScope, addresses: readonly string[]): Promise<void> {
+  const known = await factsOf(scope.tx, addresses)
+  for (const address of new Set(known.map((fact) => fact.address))) {
+    const view = await loadEnrichmentView(scope, address)
+    const made = new Map(view.contacts.map((contact) => [contact.id, contact]))
+    const decisions = decideEnrichment({ address, view, settings: scope.settings }).filter(({ recordId, fact }) => {
+      const contact = made.get(recordId)
+      return contact?.createdByReachable === true && fact.atMs >= contact.createdAtMs - WHILE_MADE_MS
+    })
+    await planWrites(scope, null, decisions)
+  }
+}
+
+/** The people at hand, and the addresses to which some of them want to move (ENR-7). */
+async function loadEnrichmentView(scope: DecisionScope, address: string): Promise<CrmView> {
+  const { tx, nowMs, settings, integrationUserId } = scope
+  const told = await factsOf(tx, [address])
+  const moves = told.filter(({ field }) => field === 'Email').map(({ value }) => value.toLowerCase())
+  return loadCrmView(tx, { addresses: [address, ...moves], nowMs, settings, integrationUserId })
+}
+
+/** CON-5: a contact that is not sent yet is made with all that is known by then. */
+async function refinePlanned(scope: IngestScope, address: string, view: CrmView): Promise<void> {
+  const { tx, settings, row } = scope
+  const { fields } = factFields(view.personFacts[address] ?? [], { settings, view })
+  if (!(await refineCreate(tx, contactKey(address), fields))) return
+  const crm = { object: 'Contact', recordId: null, before: {}, after: fields }
+  const why = 'A mail of the person told more; the planned contact is made with it.'
+  const about = { action: 'contact.create', address, rule: 'CON-5', why, evidence: [row.activityId], crm }
+  await logReasons(scope, row, [{ ...about, outcome: 'planned' }])
+}
+
+function logRefusals(scope: IngestScope, decisions: readonly EnrichmentDecision[]): Promise<void> {
+  return logReasons(
+    scope,
+    scope.row,
+    decisions
+      .filter(({ refusal }) => refusal !== null)
+      .map((decision) => ({ ...lineOf(scope, decision), outcome: 'refused' as const, refusal: decision.refusal })),
+  )
+}
+
+/** One row per record; each field keeps its own reason. */
+async function planWrites(
+  scope: DecisionScope,
+  source: InboxRow | null,
+  decisions: readonly EnrichmentDecision[],
+): Promise<void> {
+  const wanted = decisions.filter(({ refusal }) => refusal === null)
+  for (const recordId of new Set(wanted.map((decision) => decision.recordId))) {
+    const fields = wanted.filter((decision) => decision.recordId === recordId)
+    await planRecord(scope, fields)
+    await logReasons(
+      scope,
+      source,
+      fields.map((decision) => ({ ...lineOf(scope, decision), outcome: 'planned' as const })),
+    )
+  }
+}
+
+async function planRecord(scope: DecisionScope, fields: readonly EnrichmentDecision[]): Promise<void> {
+  const [first] = fields
+  if (!first) return
+  const named = fields.map((decision) => [apiNameOf(decision.field, scope.settings), decision] as const)
+  const { address, recordId, accountId, rule, why, fact } = first
+  await planUpdate(scope.tx, {
+    ...{ object: 'Contact', recordId, accountId, address, rule, why },
+    values: Object.fromEntries(named.map(([name, { value }]) => [name, value])),
+    fieldReasons: Object.fromEntries(named.map(([name, decision]) => [name, reasonOf(scope, decision)])),
+    evidence: [...new Set(fields.flatMap((decision) => decision.evidence))],
+    mailbox: fact.mailbox,
+    activityId: fact.activityId,
+    runId: scope.runId,
+    decidedAtMs: scope.nowMs,
+    occurredAtMs: fact.atMs,
+    settingsVersion: scope.settingsVersion,
+  })
+}
+
+const reasonOf = (
+  scope: DecisionScope,
+  { field, rule, why, evidence, before, fact }: EnrichmentDecision,
+): FieldReason => ({
+  ...{ field, rule, why, evidence, before },
+  ...{ mailbox: fact.mailbox, activityId: fact.activityId, userAddress: fact.userAddress },
+  settingsVersion: scope.settingsVersion,
+})
+
+function lineOf(scope: DecisionScope, decision: EnrichmentDecision) {
+  const { address, rule, why, evidence, recordId, field, before, value } = decision
+  const name = apiNameOf(field, scope.settings)
+  const crm = { object: 'Contact', recordId, before: { [name]: before }, after: { [name]: value } }
+  return { action: 'contact.enrich', address, rule, why, evidence, crm }
+}
