@@ -82,8 +82,19 @@ function subRequestsOf(body: unknown): Sub[] {
   if (!Array.isArray(subs)) return []
   return subs.map(asObject).map((sub) => {
     const { records } = asObject(sub.body)
-    return { method: String(sub.method), path: String(sub.url), rows: Array.isArray(records) ? records.length : 0 }
+    return {
+      method: String(sub.method),
+      path: String(sub.url),
+      rows: Array.isArray(records) ? records.length : deletedRows(sub),
+    }
   })
+}
+
+/** Ids of a deletion stand in its address. */
+function deletedRows({ method, url }: Readonly<Record<string, unknown>>): number {
+  if (String(method).toUpperCase() !== 'DELETE') return 0
+  const ids = /[?&]ids=([^&]*)/.exec(String(url))?.[1]
+  return ids === undefined ? 1 : ids.split(',').length
 }
 
 function parseJson(text: string): unknown {

@@ -7,7 +7,7 @@ import { type PlanReason, planCreateContact, planCreateRole, planUpdate } from '
 import { listLog } from '../../server/src/db/org/log.ts'
 import { contactsByEmails } from '../../server/src/db/org/mirror.ts'
 import { closeOrgDb, type OrgDb, openOrgDb, writing } from '../../server/src/db/org/open.ts'
-import { createMakeId } from '../../server/src/ids.ts'
+import { createMakeId, type MakeId } from '../../server/src/ids.ts'
 import { loadCrmView } from '../../server/src/ingest/crm-view.ts'
 import { silentLog } from '../../server/src/log.ts'
 import { connectWithClientCredentials } from '../../server/src/salesforce/connect.ts'
@@ -33,7 +33,7 @@ export type World = {
   pull(): ReturnType<SalesforceSync['pull']>
   push(): ReturnType<SalesforceSync['push']>
   /** A sync with nothing in memory, as after a restart. */
-  restarted(): SalesforceSync
+  restarted(makeId?: MakeId): SalesforceSync
   planContact(person: Person): Promise<string>
   planRole(person: Person, opportunityId: string): Promise<void>
   planFlags(
@@ -51,25 +51,33 @@ type Person = { readonly email: string; readonly last: string; readonly accountI
   readonly title: string
 }>
 
-export async function createWorld(change: { readonly withoutCustomFields?: boolean } = {}): Promise<World> {
+type WorldChange = {
+  readonly withoutCustomFields?: boolean
+  /** Settings that differ from those of every world. */
+  readonly settings?: (base: OrgSettings) => OrgSettings
+}
+
+export async function createWorld(change: WorldChange = {}): Promise<World> {
   let nowMs = T0
-  const simulator = await startSimulator({ nowMs, ...change })
+  const { withoutCustomFields = false } = change
+  const simulator = await startSimulator({ nowMs, withoutCustomFields })
   const directory = mkdtempSync(join(tmpdir(), 'sync-'))
   const db = await openOrgDb({ url: `file:${join(directory, 'org.db')}` })
   const base = defaultSettings()
   const profiles = base.profiles.map((profile) => ({ ...profile, contactCreation: true, ocr: true }))
-  const settings = { ...base, profiles, internalDomains: ['ourco.com'], bounce: { ...base.bounce, crmWrites: true } }
+  const usual = { ...base, profiles, internalDomains: ['ourco.com'], bounce: { ...base.bounce, crmWrites: true } }
+  const settings = change.settings?.(usual) ?? usual
   const tools = { secrets: createSecretBox(new Uint8Array(32).fill(1)), policy: 'loopback' as const }
   const login = { loginUrl: simulator.url, clientId: SIM_CLIENT_ID, clientSecret: SIM_CLIENT_SECRET }
   const connected = await connectWithClientCredentials(db, login, tools)
   if (connected.kind !== 'connected') throw new Error(`not connected: ${connected.error.message}`)
   let count = 0
   const makeId = createMakeId(() => String(count++).padStart(6, '0'))
-  const restarted = () =>
+  const restarted = (ids: MakeId = makeId) =>
     createSalesforceSync({
       db,
       ...tools,
-      makeId,
+      makeId: ids,
       inDoubtWaitMs: IN_DOUBT_WAIT_MS,
       log: silentLog,
       ports: {
