@@ -13,27 +13,27 @@ export type Verdict = {
   readonly faults: readonly string[]
 }
 
-/** Plays one scenario on a fresh server and a fresh Salesforce. Never throws: a throw is a fault of the scenario. */
+/** Plays one scenario on a fresh server and a fresh Salesforce. Never throws: a throw is a fault, and the last one. */
 export async function playScenario(ready: ReadyScenario): Promise<Verdict> {
   const { file, scenario } = ready
   const sandbox = await startLocalSandbox('inline')
+  const faults: string[] = []
   try {
-    return { file, title: scenario.title, rules: scenario.rules, faults: await playIn(sandbox, ready) }
+    for await (const fault of playIn(sandbox, ready)) faults.push(fault)
   } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error)
-    return { file, title: scenario.title, rules: scenario.rules, faults: [fault] }
+    faults.push(error instanceof Error ? error.message : String(error))
   } finally {
     await sandbox.stop()
   }
+  return { file, title: scenario.title, rules: scenario.rules, faults }
 }
 
-async function playIn(sandbox: LocalSandbox, ready: ReadyScenario): Promise<string[]> {
+/** Faults as they are found; what threw ends the play. */
+async function* playIn(sandbox: LocalSandbox, ready: ReadyScenario): AsyncGenerator<string> {
   const stage = await setStage(sandbox, ready)
-  const faults: string[] = []
   for (const [index, step] of ready.scenario.when.entries()) {
-    const found = await named(`step ${index + 1}`, () => playStep(step, stage))
-    faults.push(...found.map((fault) => `step ${index + 1}: ${fault}`))
+    const place = `step ${index + 1}`
+    yield* (await named(place, () => playStep(step, stage))).map((fault) => `${place}: ${fault}`)
   }
-  const atTheEnd = await named('then', () => playChecks(ready.scenario.then, stage))
-  return [...faults, ...atTheEnd.map((fault) => `then: ${fault}`)]
+  yield* (await named('then', () => playChecks(ready.scenario.then, stage))).map((fault) => `then: ${fault}`)
 }
