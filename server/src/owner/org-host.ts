@@ -7,6 +7,7 @@ import type { MakeId } from '../ids.ts'
 import { decideIncident } from '../ingest/domain-incident.ts'
 import { type Decider, decisionScope, ingestPending } from '../ingest/ingest-pending.ts'
 import { runDaily } from '../jobs/daily-run.ts'
+import { runDedupe } from '../jobs/dedupe.ts'
 import { dailyDueAtMs, nextDueAtMs } from '../jobs/due.ts'
 import { recheckPeople, syncCycle } from '../jobs/sync-cycle.ts'
 import type { Log } from '../log.ts'
@@ -21,6 +22,7 @@ import type {
   WriteSettingsAnswer,
   WriteSettingsInput,
 } from './owner-calls.ts'
+import { peopleActions } from './people-actions.ts'
 import { previewCalls } from './preview-calls.ts'
 import { storeBatch } from './store-batch.ts'
 import { subscriptionCalls } from './subscription-calls.ts'
@@ -45,12 +47,19 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
   const drain = inTurns()
   const jobs = inTurns()
   const settle = (nowMs: number) => drain(() => drainInbox(decider, log, nowMs))
-  const daily = (nowMs: number) => jobs(async () => toRunReport(await runDaily(decider, salesforce, nowMs)))
+  const daily = (nowMs: number) =>
+    jobs(async () => {
+      const run = await runDaily(decider, salesforce, nowMs)
+      // Duplicates come last, and only on a mirror that was just read (SYN-2, DUP-1).
+      if (run.state === 'done') await runDedupe(decider, salesforce, nowMs)
+      return toRunReport(run)
+    })
   const cycle = (nowMs: number) => jobs(() => syncCycle(decider, salesforce, nowMs))
 
   const { closePreviews, ...previews } = previewCalls(decider, jobs, log)
 
   return {
+    ...peopleActions(decider, salesforce, jobs),
     ...orgReads(db, book),
     ...previews,
     ...filterCalls(db),
