@@ -84,6 +84,16 @@ describe('CON: who becomes a contact', () => {
     expect(decision).toMatchObject({ kind: 'refuse', refusal, rule: 'CON-3', isPending: true })
   })
 
+  test('AMB-10: a name is suggested where the org asks for it, and never used', () => {
+    const nameless = mail({ from: RITA, to: ['cara.diaz@acme.com'] })
+    const [silent] = decide(nameless)
+    expect(silent).toMatchObject({ refusal: 'missing_fields:[FirstName,LastName]', isPending: true })
+    expect(silent?.why).not.toContain('Cara Diaz')
+    const [decision] = decide(nameless, { settings: settingsOf({}, { contacts: { nameGuess: 'suggest' } }) })
+    expect(decision).toMatchObject({ kind: 'refuse', refusal: 'missing_fields:[FirstName,LastName]', isPending: true })
+    expect(decision?.why).toContain('The address suggests the name Cara Diaz')
+  })
+
   test('CON-3: a name learnt from a sighting completes the person', () => {
     const view = viewOf({ personFacts: { 'cara@acme.com': [fact('Name', 'Cara Diaz')] } })
     const noName = mail({ from: RITA, to: ['cara@acme.com'] })

@@ -1,4 +1,5 @@
 import { domainOf } from '../mail/address.ts'
+import { guessName } from '../mail/name-guess.ts'
 import { isGroupName, isRoleAddress } from '../mail/role-address.ts'
 import { chooseAccount } from './account-match.ts'
 import type { ActivityContext } from './activity-context.ts'
@@ -59,13 +60,20 @@ export function judgeCreation(
   if (missing.length > 0) {
     const isMinimum = missing.some((field) => field === 'FirstName' || field === 'LastName')
     const rule = isMinimum ? 'CON-3' : 'REQ-2'
-    return no({ code: 'missing_fields', about: missing.join(','), rule }, true)
+    const hint = isMinimum ? nameHint(person, context) : null
+    return no({ code: 'missing_fields', about: missing.join(','), rule, hint }, true)
   }
   const choice = chooseAccount(match, context)
   // CON-3: what was learnt completes nobody without an eligible activity; the person stays pending.
   if ('refusal' in choice) return no(choice.refusal, isLearnt)
   const decision = createContact(person.address, fields, choice.account, context)
   return { ...decision, why: [decision.why, ...left].join(' ') }
+}
+
+/** AMB-10: a guess is shown where the org asks for it, and never written. */
+function nameHint({ address }: ExternalPerson, { settings }: ActivityContext): string | null {
+  const guess = settings.contacts.nameGuess === 'suggest' ? guessName(address) : null
+  return guess && `The address suggests the name ${guess.firstName} ${guess.lastName}; a guess is never written.`
 }
 
 function createContact(

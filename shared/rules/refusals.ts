@@ -88,4 +88,6 @@ export type Refusal = {
   readonly about: string
   readonly rule?: string
   readonly evidence?: readonly string[]
+  /** A further sentence for people. */
+  readonly hint?: string | null
 }

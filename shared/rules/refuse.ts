@@ -17,7 +17,7 @@ export function refuse(
     refusal: refusal.code === 'missing_fields' ? `missing_fields:[${refusal.about}]` : refusal.code,
     isPending,
     rule: refusal.rule ?? row.rule,
-    why: row.why.replace('{about}', refusal.about),
+    why: [row.why.replace('{about}', refusal.about), refusal.hint ?? []].flat().join(' '),
     evidence: [...evidence, ...(refusal.evidence ?? [])],
   }
 }

@@ -32,14 +32,15 @@ export function roleTargets(
   return typeof first === 'string' ? first : [{ opportunity: first, rule: 'OCR-10' }]
 }
 
-/** All of them, or the best one where multi-opportunity matching is off (OCR-15, OCR-16). */
+/** All of them, or the best one where multi-opportunity matching is off or means the best alone (OCR-15, OCR-16, AMB-20). */
 function chooseAmong(
   allowed: readonly OpportunityRow[],
   addresses: readonly string[],
   context: ActivityContext,
 ): readonly RoleTarget[] | RefusalCode {
-  const best = context.settings.contacts.multiOpportunity ? null : bestMatch(allowed, addresses, context)
-  const chosen = context.settings.contacts.multiOpportunity ? allowed : best ? [best] : []
+  const { multiOpportunity, multiOcrScope } = context.settings.contacts
+  const chosen =
+    multiOpportunity && multiOcrScope === 'all' ? allowed : [bestMatch(allowed, addresses, context) ?? []].flat()
   if (chosen.length === 0) return 'ambiguous_opportunity'
   return chosen.map((opportunity) => ({
     opportunity,

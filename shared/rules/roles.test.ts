@@ -192,6 +192,15 @@ describe('OCR, new and multi', () => {
     expect(roles(decide(write(RITA, ANN, BOB), { view }))).toEqual(['bob@acme.com on O1'])
   })
 
+  test("AMB-20: the vendor's newer reading: with several opportunities matched, the primary one alone", () => {
+    const view = { roles: [role('O1', 'C1'), role('O2', 'C1')] }
+    const primary = decide(write(RITA, ANN, BOB), {
+      view,
+      contacts: { multiOpportunity: true, multiOcrScope: 'primary' },
+    })
+    expect(roles(primary)).toEqual(['bob@acme.com on O1'])
+  })
+
   test('OCR-16: the own opportunity first; equal on all counts goes to review', () => {
     const carl = [...viewOf().contacts, contact('C3', 'A1', 'carl@acme.com')]
     const view = { contacts: carl, roles: [role('O1', 'C1'), role('O2', 'C3')] }

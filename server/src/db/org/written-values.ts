@@ -4,7 +4,10 @@ import { eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import { desiredRows, writtenValues } from './schema.ts'
 
-/** Remembers what is planned on a record. Values for another address of the record are forgotten (ACT-13). */
+/**
+ * Remembers what is planned on a record, and for which address. A value of ours that this plan leaves alone stays ours
+ * also under the record's new address: it may be due to be cleared later (ACT-13).
+ */
 export async function saveWritten(db: OrgReader, plan: RecordPlan): Promise<void> {
   const { object, recordId, address, changes } = plan
   const [known] = await db
@@ -12,11 +15,10 @@ export async function saveWritten(db: OrgReader, plan: RecordPlan): Promise<void
     .from(writtenValues)
     .where(and(eq(writtenValues.object, object), eq(writtenValues.recordId, recordId)))
     .limit(1)
-  const before = known?.address === address ? known : null
   const row = {
     ...{ object, recordId, address },
-    emailActive: changes.emailActive ?? before?.emailActive ?? null,
-    hardBounce: changes.hardBounce ?? before?.hardBounce ?? null,
+    emailActive: changes.emailActive ?? known?.emailActive ?? null,
+    hardBounce: changes.hardBounce ?? known?.hardBounce ?? null,
   }
   await db
     .insert(writtenValues)
