@@ -14,6 +14,7 @@ import { consoleFiles } from './console-files.ts'
 import { docsPage, docsStyle } from './docs.ts'
 import { duplicateRoutes } from './duplicates.ts'
 import { failureHandler } from './failure.ts'
+import { filterRoutes } from './filters.ts'
 import { heartbeatRoutes } from './heartbeats.ts'
 import { incidentRoutes } from './incidents.ts'
 import { logRoutes } from './log.ts'
@@ -31,6 +32,7 @@ import { runRoutes } from './runs.ts'
 import { type SandboxParts, sandboxRoutes } from './sandbox.ts'
 import { securityHeaders } from './security-headers.ts'
 import { settingsRoutes } from './settings.ts'
+import { subscriptionRoutes } from './subscriptions.ts'
 
 export type AppInput = {
   readonly identify: IdentifyCaller
@@ -80,6 +82,8 @@ function resourceRoutes(input: AppInput) {
   duplicateRoutes(routes, input)
   logRoutes(routes, input)
   settingsRoutes(routes, input)
+  filterRoutes(routes, input)
+  subscriptionRoutes(routes, input)
   profileRoutes(routes, input)
   previewRoutes(routes, input)
   replayRoutes(routes, input)

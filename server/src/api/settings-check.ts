@@ -1,4 +1,6 @@
 import { FILLABLE_FIELDS, type OrgSettings, type Profile } from '@reachable/shared/contract'
+import { channelFaults } from './channel-faults.ts'
+import { filterFaults } from './filter-form.ts'
 
 type Fault = { readonly pointer: string; readonly detail: string }
 
@@ -16,6 +18,8 @@ export function settingsFaults(settings: OrgSettings): Fault[] {
     ...assigned.flatMap(([user, id]) =>
       ids.includes(id) ? [] : [{ pointer: `/profileAssignments/${user}`, detail: 'no such profile' }],
     ),
+    ...filterFaults(settings.filters, '/filters'),
+    ...channelFaults(settings),
     ...settings.profiles.flatMap((profile, index) => profileFaults(profile, `/profiles/${index}`)),
   ]
 }

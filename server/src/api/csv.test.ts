@@ -1,0 +1,26 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { readCsv, writeCsv } from './csv.ts'
+
+test('reads quoted fields, both line ends and empty fields', () => {
+  expect(readCsv('a,b\r\n"x, ""y""\nz",\n\n')).toEqual([
+    ['a', 'b'],
+    ['x, "y"\nz', ''],
+  ])
+})
+
+test('a quote that never ends is no CSV', () => expect(readCsv('a,"b')).toBeNull())
+
+test('formulas are written as text and read back as they were', () => {
+  expect(writeCsv([['=1+1', '@acme.com']])).toBe("'=1+1,'@acme.com\r\n")
+  expect(readCsv("'=1+1,'@acme.com")).toEqual([['=1+1', '@acme.com']])
+})
+
+test('what was written is read back', () => {
+  const value = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '=', '*'), minLength: 1 })
+  fc.assert(
+    fc.property(fc.array(fc.array(value, { minLength: 2, maxLength: 3 }), { maxLength: 5 }), (rows) => {
+      expect(readCsv(writeCsv(rows))).toEqual(rows)
+    }),
+  )
+})
