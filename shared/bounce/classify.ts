@@ -1,6 +1,6 @@
 import type { BounceReason } from '../contract/bounce-vocabulary.ts'
 import { phraseFinder } from '../mail/find-phrases.ts'
-import { LANGUAGE_PHRASES } from './languages/index.ts'
+import { languagePhrases } from './languages/index.ts'
 import { normaliseText } from './normalise-text.ts'
 import { isGenericStatus } from './notice/codes.ts'
 import type { Stage } from './notice/stage.ts'
@@ -72,7 +72,8 @@ const findClaims = phraseFinder<Claim>(
     const veto = { rule: index, isVeto: true }
     const words = { ...COMMON_WORDS, ...rule.words }
     return [
-      ...[...rule.phrases, ...(LANGUAGE_PHRASES[rule.name] ?? [])].map((phrase) => ({ phrase, of: claim, words })),
+      ...rule.phrases.map((phrase) => ({ phrase, of: claim, words })),
+      ...languagePhrases(rule.name).map((entry) => ({ ...entry, of: claim })),
       ...(rule.unless ?? []).map((phrase) => ({ phrase, of: veto, words })),
     ]
   }),

@@ -9,38 +9,58 @@ export type PhraseEntry<T> = { readonly phrase: string; readonly of: T; readonly
 /** Calls `found` for every phrase that stands in the text, in the order of the text, with what the text says. */
 export type PhraseFinder<T> = (text: string, found: (of: T, said: string) => void) => void
 
-/** A place in the tree of phrases: what may stand next, and which phrases end here. */
+type Gap = { readonly from: number; readonly to: number; readonly before: Gap | null }
+type Search<T> = { readonly text: string; readonly starts: Int32Array; readonly found: (of: T, said: string) => void }
+
+/** A place in the tree of phrases: what may stand next, which phrases end here, and where the tree goes on. */
 type Node<T> = {
   readonly next: Map<number, Node<T>>
   ends: T[] | null
   afterGap: Node<T> | null
-  lists: { readonly words: readonly string[]; readonly tree: Node<true>; readonly then: Node<T> }[] | null
+  /** Here ends a word of a list: what follows is the same for all its words. */
+  afterWord: Node<T>[] | null
+  /** What follows a word of a list that begins here, by the list. */
+  lists: Map<readonly string[], Node<T>> | null
 }
 
 /**
  * Prepares a search for many phrases in one pass over a normalised text. A phrase begins where a word begins ("rbl" is
  * not in "garbled") and may end within one ("undeliver"); scripts without spaces have no such rule. " * " in it stands
- * for up to 60 characters. A list of words is one tree, however many phrases name it.
+ * for up to 60 characters. All words of a list lead to the same place, so that lists do not multiply.
  */
 export function phraseFinder<T>(entries: readonly PhraseEntry<T>[]): PhraseFinder<T> {
   const root = newNode<T>()
-  const trees = new Map<readonly string[], Node<true>>()
   for (const { phrase, of, words = {} } of entries) {
     for (const variant of withOptions(phrase)) {
       const end = variant.split(' * ').reduce((node, piece, index) => {
         if (index > 0) node.afterGap ??= newNode()
-        return extend(index > 0 ? (node.afterGap ?? node) : node, piece, words, trees)
+        return extend(index > 0 ? (node.afterGap ?? node) : node, piece, words)
       }, root)
       end.ends ??= []
       end.ends.push(of)
     }
   }
   return (text, found) => {
-    for (let at = 0; at < text.length; at += 1) {
-      if (isWordCharacter(text.charCodeAt(at)) && isWordCharacter(text.charCodeAt(at - 1))) continue
-      follow(root, text, at, '', found)
+    const search = { text, starts: startsOf(text), found }
+    for (let at = 0; at < text.length; at = search.starts[at] ?? text.length) {
+      if (root.next.has(text.charCodeAt(at))) follow(root, search, at, at, null)
     }
   }
+}
+
+/** Where a phrase, or a piece behind a gap, may begin: for each place the next such place. */
+function startsOf(text: string): Int32Array {
+  const starts = new Int32Array(text.length)
+  let next = text.length
+  let isWord = false
+  for (let at = text.length - 1; at >= 0; at -= 1) {
+    const isWordHere = isWordCharacter(text.charCodeAt(at))
+    // What was looked at before stands behind: it begins a word unless this one belongs to the same word.
+    if (at + 1 < text.length && !(isWord && isWordHere) && text.charCodeAt(at + 1) !== SPACE) next = at + 1
+    starts[at] = next
+    isWord = isWordHere
+  }
+  return starts
 }
 
 /** "{kind?} user" is "{kind} user" and "user". */
@@ -52,19 +72,14 @@ function withOptions(phrase: string): string[] {
 }
 
 function newNode<T>(): Node<T> {
-  return { next: new Map(), ends: null, afterGap: null, lists: null }
+  return { next: new Map(), ends: null, afterGap: null, afterWord: null, lists: null }
 }
 
 /** Adds a piece of a phrase without gaps below a node; gives the node where it ends. */
-function extend<T>(
-  start: Node<T>,
-  piece: string,
-  words: WordLists,
-  trees: Map<readonly string[], Node<true>>,
-): Node<T> {
+function extend<T>(start: Node<T>, piece: string, words: WordLists): Node<T> {
   return piece.split(/(\{[a-z]{1,20}\})/).reduce((node, token) => {
     const list = token.startsWith('{') ? words[token.slice(1, -1)] : undefined
-    return list === undefined ? extendByText(node, token) : extendByList(node, list, trees)
+    return list === undefined ? extendByText(node, token) : extendByList(node, list)
   }, start)
 }
 
@@ -79,65 +94,46 @@ function extendByText<T>(start: Node<T>, text: string): Node<T> {
   return node
 }
 
-function extendByList<T>(node: Node<T>, words: readonly string[], trees: Map<readonly string[], Node<true>>): Node<T> {
-  node.lists ??= []
-  const known = node.lists.find((list) => list.words === words)
-  if (known !== undefined) return known.then
-  const tree = trees.get(words) ?? newNode<true>()
-  if (!trees.has(words)) for (const word of words) extendByText(tree, word).ends = [true]
-  trees.set(words, tree)
+function extendByList<T>(node: Node<T>, words: readonly string[]): Node<T> {
+  const known = node.lists?.get(words)
+  if (known !== undefined) return known
   const then = newNode<T>()
-  node.lists.push({ words, tree, then })
+  node.lists ??= new Map()
+  node.lists.set(words, then)
+  for (const word of words) {
+    const end = extendByText(node, word)
+    end.afterWord ??= []
+    end.afterWord.push(then)
+  }
   return then
 }
 
-/** Goes as deep into the tree as the text does from here. `said` is what was matched so far. */
-function follow<T>(
-  start: Node<T>,
-  text: string,
-  from: number,
-  said: string,
-  found: (of: T, said: string) => void,
-): void {
+/** Goes as deep into the tree as the text does from here. */
+function follow<T>(start: Node<T>, search: Search<T>, phraseAt: number, from: number, gap: Gap | null): void {
+  const { text } = search
   let node: Node<T> | undefined = start
   for (let at = from; node !== undefined; at += 1) {
-    if (node.ends !== null) for (const of of node.ends) found(of, said + text.slice(from, at))
-    if (node.lists !== null) {
-      for (const { tree, then } of node.lists) followList(tree, then, text, at, said + text.slice(from, at), found)
-    }
-    if (node.afterGap !== null) followGap(node.afterGap, text, at, `${said}${text.slice(from, at)} * `, found)
-    node = node.next.get(text.charCodeAt(at))
-  }
-}
-
-function followList<T>(
-  tree: Node<true>,
-  then: Node<T>,
-  text: string,
-  from: number,
-  said: string,
-  found: (of: T, said: string) => void,
-): void {
-  let node: Node<true> | undefined = tree
-  for (let at = from; node !== undefined; at += 1) {
-    if (node.ends !== null) follow(then, text, at, said + text.slice(from, at), found)
+    if (node.ends !== null) for (const of of node.ends) search.found(of, saidBetween(text, phraseAt, at, gap))
+    if (node.afterWord !== null) for (const then of node.afterWord) follow(then, search, phraseAt, at, gap)
+    if (node.afterGap !== null) followGap(node.afterGap, search, phraseAt, at, gap)
     node = node.next.get(text.charCodeAt(at))
   }
 }
 
 /** Looks for what may follow within the gap; a gap stays within its sentence. */
-function followGap<T>(
-  root: Node<T>,
-  text: string,
-  from: number,
-  said: string,
-  found: (of: T, said: string) => void,
-): void {
+function followGap<T>(root: Node<T>, search: Search<T>, phraseAt: number, from: number, before: Gap | null): void {
+  const { text, starts } = search
   const lastAt = Math.min(from + GAP_CHARACTERS_MAX, text.length - 1)
-  for (let at = from; at <= lastAt; at += 1) {
+  for (let at = from; at <= lastAt; at = starts[at] ?? text.length) {
     if (at > from + 1 && text.charCodeAt(at - 2) === FULL_STOP && text.charCodeAt(at - 1) === SPACE) return
-    follow(root, text, at, said, found)
+    if (root.next.has(text.charCodeAt(at))) follow(root, search, phraseAt, at, { from, to: at, before })
   }
+}
+
+/** What the text says of a phrase: gaps are left out. */
+function saidBetween(text: string, from: number, to: number, gap: Gap | null): string {
+  if (gap === null) return text.slice(from, to)
+  return `${saidBetween(text, from, gap.from, gap.before)} * ${text.slice(gap.to, to)}`
 }
 
 /** Letters and digits of ASCII: a word in another script may be part of a longer one without a space. */

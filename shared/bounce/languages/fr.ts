@@ -37,6 +37,28 @@ export const french: Language = {
     'continuera à essayer',
     'toujours en attente',
   ],
+  words: {
+    who: ['utilisateur', 'destinataire', 'adresse', 'compte', 'boîte', 'boite', 'abonné', 'correspondant'],
+    missing: [
+      'inconnu',
+      'introuvable',
+      "n'existe pas",
+      "n'existe plus",
+      'inexistant',
+      'invalide',
+      'non valide',
+      'pas été trouvé',
+      'pas trouvé',
+      'non trouvé',
+      "n'est plus",
+      'supprimé',
+      'fermé',
+    ],
+    unknown: ['aucun', "il n'y a pas d'", 'mauvaise', 'mauvais'],
+    store: ['boîte', 'boite', 'messagerie', 'quota', 'espace', 'compte', 'stockage'],
+    full: ['pleine', 'plein ', 'saturé', 'dépassé', 'depasse', 'épuisé', 'atteint'],
+    off: ['désactivé', 'desactive', 'suspendu', 'bloqué', 'bloque.', 'inactif', 'inactive', 'verrouillé'],
+  },
   causes: {
     'unknown-user': [
       'adresse introuvable',

@@ -1,15 +1,21 @@
+import type { WordLists } from '../../mail/find-phrases.ts'
+import { czech } from './cs.ts'
+import { danish } from './da.ts'
 import { german } from './de.ts'
 import { english } from './en.ts'
 import { spanish } from './es.ts'
+import { finnish } from './fi.ts'
 import { french } from './fr.ts'
 import { italian } from './it.ts'
 import { japanese } from './ja.ts'
 import { korean } from './ko.ts'
 import type { Language } from './language.ts'
+import { norwegian } from './nb.ts'
 import { dutch } from './nl.ts'
 import { polish } from './pl.ts'
 import { portuguese } from './pt.ts'
 import { russian } from './ru.ts'
+import { swedish } from './sv.ts'
 import { turkish } from './tr.ts'
 import { chinese } from './zh.ts'
 
@@ -28,22 +34,31 @@ const LANGUAGES: readonly Language[] = [
   chinese,
   korean,
   turkish,
+  swedish,
+  danish,
+  norwegian,
+  finnish,
+  czech,
 ]
 
 export const FAILURE_SUBJECTS: readonly string[] = LANGUAGES.flatMap((language) => language.failureSubjects)
 export const FAILURE_TEXTS: readonly string[] = LANGUAGES.flatMap((language) => language.failureTexts)
 export const DELAY_WORDS: readonly string[] = LANGUAGES.flatMap((language) => language.delays)
 
-/** Phrases of all languages by name of the rule. */
-export const LANGUAGE_PHRASES: Readonly<Record<string, readonly string[]>> = mergeCauses()
+/** How languages say it, whatever their order of words. */
+const EVERY_LANGUAGE: Readonly<Record<string, readonly string[]>> = {
+  'unknown-user': ['{who} * {missing}', '{unknown} {who}', '{unknown}{who}'],
+  'mailbox-full': ['{store} * {full}'],
+  'account-suspended': ['{who} * {off}', '{store} * {off}'],
+}
 
-function mergeCauses(): Record<string, string[]> {
-  const merged: Record<string, string[]> = {}
-  for (const language of LANGUAGES) {
-    for (const [rule, phrases] of Object.entries(language.causes)) {
-      const known = merged[rule] ?? []
-      merged[rule] = [...known, ...phrases]
-    }
-  }
-  return merged
+export type LanguagePhrase = { readonly phrase: string; readonly words: WordLists }
+
+/** Phrases of all languages for a rule. */
+export function languagePhrases(rule: string): LanguagePhrase[] {
+  return LANGUAGES.flatMap(({ causes, words }) => {
+    const own = causes[rule] ?? []
+    const common = words === undefined ? [] : (EVERY_LANGUAGE[rule] ?? [])
+    return [...own, ...common].map((phrase) => ({ phrase, words: words ?? {} }))
+  })
 }

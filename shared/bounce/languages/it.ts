@@ -39,6 +39,26 @@ export const italian: Language = {
     'non ancora consegnato',
     'non ancora recapitato',
   ],
+  words: {
+    who: ['utente', 'destinatario', 'account', 'casella', 'indirizzo', 'mailbox', 'utenza'],
+    missing: [
+      'sconosciut',
+      'inesistente',
+      'non esiste',
+      'non trovat',
+      'non è stato trovat',
+      'non valid',
+      'non è valid',
+      'non è più',
+      'non presente',
+      'non disponibile',
+      'non risulta',
+    ],
+    unknown: ['nessun', 'nessuna', 'non esiste un', 'non esiste la', 'non esiste il'],
+    store: ['casella', 'quota', 'spazio', 'mailbox', 'posta in arrivo'],
+    full: ['pien', 'superat', 'esaurit', 'oltre', 'raggiunt'],
+    off: ['disabilitat', 'disattivat', 'sospes', 'inattiv', 'bloccat'],
+  },
   causes: {
     'unknown-user': [
       'indirizzo non trovato',

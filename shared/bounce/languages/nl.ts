@@ -33,6 +33,33 @@ export const dutch: Language = {
     'blijft proberen',
     'opnieuw geprobeerd',
   ],
+  words: {
+    who: [
+      'gebruiker',
+      'ontvanger',
+      'geadresseerde',
+      'adres',
+      'e-mailadres',
+      'mailbox',
+      'postvak',
+      'postbus',
+      'account',
+    ],
+    missing: [
+      'onbekend',
+      'bestaat niet',
+      'niet gevonden',
+      'niet bekend',
+      'ongeldig',
+      'bestaat niet meer',
+      'niet beschikbaar',
+      'niet geldig',
+    ],
+    unknown: ['onbekende', 'ongeldig', 'ongeldige', 'geen', 'onbekend'],
+    store: ['mailbox', 'postvak', 'postbus', 'inbox', 'quotum', 'quota', 'opslagruimte'],
+    full: ['is vol', 'overschreden', 'bereikt', 'vol.'],
+    off: ['uitgeschakeld', 'geblokkeerd', 'gedeactiveerd', 'inactief', 'niet actief', 'opgeschort'],
+  },
   causes: {
     'unknown-user': [
       'adres niet gevonden',

@@ -31,6 +31,22 @@ export const polish: Language = {
     'ponawiać próby',
     'kolejne próby',
   ],
+  words: {
+    who: ['użytkownik', 'adresat', 'odbiorca', 'adres', 'konto', 'skrzynka', 'uzytkownik'],
+    missing: [
+      'nie istnieje',
+      'nieznan',
+      'nie został znaleziony',
+      'nie znaleziono',
+      'nieprawidłow',
+      'nie odnaleziono',
+      'nie figuruje',
+    ],
+    unknown: ['nieznany', 'nieznana', 'nieprawidłowy', 'nie ma takiego', 'nie ma takiej', 'brak', 'nie znaleziono'],
+    store: ['skrzynka', 'limit', 'konto', 'skrzynki', 'pojemność', 'miejsce'],
+    full: ['pełn', 'przepełnion', 'przekroczon', 'przepelnion', 'brak miejsca'],
+    off: ['zablokowan', 'nieaktywn', 'wyłączon', 'zawieszon', 'zablokowane'],
+  },
   causes: {
     'unknown-user': [
       'nie znaleziono adresu',

@@ -38,6 +38,27 @@ export const portuguese: Language = {
     'ainda não foi entregue',
     'novas tentativas',
   ],
+  words: {
+    who: ['usuário', 'usuario', 'utilizador', 'destinatário', 'destinatario', 'conta', 'caixa', 'endereço', 'endereco'],
+    missing: [
+      'desconhecid',
+      'não existe',
+      'nao existe',
+      'inexistente',
+      'não encontrad',
+      'nao encontrad',
+      'não foi encontrad',
+      'inválid',
+      'invalid',
+      'não cadastrad',
+      'não localizad',
+      'não é válid',
+    ],
+    unknown: ['não existe o', 'não existe a', 'nenhum'],
+    store: ['caixa', 'cota', 'quota', 'conta', 'armazenamento', 'espaço'],
+    full: ['chei', 'lotad', 'excedid', 'ultrapassad', 'esgotad', 'excedeu', 'sem espaço'],
+    off: ['desativad', 'desabilitad', 'suspens', 'inativ', 'bloquead'],
+  },
   causes: {
     'unknown-user': [
       'endereço não encontrado',

@@ -27,6 +27,24 @@ export const turkish: Language = {
     'adres bulunamadı',
   ],
   delays: ['gecik', 'henüz teslim edilmedi', 'denenmeye devam', 'denemeye devam', 'tekrar denenecek'],
+  words: {
+    who: ['kullanıcı', 'alıcı', 'adres', 'adresi', 'hesap', 'hesabı', 'posta kutusu'],
+    missing: [
+      'bulunamadı',
+      'mevcut değil',
+      'bilinmiyor',
+      'geçersiz',
+      'yok',
+      'tanımlı değil',
+      'kayıtlı değil',
+      'bulunmuyor',
+      'bulunmamaktadır',
+    ],
+    unknown: ['bilinmeyen', 'geçersiz', 'böyle bir'],
+    store: ['posta kutusu', 'gelen kutusu', 'kota', 'kotası', 'hesap'],
+    full: ['dolu', 'doldu', 'aşıldı', 'aştı', 'yetersiz'],
+    off: ['devre dışı', 'askıya', 'kapatıl', 'kilitl', 'pasif', 'engellen'],
+  },
   causes: {
     'unknown-user': [
       'adres bulunamadı',

@@ -46,7 +46,6 @@ export const contentRefused: Rule = {
     'illegal characters in',
     'contents of * message',
     'message content',
-    'header fields',
     'too many mime',
     'mime parts',
     'nesting',

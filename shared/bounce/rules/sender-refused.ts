@@ -29,7 +29,7 @@ export const senderRefused: Rule = {
       'invalid',
       'unknown',
       'not exist',
-      "n't exist",
+      "doesn't exist",
       'forbidden',
       'prohibited',
       'disallowed',
