@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readHeaderBlock } from '../mail/mime/headers.ts'
 import { awayUntil, readAutoReply } from './index.ts'
+import { SAYINGS } from './sayings-fixtures.ts'
 
 const SENT = '2026-03-02T09:00:00.000Z'
 const headers = (lines: string) =>
@@ -50,6 +51,10 @@ describe('what an automatic reply says', () => {
     ['My email address has changed to bob@acme.com', 'new_address'],
     ['Thank you for contacting us. Ticket 4711.', 'acknowledgement'],
   ])('%s', (text, kind) => expect(readAutoReply(headers(AUTO), text)?.reply?.kind).toBe(kind))
+
+  test.each(SAYINGS)('%s: %s', (kind, text) => {
+    expect(readAutoReply(headers(AUTO), text)?.reply?.kind ?? null).toBe(kind)
+  })
 
   test('the successor is the address that the text tells to write to', () => {
     const reading = readAutoReply(

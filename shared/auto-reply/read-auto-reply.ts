@@ -4,7 +4,14 @@ import { findAddresses, firstAddress } from '../mail/find-addresses.ts'
 import { phraseFinder } from '../mail/find-phrases.ts'
 import type { MailHeaders } from '../mail/mime/headers.ts'
 import { awayUntil, type DateOrder } from './dates.ts'
-import { ACKNOWLEDGEMENT, DEPARTED, INSTEAD, NEW_ADDRESS, OUT_OF_OFFICE, QUOTE_STARTS, UNMONITORED } from './phrases.ts'
+import { ACKNOWLEDGEMENT } from './sayings/acknowledgement.ts'
+import { DEPARTED } from './sayings/departed.ts'
+import { INSTEAD } from './sayings/instead.ts'
+import { NEW_ADDRESS } from './sayings/new-address.ts'
+import { OUT_OF_OFFICE } from './sayings/out-of-office.ts'
+import { QUOTE_STARTS } from './sayings/quote-starts.ts'
+import { SAYING_WORDS } from './sayings/saying-words.ts'
+import { UNMONITORED } from './sayings/unmonitored.ts'
 import { autoReplySigns } from './signs.ts'
 
 /** `reply` is null where a program answered and its words say nothing that we are sure of. */
@@ -58,7 +65,9 @@ const SAYINGS = {
   acknowledgement: ACKNOWLEDGEMENT,
 } satisfies Record<AutoReply['kind'], readonly string[]>
 const KINDS = Object.keys(SAYINGS) as readonly AutoReply['kind'][]
-const findSayings = phraseFinder(KINDS.flatMap((kind) => SAYINGS[kind].map((phrase) => ({ phrase, of: kind }))))
+const findSayings = phraseFinder(
+  KINDS.flatMap((kind) => SAYINGS[kind].map((phrase) => ({ phrase, of: kind, words: SAYING_WORDS }))),
+)
 
 function kindOf(
   words: string,

@@ -39,7 +39,8 @@ export function splitOriginal(text: string): SplitText {
     const line = lines[index] ?? ''
     const startsParagraph = index === 0 || (lines[index - 1] ?? '').trim() === '' || isRule(lines[index - 1] ?? '')
     const isSeparator = line.length < 200 && isAnnouncement(line)
-    if (isSeparator || (startsParagraph && isFieldLine(line))) {
+    const isQuoted = startsParagraph && isFieldLine(line) && !namesHeaderFields(lines, index)
+    if (isSeparator || isQuoted) {
       attemptsLeft -= 1
       if (attemptsLeft < 0) break
       const bodyAt = isSeparator ? at + line.length + 1 : at
@@ -50,6 +51,15 @@ export function splitOriginal(text: string): SplitText {
     at += line.length + 1
   }
   return { notice: text, original: null }
+}
+
+/** "a message you sent with the following header fields:" stands above a few of them, and the cause below. */
+function namesHeaderFields(lines: readonly string[], index: number): boolean {
+  const above = lines
+    .slice(Math.max(0, index - 3), index)
+    .join(' ')
+    .trimEnd()
+  return /(?:following|these) header(?: field)?s?:$/i.test(above)
 }
 
 function hasWordsBefore(lines: readonly string[], index: number): boolean {
