@@ -25,6 +25,7 @@ export function sentActivity(send: NonNullable<Step['send']>, moment: StepMoment
     mailbox,
     source: 'gmail',
     messageId,
+    ...(send.subject === undefined ? {} : { subject: { form: 'full', text: send.subject } }),
     participants: [
       participant('from', mailbox),
       ...send.to.map((text) => participant('to', text)),
@@ -70,7 +71,7 @@ export function bounceActivity(bounce: NonNullable<Step['bounce']>, moment: Step
     id: activityId('bounce.received', mailbox, noticeId),
     occurredAt,
     mailbox,
-    source: 'gmail',
+    ...(bounce.channel === undefined ? { source: 'gmail' } : { source: 'api', channelId: bounce.channel }),
     messageId: noticeId,
     report: {
       kind: bounce.kind,
@@ -117,8 +118,12 @@ export function seenActivity(seen: NonNullable<Step['seen']>, moment: StepMoment
     source: 'gmail',
     participants: [{ role: 'from', address: addressText(seen.address), ...(seen.name ? { name: seen.name } : {}) }],
     sighting: { how: seen.how, authentication: seen.authentication },
+    ...(seen.signature ? { signatureFacts: factsOf(seen.signature) } : {}),
   }
 }
+
+const factsOf = (signature: Readonly<Record<string, string | undefined>>) =>
+  Object.entries(signature).map(([field, text]) => ({ field, text }))
 
 export function autoReplyActivity(reply: NonNullable<Step['autoReply']>, moment: StepMoment): Posted {
   const mailbox = moment.addressOf(reply.mailbox)

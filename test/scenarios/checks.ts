@@ -27,6 +27,7 @@ export async function playChecks(checks: Checks, context: CheckContext): Promise
   return [
     ...(await checkSalesforce(resolved.salesforce ?? {}, context)),
     ...(await checkReachability(resolved.reachability ?? {}, context)),
+    ...(await checkUnsubscribed(resolved.unsubscribed ?? {}, context)),
     ...(await checkLog(resolved.log ?? [], context)),
     ...(await checkBounceEvents(resolved.bounceEvents ?? {}, context)),
     ...(await checkCalls(resolved.salesforceCalls, context)),
@@ -94,6 +95,23 @@ async function checkReachability(
     const sentences = isPlain(found) && Array.isArray(found.why) ? found.why.join(' ') : ''
     if (why !== undefined && !sentences.includes(why))
       faults.push(`${address}: why is "${sentences}", expected "${why}"`)
+  }
+  return faults
+}
+
+async function checkUnsubscribed(
+  wanted: NonNullable<Checks['unsubscribed']>,
+  { world, admin }: CheckContext,
+): Promise<string[]> {
+  const faults: string[] = []
+  for (const [address, channels] of Object.entries(wanted)) {
+    const path = `/v1/people/${encodeURIComponent(addressText(address))}/subscriptions`
+    const answer = await world.as(admin).demand('GET', path)
+    const rows = isPlain(answer) && Array.isArray(answer.subscriptions) ? answer.subscriptions.filter(isPlain) : []
+    const ended = rows.filter((row) => row.isSubscribed === false).map((row) => String(row.channelId))
+    if ([...ended].sort().join() !== [...channels].sort().join()) {
+      faults.push(`${address}: unsubscribed from ${show(ended)}, expected ${show(channels)}`)
+    }
   }
   return faults
 }

@@ -68,7 +68,8 @@ async function mailBytes(eml: NonNullable<Step['eml']>, scenarioFile: string): P
 async function postAccepted(stage: Stage, who: string, activities: readonly unknown[]): Promise<void> {
   const answer = await stage.world.as(stage.addressOf(who)).demand('POST', '/v1/activities', { activities })
   const results = isPlain(answer) && Array.isArray(answer.results) ? answer.results : []
-  const refused = results.filter((each) => isPlain(each) && each.result === 'refused')
+  // That a filter hides something is what happens to mails, not a mistake of the file.
+  const refused = results.filter((each) => isPlain(each) && each.result === 'refused' && each.refusal !== 'filtered')
   if (refused.length > 0) throw new Error(`the server refused a step: ${JSON.stringify(refused)}`)
   await stage.world.settle()
 }

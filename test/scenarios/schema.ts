@@ -33,6 +33,7 @@ const Send = z
     by: Who,
     to: Mailboxes.default([]),
     cc: Mailboxes.default([]),
+    subject: z.string().optional().describe('Posted as it is; left out: the profile keeps it in the browser'),
     messageId: z.string().optional(),
     occurredAt: TimeText.optional(),
   })
@@ -63,6 +64,10 @@ const Bounce = z
     diagnostic: z.string().nullable().default(null),
     finalAddress: z.string().optional(),
     fromOwnMailSystem: z.boolean().default(false),
+    channel: z
+      .string()
+      .optional()
+      .describe('Reported by the system that sent the mail, on this channel of the settings'),
     occurredAt: TimeText.optional(),
   })
   .strict()
@@ -71,6 +76,10 @@ const Seen = z
     mailbox: Who,
     address: z.string(),
     name: z.string().optional(),
+    signature: z
+      .partialRecord(z.enum(['title', 'phone', 'mobile', 'country', 'state', 'email']), z.string())
+      .optional()
+      .describe('What stood under the mail'),
     how: z.enum(['mail', 'meeting_organised', 'meeting_response', 'auto_reply']).default('mail'),
     authentication: z.enum(['pass', 'fail', 'unknown']).default('pass'),
     occurredAt: TimeText.optional(),
@@ -120,6 +129,9 @@ const OrgRules = z
     duplicate: z.record(z.string(), z.enum(['off', 'alert', 'block'])).describe('By object: the rule on Email'),
     validation: z.array(z.object({ object: z.string(), refuseWhen: z.string(), message: z.string() }).strict()),
     required: z.record(z.string(), z.array(z.string())).describe('Further required fields by object'),
+    picklists: z
+      .record(z.string(), z.record(z.string(), z.array(z.string())))
+      .describe('Fields that become restricted picklists, with their values, by object'),
   })
   .partial()
   .strict()
@@ -179,6 +191,10 @@ export const Checks = z
   .object({
     salesforce: z.record(z.string(), z.array(RecordCheck)).optional(),
     reachability: z.record(z.string(), ReachabilityCheck).optional(),
+    unsubscribed: z
+      .record(z.string(), z.array(z.string()))
+      .optional()
+      .describe('By address: exactly the channels on which the person may not be mailed'),
     log: z.array(LogCheck).optional().describe('Each names an entry that the log holds (`count: 0`: must not hold)'),
     bounceEvents: z
       .record(z.string(), z.union([z.number().int(), z.array(z.record(z.string(), z.unknown()))]))
