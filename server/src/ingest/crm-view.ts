@@ -1,6 +1,6 @@
 import type { OrgSettings } from '@reachable/shared/contract'
 import { domainOf, domainWithParents, isSubdomainOf } from '@reachable/shared/mail'
-import type { AccountRow, ContactRow, CrmView } from '@reachable/shared/rules'
+import { type AccountRow, type ContactRow, type CrmView, groupBy } from '@reachable/shared/rules'
 import { plannedContactsByAddresses, plannedRolesByOpportunities } from '../db/org/desired.ts'
 import {
   accountsByDomains,
@@ -26,29 +26,50 @@ type ViewInput = {
   readonly integrationUserId: string
 }
 
+/** What a view holds about people; the rest is about accounts. */
+export type PeopleRows = Omit<CrmView, keyof AccountRows>
+export type AccountRows = Pick<CrmView, 'accounts' | 'teamMembers' | 'opportunities' | 'roles' | 'plannedRoles'>
+
 /** The snapshot of the mirror that rules read for these people, and what is already planned for them. */
 export async function loadCrmView(db: OrgReader, input: ViewInput): Promise<CrmView> {
-  const { addresses, integrationUserId } = input
-  const contacts = await contactsByEmails(db, addresses)
-  const accounts = await accountsOf(db, addresses, contacts)
+  const contacts = await contactsByEmails(db, input.addresses)
+  const accounts = await accountsOf(db, input.addresses, contacts)
+  return {
+    ...(await loadPeopleRows(db, input, contacts)),
+    bouncedAddresses: await bouncedAmong(db, input),
+    ...(await loadAccountRows(db, accounts)),
+  }
+}
+
+/** Everything about people but who bounced, which depends on the moment and costs the most. */
+export async function loadPeopleRows(
+  db: OrgReader,
+  { addresses, integrationUserId }: ViewInput,
+  contacts: readonly ContactRow[],
+): Promise<Omit<PeopleRows, 'bouncedAddresses'>> {
+  return {
+    integrationUserId,
+    contacts,
+    users: await usersByEmails(db, addresses),
+    leads: await leadsByEmails(db, addresses),
+    plannedContacts: await plannedContactsByAddresses(db, addresses),
+    removedAddresses: await removedAmong(db, addresses),
+    personFacts: await loadPersonFacts(db, addresses, contacts),
+    picklists: await picklistsOf(db),
+  }
+}
+
+/** The accounts with everything that hangs on them. */
+export async function loadAccountRows(db: OrgReader, accounts: readonly AccountRow[]): Promise<AccountRows> {
   const accountIds = accounts.map((account) => account.id)
   const opportunities = await opportunitiesByAccounts(db, accountIds)
   const opportunityIds = opportunities.map((opportunity) => opportunity.id)
   return {
-    integrationUserId,
-    users: await usersByEmails(db, addresses),
     accounts,
     teamMembers: await teamMembersByAccounts(db, accountIds),
-    contacts,
-    leads: await leadsByEmails(db, addresses),
     opportunities,
     roles: await rolesByOpportunities(db, opportunityIds),
-    plannedContacts: await plannedContactsByAddresses(db, addresses),
     plannedRoles: await plannedRolesByOpportunities(db, opportunityIds),
-    bouncedAddresses: await bouncedAmong(db, input),
-    removedAddresses: await removedAmong(db, addresses),
-    personFacts: await loadPersonFacts(db, addresses, contacts),
-    picklists: await picklistsOf(db),
   }
 }
 
@@ -60,18 +81,30 @@ export async function loadPersonView(db: OrgReader, address: string): Promise<Pi
 
 /** Accounts that list one of the domains or a parent of it (DOM-4), and those of contacts that exist elsewhere. */
 async function accountsOf(db: OrgReader, addresses: readonly string[], contacts: readonly ContactRow[]) {
-  const domains = new Set(addresses.flatMap((address) => [domainOf(address), ...domainWithParents(domainOf(address))]))
-  const byDomain = await accountsByDomains(db, [...domains])
+  const byDomain = await accountsListing(db, domainsOf(addresses))
   const known = new Set(byDomain.map((account) => account.id))
   const others = contacts.flatMap(({ accountId }) => (accountId === null || known.has(accountId) ? [] : [accountId]))
-  return [...(await withContactCounts(db, byDomain)), ...(await accountsByIds(db, others))]
+  return [...byDomain, ...(await accountsByIds(db, others))]
+}
+
+/** The domains of the addresses and their parents (DOM-4). */
+export function domainsOf(addresses: readonly string[]): string[] {
+  const domains = new Set(addresses.map(domainOf))
+  return [...new Set([...domains].flatMap((domain) => [domain, ...domainWithParents(domain)]))]
+}
+
+/** The accounts that list one of these domains, in the order of their ids. */
+export async function accountsListing(db: OrgReader, domains: readonly string[]): Promise<AccountRow[]> {
+  return withContactCounts(db, await accountsByDomains(db, domains))
 }
 
 /** The view holds the contacts of the people at hand only, so accounts that share a domain bring their counts (DOM-5). */
 async function withContactCounts(db: OrgReader, accounts: readonly AccountRow[]): Promise<AccountRow[]> {
-  const rivals = accounts.filter((account) =>
-    accounts.some((other) => other !== account && other.domains.some((domain) => account.domains.includes(domain))),
+  const listed = groupBy(
+    accounts.flatMap(({ domains }) => domains),
+    (domain) => domain,
   )
+  const rivals = accounts.filter(({ domains }) => domains.some((domain) => (listed.get(domain)?.length ?? 0) > 1))
   const counts = await countContactsByDomain(
     db,
     rivals.map((account) => account.id),

@@ -1,24 +1,21 @@
 import type { OrgSettings } from '@reachable/shared/contract'
 import {
-  type CrmView,
   type DecideInput,
   type Decision,
   decideParticipants,
   filterOfActivity,
   nearMissOf,
-  type RefuseDecision,
 } from '@reachable/shared/rules'
-import { isMade } from '../db/org/desired.ts'
 import { type HistoryPlace, type Span, sentInOrder } from '../db/org/history.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
 import type { OrgReader } from '../db/org/open.ts'
-import { loadCrmView } from '../ingest/crm-view.ts'
 import { reasonOfDecision } from '../ingest/decision-reason.ts'
 import { isSent, type SentActivity } from '../ingest/sent.ts'
+import { accountBook } from './account-book.ts'
 import { plannedOverlay } from './planned-overlay.ts'
 import type { PreviewItems } from './preview-items.ts'
 import { type RelatedDomains, relatedDomains } from './related-domains.ts'
-import { type PlannedRecords, type SliceView, sliceView } from './slice-view.ts'
+import { loadSlice, type SliceSource, type SliceView } from './slice-view.ts'
 import type { Turns } from './turns.ts'
 
 /** Activities whose people are looked up together. */
@@ -39,21 +36,23 @@ export type ReplayPreviewInput = {
 }
 
 type Sent = InboxRow & { readonly activity: SentActivity }
+type Work = ReplayPreviewInput & { readonly source: SliceSource; readonly related: RelatedDomains }
 
 /**
  * Decides the stored mails and invites again, in event order, with the engine that decides them when they come
  * (`decideParticipants`) and writes nothing: later activities see what earlier ones would have planned.
  */
 export async function previewReplay(input: ReplayPreviewInput): Promise<void> {
-  const { db, span } = input
-  const overlay = plannedOverlay()
-  const related = relatedDomains(db)
+  const { db, span, settings, integrationUserId, nowMs } = input
+  const parts = { accounts: accountBook(db), overlay: plannedOverlay(), bounced: new Map<string, boolean>() }
+  const source: SliceSource = { db, settings, integrationUserId, nowMs, ...parts }
+  const work: Work = { ...input, source, related: relatedDomains(db) }
   for (let after: HistoryPlace | null = null; ; ) {
-    const rows = await sentInOrder(db, span, after, SLICE)
+    const rows: InboxRow[] = await sentInOrder(db, span, after, SLICE)
     const last = rows.at(-1)
     if (!last) return
     after = last
-    await decideSlice(input, rows.filter(isJudged(input.settings)), overlay, related)
+    await decideSlice(work, rows.filter(isJudged(settings)))
     if (!(await input.isWanted(rows.length))) return
   }
 }
@@ -64,56 +63,39 @@ const isJudged =
   (row: InboxRow): row is Sent =>
     isSent(row.activity) && filterOfActivity(row.activity, filters) === null
 
-async function decideSlice(
-  input: ReplayPreviewInput,
-  rows: readonly Sent[],
-  overlay: ReturnType<typeof plannedOverlay>,
-  related: RelatedDomains,
-): Promise<void> {
-  const { db, settings, nowMs, integrationUserId } = input
+async function decideSlice(work: Work, rows: readonly Sent[]): Promise<void> {
+  const { settings, nowMs, source, related, turns } = work
   const people = [...new Set(rows.flatMap(addressesOf))]
   await related.load(people)
-  const addresses = [...people, ...related.addressesFor(people)]
-  const stored = await loadCrmView(db, { addresses, nowMs, settings, integrationUserId })
-  const slice = { view: sliceView(stored), planned: overlay.over(stored), related }
+  const slice = await loadSlice(source, [...people, ...related.addressesFor(people)])
   for (const row of rows) {
-    const view = slice.view.viewOf(addressesOf(row), slice.planned)
+    const view = slice.viewOf(addressesOf(row))
     const given = { activity: row.activity, view, settings, nowMs, capturingUserAddress: row.userAddress }
     for (const decision of decideParticipants(given)) {
-      if (await isNews(input, decision)) overlay.plan(decision, row.occurredAtMs)
-      await addItem(input, row, decision, given, slice)
+      // A record that we made and that is still in Salesforce is not made again, whatever its address is by now.
+      if (!('key' in decision && slice.made.has(decision.key))) source.overlay.plan(decision, row.occurredAtMs)
+      await addItem(work, row, decision, given, slice)
     }
-    await input.turns.pause()
+    await turns.pause()
   }
 }
 
-/** A record that we made and that is still in Salesforce is not made again, whatever its address is by now. */
-async function isNews({ db }: ReplayPreviewInput, decision: Decision): Promise<boolean> {
-  if (decision.kind === 'create-contact') return !(await isMade(db, 'Contact', decision.key))
-  if (decision.kind === 'create-role') return !(await isMade(db, 'OpportunityContactRole', decision.key))
-  return false
-}
-
-type Slice = { readonly view: SliceView; readonly planned: PlannedRecords; readonly related: RelatedDomains }
-
 async function addItem(
-  { items, settings, turns }: ReplayPreviewInput,
+  { items, settings, turns, related }: Work,
   row: Sent,
   decision: Decision,
   given: DecideInput,
-  slice: Slice,
+  slice: SliceView,
 ): Promise<void> {
   const source = { question: 'replay' as const, activityId: row.activityId, mailbox: row.mailbox }
   const item = items.add(source, reasonOfDecision(decision, settings))
   if (!item || decision.kind !== 'refuse' || row.activity.participants.length > PEOPLE_EXPLAINED_MAX) return
-  items.explain(item, nearMissOf({ ...given, view: viewAround(row, decision, given.view, slice) }, decision))
+  // With the accounts of the same name that list another domain: a missing one may belong to one of them.
+  const isDomainMissing = decision.refusal === 'no_account_for_domain'
+  const around = isDomainMissing ? related.addressesFor([decision.address]) : []
+  const view = around.length > 0 ? slice.viewOf([...addressesOf(row), ...around]) : given.view
+  items.explain(item, nearMissOf({ ...given, view }, decision))
   await turns.pause()
-}
-
-/** With the accounts of the same name that list another domain: the missing one may belong to one of them. */
-function viewAround(row: Sent, { address, refusal }: RefuseDecision, view: CrmView, slice: Slice): CrmView {
-  if (refusal !== 'no_account_for_domain') return view
-  return slice.view.viewOf([...addressesOf(row), ...slice.related.addressesFor([address])], slice.planned)
 }
 
 const addressesOf = ({ activity, userAddress }: Sent): string[] => [

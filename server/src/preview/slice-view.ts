@@ -1,73 +1,73 @@
-import { domainOf, domainWithParents } from '@reachable/shared/mail'
-import { type CrmView, groupBy, type PlannedContact, type PlannedRole } from '@reachable/shared/rules'
+import type { OrgSettings } from '@reachable/shared/contract'
+import { type CrmView, groupBy } from '@reachable/shared/rules'
+import { madeFor } from '../db/org/desired.ts'
+import { contactsByEmails } from '../db/org/mirror.ts'
+import type { OrgReader } from '../db/org/open.ts'
+import { loadPeopleRows } from '../ingest/crm-view.ts'
+import { bouncedAmong } from '../ingest/reachability.ts'
+import type { AccountBook } from './account-book.ts'
+import type { PlannedOverlay } from './planned-overlay.ts'
 
 /**
  * The view of many activities at once, from which the view of each is taken without asking the database again: a
- * hundred thousand activities would be a million queries. `viewOf` gives what `loadCrmView` would give for the same
- * addresses; rows that no rule looks up by chance (facts, removed people) are left as they are.
+ * hundred thousand activities would be a million queries.
  */
-export type SliceView = { viewOf(addresses: readonly string[], planned: PlannedRecords): CrmView }
-
-/** What is planned and not yet in Salesforce. */
-export type PlannedRecords = {
-  contactsOf(address: string): readonly PlannedContact[]
-  rolesOn(opportunityId: string): readonly PlannedRole[]
+export type SliceView = {
+  /** What `loadCrmView` would give for these addresses, with what the preview has planned so far. */
+  viewOf(addresses: readonly string[]): CrmView
+  /** Records that we made for these people and that are still there, by key. */
+  readonly made: ReadonlySet<string>
 }
 
-export function sliceView(view: CrmView): SliceView {
-  const contacts = groupBy(view.contacts, (row) => row.email)
-  const leads = groupBy(view.leads, (row) => row.email)
-  const users = groupBy(view.users, (row) => row.email)
-  const team = groupBy(view.teamMembers, (row) => row.accountId)
-  const opportunities = groupBy(view.opportunities, (row) => row.accountId)
-  const roles = groupBy(view.roles, (row) => row.opportunityId)
-  const accountPlaces = accountsByDomain(view)
-  const placeOf = new Map(view.accounts.map(({ id }, place) => [id, place]))
+export type SliceSource = {
+  readonly db: OrgReader
+  readonly settings: OrgSettings
+  readonly integrationUserId: string
+  readonly nowMs: number
+  readonly accounts: AccountBook
+  readonly overlay: PlannedOverlay
+  /** Who bounced, as far as it is known by now: the costliest question of a view. */
+  readonly bounced: Map<string, boolean>
+}
 
-  const accountsOf = (addresses: readonly string[], accountIds: readonly (string | null)[]) => {
-    const byDomain = new Set(domainsOf(addresses).flatMap((domain) => accountPlaces.get(domain) ?? []))
-    const others = new Set(accountIds.flatMap((id) => (id === null ? [] : (placeOf.get(id) ?? []))))
-    const places = [...[...byDomain].sort(ascending), ...[...others].filter((place) => !byDomain.has(place))]
-    return places.flatMap((place) => view.accounts[place] ?? [])
-  }
-
+export async function loadSlice(source: SliceSource, addresses: readonly string[]): Promise<SliceView> {
+  const { db, settings, integrationUserId, nowMs, accounts, overlay } = source
+  const contacts = await contactsByEmails(db, addresses)
+  await accounts.load(addresses, contacts)
+  const people = await loadPeopleRows(db, { addresses, settings, integrationUserId, nowMs }, contacts)
+  await learnBounced(source, addresses)
+  const made = await madeFor(db, addresses)
+  const contactsBy = groupBy(contacts, (row) => row.email)
+  const leads = groupBy(people.leads, (row) => row.email)
+  const users = groupBy(people.users, (row) => row.email)
+  const planned = groupBy(people.plannedContacts, (row) => row.address)
   return {
-    viewOf: (addresses, planned) => {
-      const people = [...new Set(addresses)]
-      const own = people.flatMap((address) => contacts.get(address) ?? [])
-      const accounts = accountsOf(
-        people,
-        own.map((contact) => contact.accountId),
-      )
-      const deals = accounts.flatMap(({ id }) => opportunities.get(id) ?? [])
+    made,
+    viewOf: (asked) => {
+      const each = [...new Set(asked)]
+      const own = each.flatMap((address) => contactsBy.get(address) ?? [])
+      const rows = accounts.rowsFor(each, own)
       return {
-        ...view,
-        accounts,
+        // What is looked up by address, and never walked, may be that of the whole slice.
+        ...people,
+        ...rows,
         contacts: own,
-        opportunities: deals,
-        users: people.flatMap((address) => users.get(address) ?? []),
-        leads: people.flatMap((address) => leads.get(address) ?? []),
-        teamMembers: accounts.flatMap(({ id }) => team.get(id) ?? []),
-        roles: deals.flatMap(({ id }) => roles.get(id) ?? []),
-        plannedContacts: people.flatMap((address) => planned.contactsOf(address)),
-        plannedRoles: deals.flatMap(({ id }) => planned.rolesOn(id)),
+        users: each.flatMap((address) => users.get(address) ?? []),
+        leads: each.flatMap((address) => leads.get(address) ?? []),
+        plannedContacts: each.flatMap((address) => overlay.contactsOf(address, planned.get(address) ?? [])),
+        plannedRoles: overlay.rolesOn(
+          rows.opportunities.map(({ id }) => id),
+          rows.plannedRoles,
+        ),
+        bouncedAddresses: each.filter((address) => source.bounced.get(address) === true),
       }
     },
   }
 }
 
-const ascending = (a: number, b: number): number => a - b
-
-function accountsByDomain({ accounts }: CrmView): ReadonlyMap<string, readonly number[]> {
-  const places = new Map<string, number[]>()
-  for (const [place, { domains }] of accounts.entries()) {
-    for (const domain of domains) places.set(domain, [...(places.get(domain) ?? []), place])
-  }
-  return places
-}
-
-/** The domains of the addresses and their parents (DOM-4). */
-export function domainsOf(addresses: readonly string[]): string[] {
-  const domains = new Set(addresses.map(domainOf))
-  return [...new Set([...domains].flatMap((domain) => [domain, ...domainWithParents(domain)]))]
+async function learnBounced(source: SliceSource, addresses: readonly string[]): Promise<void> {
+  const { db, settings, nowMs, bounced } = source
+  const fresh = addresses.filter((address) => !bounced.has(address))
+  const found = new Set(await bouncedAmong(db, { addresses: fresh, settings, nowMs }))
+  for (const address of fresh) bounced.set(address, found.has(address))
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { PlannedContact, PlannedRole } from '@reachable/shared/rules'
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
-import { eachChunk } from './chunks.ts'
+import { among, eachChunk } from './chunks.ts'
 import { type DesiredPlan, type DesiredRow, freshRow, mergeCreate, mergeUpdate, withoutFlags } from './desired-merge.ts'
 import type { OrgReader } from './open.ts'
 import { desiredRows, type FieldReason, mirrorContacts, mirrorRoles } from './schema.ts'
@@ -83,7 +83,7 @@ export async function planChange(
   tx: OrgReader,
   plan: PlanReason &
     Pick<DesiredRow, 'object' | 'operation' | 'naturalKey' | 'recordId' | 'accountId'> &
-    Partial<Pick<DesiredRow, 'fieldReasons' | 'onlyEnriches'>> &
+    Partial<Pick<DesiredRow, 'contactKey' | 'fieldReasons' | 'onlyEnriches'>> &
     WithValues,
 ): Promise<PlanOutcome> {
   const row: DesiredPlan = { ...blank, ...plan, ...lists(plan) }
@@ -119,6 +119,7 @@ export async function cancelPlannedUpdates(tx: OrgReader, address: string, refus
       and(
         eq(desiredRows.address, address),
         eq(desiredRows.operation, 'update'),
+        isPerson,
         inArray(desiredRows.state, PLANNED_STATES),
       ),
     )
@@ -138,6 +139,7 @@ export async function cancelPlannedFlags(tx: OrgReader, address: string, refusal
       and(
         eq(desiredRows.address, address),
         eq(desiredRows.operation, 'update'),
+        isPerson,
         eq(desiredRows.onlyEnriches, false),
         inArray(desiredRows.state, PLANNED_STATES),
       ),
@@ -176,10 +178,24 @@ export async function desiredRow(
   return row ?? null
 }
 
-/** True where we made this record and it is still there: it is not made again. */
-export async function isMade(db: OrgReader, object: DesiredRow['object'], naturalKey: string): Promise<boolean> {
-  const row = await desiredRow(db, { object, naturalKey })
-  return row?.state === 'settled' && (await isInMirror(db, row))
+/** Keys of records that we made for these people and that are still there: they are not made again. */
+export async function madeFor(db: OrgReader, addresses: readonly string[]): Promise<Set<string>> {
+  const rows = await eachChunk(addresses, (chunk) =>
+    db
+      .select()
+      .from(desiredRows)
+      // Through the index of addresses: a year has made more contacts than any slice has people.
+      .where(
+        and(
+          among(desiredRows.address, chunk),
+          sql`+${desiredRows.operation} = 'create' AND +${desiredRows.state} = 'settled'`,
+        ),
+      )
+      .limit(ROWS_PER_CHUNK_MAX),
+  )
+  const made = new Set<string>()
+  for (const row of rows) if (await isInMirror(db, row)) made.add(row.naturalKey)
+  return made
 }
 
 export async function plannedContactsByAddresses(
@@ -221,6 +237,9 @@ export async function plannedRolesByOpportunities(
     contactKey: row.contactKey,
   }))
 }
+
+/** Flags and enrichment are on people; what changes of a meeting is none of either. */
+const isPerson = inArray(desiredRows.object, ['Contact', 'Lead'])
 
 const isPlannedCreate = and(
   eq(desiredRows.operation, 'create'),

@@ -7,8 +7,8 @@ import type {
   TeamMemberRow,
   UserRow,
 } from '@reachable/shared/rules'
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, lt, or, sql } from 'drizzle-orm'
-import { eachChunk } from './chunks.ts'
+import { and, asc, count, desc, eq, gt, gte, isNotNull, lt, or, sql } from 'drizzle-orm'
+import { among, eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import {
   mirrorAccountDomains,
@@ -32,7 +32,7 @@ export async function accountsByDomains(db: OrgReader, domains: readonly string[
     db
       .selectDistinct({ id: mirrorAccountDomains.accountId })
       .from(mirrorAccountDomains)
-      .where(inArray(mirrorAccountDomains.domain, chunk))
+      .where(among(mirrorAccountDomains.domain, chunk))
       .orderBy(asc(mirrorAccountDomains.accountId))
       .limit(ROWS_PER_CHUNK_MAX),
   )
@@ -59,13 +59,13 @@ export async function domainsStartingWith(db: OrgReader, labels: readonly string
 
 export async function accountsByIds(db: OrgReader, ids: readonly string[]): Promise<AccountRow[]> {
   const accounts = await eachChunk(ids, (chunk) =>
-    db.select().from(mirrorAccounts).where(inArray(mirrorAccounts.id, chunk)).limit(ROWS_PER_CHUNK_MAX),
+    db.select().from(mirrorAccounts).where(among(mirrorAccounts.id, chunk)).limit(ROWS_PER_CHUNK_MAX),
   )
   const listed = await eachChunk(ids, (chunk) =>
     db
       .select()
       .from(mirrorAccountDomains)
-      .where(inArray(mirrorAccountDomains.accountId, chunk))
+      .where(among(mirrorAccountDomains.accountId, chunk))
       .orderBy(asc(mirrorAccountDomains.domain))
       .limit(ROWS_PER_CHUNK_MAX),
   )
@@ -79,7 +79,7 @@ export async function contactsByEmails(db: OrgReader, emails: readonly string[])
     db
       .select()
       .from(mirrorContacts)
-      .where(inArray(mirrorContacts.email, chunk))
+      .where(among(mirrorContacts.email, chunk))
       .orderBy(asc(mirrorContacts.id))
       .limit(ROWS_PER_CHUNK_MAX),
   )
@@ -99,7 +99,7 @@ export async function countContactsByDomain(
     db
       .select({ accountId: mirrorContacts.accountId, domain, count: count() })
       .from(mirrorContacts)
-      .where(and(inArray(mirrorContacts.accountId, chunk), isNotNull(mirrorContacts.email)))
+      .where(and(among(mirrorContacts.accountId, chunk), isNotNull(mirrorContacts.email)))
       .groupBy(mirrorContacts.accountId, domain)
       .orderBy(desc(count()))
       .limit(ROWS_PER_CHUNK_MAX),
@@ -108,7 +108,7 @@ export async function countContactsByDomain(
 
 export async function contactsByIds(db: OrgReader, ids: readonly string[]): Promise<ContactRow[]> {
   const rows = await eachChunk(ids, (chunk) =>
-    db.select().from(mirrorContacts).where(inArray(mirrorContacts.id, chunk)).limit(ROWS_PER_CHUNK_MAX),
+    db.select().from(mirrorContacts).where(among(mirrorContacts.id, chunk)).limit(ROWS_PER_CHUNK_MAX),
   )
   return rows.map(toContactRow)
 }
@@ -121,7 +121,7 @@ export async function contactsByKeys(
     db
       .select({ id: mirrorContacts.id, reachableKey: mirrorContacts.reachableKey })
       .from(mirrorContacts)
-      .where(inArray(mirrorContacts.reachableKey, chunk))
+      .where(among(mirrorContacts.reachableKey, chunk))
       .limit(ROWS_PER_CHUNK_MAX),
   )
 }
@@ -131,7 +131,7 @@ export async function leadsByEmails(db: OrgReader, emails: readonly string[]): P
     db
       .select()
       .from(mirrorLeads)
-      .where(inArray(mirrorLeads.email, chunk))
+      .where(among(mirrorLeads.email, chunk))
       .orderBy(asc(mirrorLeads.id))
       .limit(ROWS_PER_CHUNK_MAX),
   )
@@ -142,7 +142,7 @@ export async function opportunitiesByAccounts(db: OrgReader, accountIds: readonl
     db
       .select()
       .from(mirrorOpportunities)
-      .where(inArray(mirrorOpportunities.accountId, chunk))
+      .where(among(mirrorOpportunities.accountId, chunk))
       .orderBy(asc(mirrorOpportunities.id))
       .limit(ROWS_PER_CHUNK_MAX),
   )
@@ -154,7 +154,7 @@ export async function rolesByOpportunities(db: OrgReader, opportunityIds: readon
     db
       .select()
       .from(mirrorRoles)
-      .where(inArray(mirrorRoles.opportunityId, chunk))
+      .where(among(mirrorRoles.opportunityId, chunk))
       .orderBy(asc(mirrorRoles.id))
       .limit(ROWS_PER_CHUNK_MAX),
   )
@@ -165,7 +165,7 @@ export async function usersByEmails(db: OrgReader, emails: readonly string[]): P
     db
       .select()
       .from(mirrorUsers)
-      .where(inArray(mirrorUsers.email, chunk))
+      .where(among(mirrorUsers.email, chunk))
       .orderBy(asc(mirrorUsers.id))
       .limit(ROWS_PER_CHUNK_MAX),
   )
@@ -176,7 +176,7 @@ export async function teamMembersByAccounts(db: OrgReader, accountIds: readonly 
     db
       .select({ accountId: mirrorTeamMembers.accountId, userId: mirrorTeamMembers.userId })
       .from(mirrorTeamMembers)
-      .where(inArray(mirrorTeamMembers.accountId, chunk))
+      .where(among(mirrorTeamMembers.accountId, chunk))
       .orderBy(asc(mirrorTeamMembers.id))
       .limit(ROWS_PER_CHUNK_MAX),
   )

@@ -1,5 +1,5 @@
-import { asc, eq, inArray } from 'drizzle-orm'
-import { eachChunk } from './chunks.ts'
+import { asc, eq } from 'drizzle-orm'
+import { among, eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import { personFacts } from './schema.ts'
 
@@ -35,7 +35,7 @@ export function factsOf(db: OrgReader, addresses: readonly string[]): Promise<St
     db
       .select()
       .from(personFacts)
-      .where(inArray(personFacts.address, chunk))
+      .where(among(personFacts.address, chunk))
       .orderBy(asc(personFacts.address), asc(personFacts.field))
       .limit(chunk.length * FACTS_PER_PERSON_MAX),
   )
