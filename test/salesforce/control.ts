@@ -37,6 +37,7 @@ const RulesBody = z
     duplicate: z.record(z.string(), z.enum(['off', 'alert', 'block'])),
     validation: z.array(z.object({ object: z.string(), refuseWhen: z.string(), message: z.string() })),
     required: z.record(z.string(), z.array(z.string())),
+    picklists: z.record(z.string(), z.record(z.string(), z.array(z.string()))),
   })
   .partial()
 const ConfigBody = z

@@ -33,7 +33,22 @@ function profileFaults(profile: Profile, pointer: string): Fault[] {
       pointer: `${pointer}/requiredFields`,
       detail: `unsupported_field: ${field} cannot be filled from captured mail`,
     })),
+    ...policyFaults(profile, `${pointer}/enrichment/policies`),
   ]
+}
+
+/** ENR-4: the owner is decided once and for all; of the other fields only those that mail can fill may have a policy. */
+function policyFaults({ enrichment }: Profile, pointer: string): Fault[] {
+  const named = Object.keys(enrichment.policies)
+  return named
+    .filter((field) => !FILLABLE_FIELDS.some((each) => each === field))
+    .map((field) => ({
+      pointer: `${pointer}/${field}`,
+      detail:
+        field === 'OwnerId'
+          ? 'OwnerId is never updated'
+          : `unsupported_field: ${field} cannot be filled from captured mail`,
+    }))
 }
 
 function isTimeZone(name: string): boolean {

@@ -50,6 +50,21 @@ test('what does not fit together is pointed at', async () => {
   ])
 })
 
+test('a policy for the owner, or for a field that mail cannot fill, is refused by name (ENR-4)', async () => {
+  const [profile] = defaultSettings().profiles
+  if (!profile) throw new Error('there is a default profile')
+  const policies = { Title: 'always' as const, OwnerId: 'always' as const, Birthdate: 'never' as const }
+  const profiles = [{ ...profile, enrichment: { ...profile.enrichment, policies } }]
+  const response = await put('adam', changed({ profiles }), '"0"')
+  const { errors } = (await response.json()) as { errors: { pointer: string; detail: string }[] }
+  expect(response.status).toBe(422)
+  expect(errors.map(({ pointer }) => pointer)).toEqual([
+    '/profiles/0/enrichment/policies/OwnerId',
+    '/profiles/0/enrichment/policies/Birthdate',
+  ])
+  expect(errors[0]?.detail).toContain('OwnerId')
+})
+
 test('a rep does not see which profiles colleagues have', async () => {
   const profileAssignments = { 'rita@ourco.com': 'default', 'sam@ourco.com': 'default' }
   await put('adam', changed({ profileAssignments }), '"0"')

@@ -9,7 +9,7 @@ type Check = (context: WriteContext, meta: ObjectMeta, row: Row, before: Row | n
 /** Everything that an otherwise well-formed record must satisfy, in the order in which Salesforce reports it. */
 export function checkRecord(context: WriteContext, meta: ObjectMeta, row: Row, before: Row | null): RowError[] {
   const checks: Check[] = [checkRequired, checkReferences, checkActivity, checkUnique]
-  if (!context.isSystem) checks.push(checkDuplicateRule, checkValidationRules)
+  if (!context.isSystem) checks.push(checkPicklists, checkDuplicateRule, checkValidationRules)
   for (const check of checks) {
     const errors = check(context, meta, row, before)
     if (errors.length > 0) return errors
@@ -74,6 +74,16 @@ const checkUnique: Check = (context, meta, row) => {
     // The real message shows the 15-character form of the id.
     const message = `duplicate value found: ${spec.name} duplicates value on record with id: ${other.Id.slice(0, 15)}`
     return [error('DUPLICATE_VALUE', message)]
+  }
+  return []
+}
+
+const checkPicklists: Check = (context, meta, row, before) => {
+  for (const [name, values] of Object.entries(context.rules.picklists?.[meta.spec.name] ?? {})) {
+    const value = row[name]
+    if (typeof value !== 'string' || before?.[name] === value || values.includes(value)) continue
+    const message = `${name}: bad value for restricted picklist field: ${value}`
+    return [error('INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', message, [name])]
   }
   return []
 }

@@ -27,6 +27,8 @@ export type OrgRules = {
   readonly validation: readonly ValidationRule[]
   /** Fields that this org demands besides the standard ones, by object. */
   readonly required: Readonly<Record<string, readonly string[]>>
+  /** Text fields that this org made restricted picklists: values by object and field. */
+  readonly picklists?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 }
 
 /** Refuses a record for which the SOQL condition holds. */

@@ -51,7 +51,9 @@ export const describeObject: Handler = (context, request, [name = '']): ApiAnswe
         restrictedDelete: false,
         deprecatedAndHidden: false,
       })),
-      fields: fields.map(describeField),
+      fields: fields.map((spec) =>
+        describeField(asPicklist(spec, context.sim.config().rules.picklists?.[meta.spec.name])),
+      ),
     },
   }
 }
@@ -79,6 +81,12 @@ function describeHead(context: ApiContext, { spec }: ObjectMeta): Record<string,
     deprecatedAndHidden: false,
     urls: { sobject: path, describe: `${path}/describe`, rowTemplate: `${path}/{ID}` },
   }
+}
+
+/** The field as the org has it: its admin may have made it a picklist. */
+function asPicklist(spec: FieldSpec, lists: Readonly<Record<string, readonly string[]>> = {}): FieldSpec {
+  const picklist = lists[spec.name]
+  return picklist ? { ...spec, type: 'picklist', picklist, restricted: true } : spec
 }
 
 function describeField(spec: FieldSpec): Record<string, unknown> {
