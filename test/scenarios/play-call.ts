@@ -43,7 +43,7 @@ function keepValues(wanted: Readonly<Record<string, string>>, { body }: ApiAnswe
       .split('.')
       .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], body)
     if (typeof value === 'string' || typeof value === 'number') caller.refs = { ...caller.refs, [name]: String(value) }
-    else faults.push(`nothing to keep at ${place} of ${JSON.stringify(body)}`)
+    else faults.push(`nothing to keep at ${place} of ${short(body)}`)
   }
   return faults
 }
@@ -52,10 +52,18 @@ function judgeCall(call: Call, answer: ApiAnswer, expected: unknown): string[] {
   const said = `${call.method} ${call.path}`
   const faults: string[] = []
   if (call.expect?.status !== undefined && answer.status !== call.expect.status) {
-    faults.push(`${said} answered ${answer.status}, expected ${call.expect.status}: ${JSON.stringify(answer.body)}`)
+    faults.push(`${said} answered ${answer.status}, expected ${call.expect.status}: ${short(answer.body)}`)
   }
   if (expected !== undefined && !holds(answer.body, expected)) {
-    faults.push(`${said} answered ${JSON.stringify(answer.body)}, expected ${JSON.stringify(expected)}`)
+    faults.push(`${said}: expected ${short(expected)}, answered ${short(answer.body)}`)
   }
   return faults
+}
+
+/** Enough to see the difference; a page of the log is longer than a terminal. */
+const FAULT_CHARACTERS_MAX = 1_500
+
+function short(body: unknown): string {
+  const text = JSON.stringify(body) ?? 'nothing'
+  return text.length > FAULT_CHARACTERS_MAX ? `${text.slice(0, FAULT_CHARACTERS_MAX)} …` : text
 }

@@ -27,6 +27,7 @@ export async function setStage(sandbox: LocalSandbox, ready: ReadyScenario): Pro
     salesforce: sandbox.salesforce,
     orgName: ready.scenario.title,
     users: [...users.values()],
+    watchers: actors(ready, users),
     settings: merge(ready.fixture.settings, given.settings),
     startMs,
     isObserved: given.observed === 'all',
@@ -41,6 +42,14 @@ export async function setStage(sandbox: LocalSandbox, ready: ReadyScenario): Pro
     countWrites(world.as(stage.admin)),
   ])
   return { ...stage, callsAtStart, writesAtStart }
+}
+
+/** Only mailboxes that do something decide anything; the reports of the others would cost more than the play. */
+function actors({ scenario }: ReadyScenario, users: Map<string, WorldUser>): WorldUser[] {
+  const said = JSON.stringify([scenario.given.activities, scenario.when]).toLowerCase()
+  const acts = ([key, { email, mailboxes }]: [string, WorldUser]) =>
+    said.includes(`"${key.toLowerCase()}"`) || [email, ...mailboxes].some((address) => said.includes(address))
+  return [...users].filter(acts).map(([, user]) => user)
 }
 
 function newStage(ready: ReadyScenario, world: World, users: Map<string, WorldUser>, refs: Stage['refs']): Stage {

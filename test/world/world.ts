@@ -33,6 +33,8 @@ export type WorldInput = {
   /** False: nobody reports that mailboxes are watched, so silence is no evidence (ACT-16). */
   readonly isObserved: boolean
   readonly observedFromMs: number
+  /** Whose mailboxes report; all of them when left out. */
+  readonly watchers?: readonly WorldUser[]
   /** False: a move of the clock reads and writes Salesforce only at a daily run. */
   readonly syncsByItself: boolean
   /** How requests travel once the org is made; `fetch` unless a test breaks the server on the way. */
@@ -78,7 +80,7 @@ export function joinWorld(input: WorldInput, tokens: Readonly<Record<string, str
       blind: [],
     }
     await Promise.all(
-      input.users.map(({ email, mailboxes }) =>
+      (input.watchers ?? input.users).map(({ email, mailboxes }) =>
         as(email).demand('POST', '/v1/heartbeats', { heartbeats: mailboxes.map((mailbox) => ({ mailbox, ...span })) }),
       ),
     )
