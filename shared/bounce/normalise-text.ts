@@ -25,6 +25,7 @@ export function normaliseText(text: string): string {
     .replace(RELAY_PREFACE, '$1')
     .replace(SENDMAIL_SUMMARY, ' ')
     .replace(HOST_SAID, ' ')
+    .replace(/_/g, ' ') // "ERR_USER_NOT_FOUND"
     .replace(/(?:<<<|>>>)[ \t]/g, ' ')
     .replace(/(^|[\s:])[245]\d\d[ -]#?[245]\.\d{1,2}\.\d{1,3}(?=[\s:.;,])/g, '$1 ')
     .replace(/(^|\s)[245]\d\d-/g, '$1 ')

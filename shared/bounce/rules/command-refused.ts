@@ -5,7 +5,7 @@ export const commandRefused: Rule = {
   reason: 'syntaxerror',
   why: 'An SMTP command or parameter was not understood.',
   source: 'RFC 3463 §3.6',
-  statuses: ['*.5.1', '*.5.2', '*.5.4', '*.5.5'],
+  statuses: ['*.5.1', '*.5.2', '*.5.4', '*.5.5', '*.5.6'],
   replies: ['500', '501', '502', '503', '504'],
   phrases: [
     'syntax error',

@@ -5,7 +5,7 @@ export const contentRefused: Rule = {
   reason: 'contenterror',
   why: 'The content is malformed or forbidden, though not as spam.',
   source: 'RFC 3463 §3.7, X.6.x',
-  statuses: ['*.6.0', '*.6.1', '*.6.2', '*.6.3', '*.6.5', '*.6.6', '*.6.7', '*.6.8', '*.6.9'],
+  statuses: ['*.6.0', '*.6.1', '*.6.2', '*.6.3', '*.6.5', '*.6.6', '*.6.7', '*.6.8', '*.6.9', '*.6.4', '*.6.10'],
   phrases: [
     'content rejected',
     'content error',

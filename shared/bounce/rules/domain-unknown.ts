@@ -7,6 +7,10 @@ export const domainUnknown: Rule = {
   source: 'RFC 3463 §3.2 X.1.2 and §3.5 X.4.4',
   statuses: ['*.1.2', '5.4.4', '*.4.310'],
   phrases: [
+    'find any mx',
+    'find mx',
+    'find an mx',
+    'find * mx record',
     'domain * not be resolved',
     'host * not be resolved',
     'name could not be resolved',

@@ -5,7 +5,7 @@ export const gaveUp: Rule = {
   reason: 'expired',
   why: 'The mail waited too long; one time alone proves nothing.',
   source: 'RFC 3463 §3.5, X.4.7 and X.4.1',
-  statuses: ['*.4.7', '4.4.1', '*.4.0', '*.4.316', '*.4.317'],
+  statuses: ['*.4.7', '4.4.1', '*.4.0', '*.4.316', '*.4.317', '*.4.300'],
   phrases: [
     'establish an smtp connection',
     'retry period',

@@ -6,7 +6,7 @@ export const mailboxFull: Rule = {
   why: 'The mailbox is over its quota; the address itself is still good.',
   source: 'RFC 3463 §3.3, X.2.2',
   statuses: ['*.2.2'],
-  replies: ['552'],
+  replies: ['552', '422'],
   words: {
     store: [
       'mailbox',
@@ -132,7 +132,7 @@ export const mailboxFull: Rule = {
     'overfull {owner}',
     'store limit',
     'over the allowed',
-    'mailbox_full',
+    'mailbox full',
     'disk quota',
     'out of storage space',
     'insufficient system storage for mailbox',

@@ -5,7 +5,7 @@ export const malformedMessage: Rule = {
   reason: 'notcompliantrfc',
   why: 'The message breaks RFC 5322.',
   source: 'RFC 5322; RFC 6409',
-  statuses: [],
+  statuses: ['*.7.512'],
   phrases: [
     'no valid * header',
     'header * missing',

@@ -6,6 +6,7 @@ export const messageTooBig: Rule = {
   why: 'This one message is too large for the other side.',
   source: 'RFC 3463 §3.3 X.2.3 and §3.4 X.3.4; RFC 1870',
   statuses: ['*.2.3', '*.3.4'],
+  replies: ['523'],
   phrases: [
     'message exceeded * size',
     'exceeds fixed maximum',

@@ -5,7 +5,7 @@ export const networkTrouble: Rule = {
   reason: 'networkerror',
   why: 'The host could not be reached, or the mail went in circles.',
   source: 'RFC 3463 §3.5',
-  statuses: ['*.4.2', '*.4.6', '*.4.31x', '*.4.14'],
+  statuses: ['*.4.2', '*.4.6', '*.4.14', '*.4.311', '*.4.312', '*.4.313', '*.4.314', '*.4.315', '*.4.318', '4.4.4'],
   words: {
     connection: ['connection', 'connect', 'session', 'conversation', 'connecting'],
     broke: [

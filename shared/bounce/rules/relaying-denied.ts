@@ -5,7 +5,7 @@ export const relayingDenied: Rule = {
   reason: 'norelaying',
   why: 'The server does not take mail for that domain.',
   source: 'RFC 3463 §3.8 X.7.1; RFC 5321 §3.6.2',
-  statuses: [],
+  statuses: ['*.7.54', '*.7.64', '*.7.367'],
   words: {
     relay: [
       'relay',

@@ -32,7 +32,7 @@ export const remoteSystemError: Rule = {
     'failed to initialize',
     'tempfail',
     'temporarily deferred',
-    'cname_lookup_failed',
+    'cname lookup failed',
     'could not load',
     'internal failure',
     'internal problem',

@@ -22,7 +22,7 @@ export const spamDetected: Rule = {
     'spam',
     'mail content denied',
     'dt:spm',
-    'ofr_506',
+    'ofr 506',
     'junk mail',
     'junk message',
     'junk email',

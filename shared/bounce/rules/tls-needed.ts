@@ -60,7 +60,7 @@ export const tlsNeeded: Rule = {
     'ssl handshake',
     'ssl error',
     'ssl routines',
-    'ssl_connect',
+    'ssl connect',
     'requires tls',
     'require tls',
     'required tls',

@@ -134,6 +134,10 @@ export const unknownUser: Rule = {
     the: ['the', 'that', 'this', 'any', 'local'],
   },
   phrases: [
+    'not available any',
+    'was never known',
+    'never existed',
+    'never been',
     'no account registered',
     'no mailbox registered',
     'no user registered',

@@ -32,6 +32,8 @@ const RECIPIENT: readonly string[] = [
   'subscriber',
   'employee',
   'person',
+  'receiver',
+  'mail receiver',
 ]
 
 /**
