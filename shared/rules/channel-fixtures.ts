@@ -10,7 +10,7 @@ const channel = (id: string, type: Channel['type'], medium: Channel['medium'], p
   ...{ id, type, medium, project, name: `Channel ${id}` },
 })
 
-export const CHANNELS: readonly Channel[] = [
+const CHANNELS: readonly Channel[] = [
   channel('1', 'marketing', 'email'),
   channel('2', 'marketing', 'email'),
   channel('3', 'marketing', 'push'),

@@ -4,7 +4,7 @@ import { privateFiltersOf, removePrivateFilter, savePrivateFilter } from '../db/
 import { currentSettings, saveSettings } from '../db/org/settings.ts'
 import { type FilterImpact, filterImpact, needsSecondYes } from './filter-impact.ts'
 
-export type ChangeFilters = {
+type ChangeFilters = {
   /** `add`: beside the others, in the place of one with the same id. `replace`: these and no others. */
   readonly how: 'add' | 'replace'
   readonly filters: readonly Filter[]

@@ -18,7 +18,7 @@ export type SubscriptionAct =
   | { readonly kind: 'resubscribe'; readonly channels: readonly string[] }
   /** Only what bounces ended (CHN-4); null: all of it. */
   | { readonly kind: 'restore'; readonly channels: readonly string[] | null }
-export type SubscriptionAnswer =
+type SubscriptionAnswer =
   | { readonly kind: 'done'; readonly results: BulkUnsubscribeResult['results'] }
   | { readonly kind: 'unknown_channel'; readonly channels: readonly string[] }
 

@@ -4,7 +4,7 @@ import type { OrgReader } from './open.ts'
 import { privateFilters } from './schema.ts'
 
 /** More than anybody writes by hand; each is tried on each capture. */
-export const PRIVATE_FILTERS_MAX = 200
+const PRIVATE_FILTERS_MAX = 200
 
 /** FLT-6: the filters that this user set for themselves. */
 export async function privateFiltersOf(db: OrgReader, userAddress: string): Promise<Filter[]> {
