@@ -10,7 +10,7 @@ const obstacle = (change: Partial<ContactInspection>) =>
 
 test('an unused copy of ours may go, with the roles and activities that are moved', () => {
   const activities = [{ object: 'Task', id: 'T1', isOurs: false }] as const
-  const roles = [{ id: 'R1', opportunityId: 'O1', createdByReachable: false }]
+  const roles = [{ id: 'R1', opportunityId: 'O1', createdByReachable: false, role: null, isPrimary: false }]
   expect(obstacle({ activities, roles })).toBeNull()
 })
 test('DUP-2: one that a person made may not', () =>
@@ -37,8 +37,8 @@ test('LOG-3: a removal warns of edits, cases, roles and activities of people, no
       { object: 'Event', id: 'E1', isOurs: false },
     ],
     roles: [
-      { id: 'R1', opportunityId: 'O1', createdByReachable: true },
-      { id: 'R2', opportunityId: 'O2', createdByReachable: false },
+      { id: 'R1', opportunityId: 'O1', createdByReachable: true, role: null, isPrimary: false },
+      { id: 'R2', opportunityId: 'O2', createdByReachable: false, role: null, isPrimary: false },
     ],
     others: [{ object: 'Case', id: '500' }],
   })

@@ -16,6 +16,8 @@ export type ContactInspection = {
     readonly id: string
     readonly opportunityId: string
     readonly createdByReachable: boolean
+    readonly role: string | null
+    readonly isPrimary: boolean
   }[]
   /** Records that a deletion would orphan or take along: open cases, campaign members and the like. */
   readonly others: readonly { readonly object: string; readonly id: string }[]

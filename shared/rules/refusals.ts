@@ -43,6 +43,10 @@ export const REFUSALS = {
   first_role_only: { rule: 'OCR-12', why: 'First OCR adds one person of an activity here, and another came first.' },
   ambiguous_opportunity: { rule: 'OCR-16', why: 'Several opportunities match equally well.' },
   already_in_role: { rule: 'OCR-4', why: '{about} already has a role on this opportunity.' },
+  no_record_for_activity: {
+    rule: 'ASY-1',
+    why: '{about} is neither a contact nor a lead, so there is no record to which the activity could belong.',
+  },
   opportunity_closed: { rule: 'OCR-2', why: 'The opportunity was closed or deleted in the meantime.' },
   // Duplicates (section P) and removal (section O).
   made_by_people: { rule: 'DUP-2', why: 'People made these contacts; only they decide which one stays.' },
@@ -57,6 +61,10 @@ export const REFUSALS = {
   email_changed: { rule: 'DUP-4', why: 'The record has another address by now.' },
   not_remapped: { rule: 'DUP-6', why: 'Something of it could not be moved to the contact that stays: {about}.' },
   nothing_to_release: { rule: 'HLD-7', why: 'Nothing speaks against the address, so there is nothing to release.' },
+  bin_emptied: {
+    rule: 'LOG-4',
+    why: 'Salesforce keeps deleted records for 15 days; this one is gone for good, and a new mail may create it anew.',
+  },
   confirm_needed: { rule: 'LOG-3', why: 'Not removed without a second yes: {about}.' },
   moved_meanwhile: { rule: 'DUP-6', why: 'Somebody gave it to another contact in the meantime.' },
   survivor_gone: { rule: 'DUP-4', why: 'The contact that was to stay is gone or has another address.' },

@@ -3,6 +3,7 @@ import { Address, Person, ReleaseRequest, Removal, RemovalRequest, RemovedList }
 import type { Context } from 'hono'
 import * as z from 'zod'
 import type { RemovalAnswer } from '../jobs/remove-person.ts'
+import type { RestoreAnswer } from '../jobs/restore-person.ts'
 import { problem } from '../problem.ts'
 import { type ApiParts, type ApiRoutes, callerGate, viewerOf } from './api-parts.ts'
 import { body, done, ok } from './route-parts.ts'
@@ -27,6 +28,14 @@ const remove = createRoute({
     'Refused for contacts that people made. Answers 409 `confirm_needed` with what hangs on the contact; `confirm` removes it all the same (LOG-2, LOG-3). The address is not created again until the entry is lifted (LOG-5).',
   request: { params, ...body(RemovalRequest) },
   responses: ok(Removal, 'Removed, or planned while Salesforce does not answer'),
+})
+const restore = createRoute({
+  method: 'delete',
+  path: '/v1/people/{address}/removal',
+  summary: 'Undo a removal: the contact is back with its roles and activities (admins)',
+  description: 'Within 15 days; 410 once Salesforce has emptied its recycle bin (LOG-4).',
+  request: { params },
+  responses: ok(Removal, 'Restored'),
 })
 const lift = createRoute({
   method: 'delete',
@@ -68,6 +77,12 @@ export function personActionRoutes(routes: ApiRoutes, { identify, owners, busine
     const answer = await owners.call(caller.orgId, 'removePerson', { ...about, ...choice }, businessClock.nowMs())
     return answer.kind === 'removed' ? c.json(answer.removal, 200) : notRemoved(c, answer)
   })
+  routes.openapi(restore, async (c) => {
+    const { caller } = c.var
+    const input = { address: c.req.valid('param').address, byUser: caller.email }
+    const answer = await owners.call(caller.orgId, 'restorePerson', input, businessClock.nowMs())
+    return answer.kind === 'restored' ? c.json(answer.removal, 200) : notRestored(c, answer.kind)
+  })
   routes.openapi(lift, async (c) => {
     const { caller } = c.var
     const input = { address: c.req.valid('param').address, byUser: caller.email }
@@ -86,6 +101,27 @@ function reasonIn({ reason = '' }: { readonly reason?: string | undefined }): st
 
 const reasonMissing = (c: Context) =>
   problem(c, { title: 'A reason is needed', status: 400, code: 'reason_required', detail: 'It is kept in the log.' })
+
+function notRestored(c: Context, kind: Exclude<RestoreAnswer['kind'], 'restored'>) {
+  switch (kind) {
+    case 'not_removed':
+      return problem(c, { title: 'Nobody removed this address', status: 404, code: 'not_removed' })
+    case 'gone': {
+      const detail =
+        'Salesforce keeps deleted records for 15 days. Lift the entry, and the next mail may create it anew.'
+      return problem(c, { title: 'The contact is gone for good', status: 410, code: 'bin_emptied', detail })
+    }
+    case 'not_connected':
+    case 'unavailable':
+      return noSalesforce(c, kind)
+  }
+}
+
+function noSalesforce(c: Context, kind: 'not_connected' | 'unavailable') {
+  return kind === 'not_connected'
+    ? problem(c, { title: 'Salesforce is not connected', status: 409, code: 'salesforce_not_connected' })
+    : problem(c, { title: 'Salesforce does not answer', status: 503, code: 'salesforce_unavailable' })
+}
 
 function notRemoved(c: Context, answer: Exclude<RemovalAnswer, { kind: 'removed' }>) {
   switch (answer.kind) {
@@ -111,8 +147,7 @@ function notRemoved(c: Context, answer: Exclude<RemovalAnswer, { kind: 'removed'
       return problem(c, { title: 'Salesforce keeps the contact', status: 409, code: 'crm_refused', detail: code })
     }
     case 'not_connected':
-      return problem(c, { title: 'Salesforce is not connected', status: 409, code: 'salesforce_not_connected' })
     case 'unavailable':
-      return problem(c, { title: 'Salesforce does not answer', status: 503, code: 'salesforce_unavailable' })
+      return noSalesforce(c, answer.kind)
   }
 }

@@ -7,6 +7,7 @@ import type { Decider } from '../ingest/ingest-pending.ts'
 import { type ReleaseInput, releasePerson } from '../ingest/release-person.ts'
 import { runDedupe } from '../jobs/dedupe.ts'
 import { type RemovalAnswer, type RemovalInput, removePerson } from '../jobs/remove-person.ts'
+import { type RestoreAnswer, restorePerson } from '../jobs/restore-person.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
 import { toRunReport } from './org-reads.ts'
 import type { PageInput, RunReport } from './owner-calls.ts'
@@ -20,6 +21,8 @@ export type PeopleActions = {
   removePerson(input: RemovalInput, nowMs: number): Promise<RemovalAnswer>
   /** LOG-5. Answers whether there was an entry. */
   allowCreation(input: { readonly address: string; readonly byUser: string }, nowMs: number): Promise<boolean>
+  /** LOG-4. Undoes a removal. */
+  restorePerson(input: { readonly address: string; readonly byUser: string }, nowMs: number): Promise<RestoreAnswer>
   removedPeople(limit: number): Promise<RemovedList>
   duplicates(page: PageInput): Promise<DuplicatePage>
   /** Looks for duplicates now, and carries the plan out where the settings say so. */
@@ -36,6 +39,7 @@ export function peopleActions(
   return {
     releasePerson: (input, nowMs) => releasePerson(decider, input, nowMs),
     removePerson: (input, nowMs) => inTurn(() => removePerson(decider, salesforce, input, nowMs)),
+    restorePerson: (input, nowMs) => inTurn(() => restorePerson(decider, salesforce, input, nowMs)),
     allowCreation: (input, nowMs) => allowCreation(decider, input, nowMs),
     removedPeople: async (limit) => {
       const rows = await listRemoved(db, limit)

@@ -61,6 +61,16 @@ export const hasField = (catalog: Catalog, object: ObjectName, field: string): b
 export const knownFields = (catalog: Catalog, object: ObjectName, wanted: readonly string[]): string[] =>
   [...new Set(wanted)].filter((name) => hasField(catalog, object, name))
 
+/** Those of the values that this org takes when a record is made. */
+export function fieldsToCreate(
+  catalog: Catalog,
+  object: ObjectName,
+  values: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const fields = catalog.get(object)
+  return Object.fromEntries(Object.entries(values).filter(([name]) => fields?.get(name)?.isCreateable === true))
+}
+
 function readFields(body: unknown): ReadonlyMap<string, Field> {
   const fields = listIn(recordIn(body).fields).map(recordIn)
   return new Map(

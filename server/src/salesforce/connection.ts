@@ -4,6 +4,7 @@ import { allowedOrigin } from './allowed-host.ts'
 import { API_VERSION, type ConnectTools, renewSession, stopConnection } from './connect.ts'
 import { describeError, errorsIn, type SalesforceError } from './errors.ts'
 import { jsforceTransport, NoAnswer } from './http.ts'
+import { undeleteRecord } from './undelete.ts'
 
 /** Salesforce answers within ten minutes or never; a composite of 1,000 rows takes seconds. */
 const REQUEST_TIMEOUT_MS = 120_000
@@ -24,6 +25,8 @@ export type SalesforceConnection = {
   readonly integrationUserId: string
   /** Path below `/services/data/vNN.0`, with a slash in front. Sent once; a lost session is renewed once. */
   request(request: ApiRequest): Promise<ApiAnswer>
+  /** Takes a record out of the recycle bin, which the REST API cannot. */
+  undelete(recordId: string): Promise<ApiAnswer>
   /** API calls made through this connection. */
   calls(): number
   /** The org's own count, as the last answer told it. */
@@ -63,29 +66,30 @@ function createConnection(
   let session = first
   let calls = 0
   let usage: { used: number; limit: number } | null = null
-  const send = (request: ApiRequest) => {
+  const exchange = async (send: (now: Session) => Promise<ApiAnswer>): Promise<ApiAnswer> => {
     calls++
-    return sendOnce(session, request, (told) => {
-      usage = told
-    })
+    const answer = await send(session)
+    if (!isSessionLost(answer)) return answer
+    const stored = await loadConnection(db)
+    if (!stored) return answer
+    const renewed = await renewSession(db, stored, tools)
+    if (renewed.kind !== 'session') return { kind: 'failed', error: renewed.error, mayHaveHappened: false }
+    session = renewed.session
+    calls++
+    // A 401 was never carried out, so a write may be sent again. A second one in a row would go on for ever.
+    const again = await send(session)
+    if (again.kind === 'failed' && isSessionLost(again)) await stopConnection(db, again.error)
+    return again
+  }
+  const noteUsage = (told: { used: number; limit: number }) => {
+    usage = told
   }
   return {
     integrationUserId,
     calls: () => calls,
     usage: () => usage,
-    request: async (request) => {
-      const answer = await send(request)
-      if (!isSessionLost(answer)) return answer
-      const stored = await loadConnection(db)
-      if (!stored) return answer
-      const renewed = await renewSession(db, stored, tools)
-      if (renewed.kind !== 'session') return { kind: 'failed', error: renewed.error, mayHaveHappened: false }
-      session = renewed.session
-      // A 401 was never carried out, so a write may be sent again. A second one in a row would go on for ever.
-      const again = await send(request)
-      if (again.kind === 'failed' && isSessionLost(again)) await stopConnection(db, again.error)
-      return again
-    },
+    request: (request) => exchange((now) => sendOnce(now, request, noteUsage)),
+    undelete: (recordId) => exchange((now) => undeleteRecord(now, recordId, REQUEST_TIMEOUT_MS)),
   }
 }
 

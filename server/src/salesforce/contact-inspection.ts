@@ -91,6 +91,8 @@ function toInspection(
       id: idOf(role),
       opportunityId: textIn(role, 'OpportunityId') ?? '',
       createdByReachable: flagIn(role, createdByReachable) === true,
+      role: textIn(role, 'Role'),
+      isPrimary: flagIn(role, 'IsPrimary') === true,
     })),
     others,
   }
@@ -108,7 +110,7 @@ function questionsFor({ catalog, settings }: InspectionSource, contactIds: reado
       : []
   return [
     ...ask('Contact', 'Id', ['Email', ...EDITABLE_FIELDS, ...CHANGED_BY, createdByReachable]),
-    ...ask('OpportunityContactRole', 'ContactId', ['OpportunityId', createdByReachable]),
+    ...ask('OpportunityContactRole', 'ContactId', ['OpportunityId', 'Role', 'IsPrimary', createdByReachable]),
     ...ask('Task', 'WhoId', ['CreatedById'], true),
     ...ask('Event', 'WhoId', ['CreatedById'], true),
   ]

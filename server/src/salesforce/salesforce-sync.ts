@@ -1,6 +1,8 @@
 import type { OrgSettings } from '@reachable/shared/contract'
 import type { ContactInspection, CrmView } from '@reachable/shared/rules'
 
+import type { RemovedContact } from './restore-contact.ts'
+
 /** What the owner of an org's database needs from Salesforce. One implementation; jsforce stays behind it. */
 export type SalesforceSync = {
   /** Reads what changed since the last pull into the mirror. Without a connection it does nothing and says so. */
@@ -9,7 +11,11 @@ export type SalesforceSync = {
   push(nowMs: number): Promise<PushReport>
   /** What Salesforce holds of these contacts at this moment, and what hangs on them. */
   inspect(contactIds: readonly string[], nowMs: number): Promise<InspectReport>
+  /** Brings a removed contact and its roles back. */
+  restore(removed: RemovedContact, nowMs: number): Promise<RestoreReport>
 }
+
+export type RestoreReport = { readonly kind: 'restored' | 'gone' | 'not_connected' | 'failed' }
 
 export type InspectReport =
   /** By contact id; a contact that is gone is missing. */

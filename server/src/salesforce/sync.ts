@@ -13,7 +13,15 @@ import { describeError, reactionTo, type SalesforceError } from './errors.ts'
 import { pullChanges } from './pull.ts'
 import { pushDue } from './push.ts'
 import type { PushContext } from './push-context.ts'
-import type { InspectReport, PullReport, PushReport, SalesforceSync, SalesforceSyncPorts } from './salesforce-sync.ts'
+import { type RemovedContact, restoreContact } from './restore-contact.ts'
+import type {
+  InspectReport,
+  PullReport,
+  PushReport,
+  RestoreReport,
+  SalesforceSync,
+  SalesforceSyncPorts,
+} from './salesforce-sync.ts'
 
 export type SalesforceSyncInput = ConnectTools & {
   readonly db: OrgDb
@@ -42,6 +50,7 @@ export function createSalesforceSync(input: SalesforceSyncInput): SalesforceSync
     pull: (nowMs) => inTurn(() => pull(input, state, nowMs)),
     push: (nowMs) => inTurn(() => push(input, state, nowMs)),
     inspect: (contactIds, nowMs) => inTurn(() => inspect(input, state, contactIds, nowMs)),
+    restore: (removed, nowMs) => inTurn(() => restore(input, state, removed, nowMs)),
   }
 }
 
@@ -108,6 +117,21 @@ async function inspect(
   await noteUsage(input.db, ready.connection, nowMs)
   if (answer.kind === 'failed') return { kind: 'failed', error: describeError(answer.error) }
   return { kind: 'looked', contacts: answer.contacts }
+}
+
+async function restore(
+  input: SalesforceSyncInput,
+  state: SyncState,
+  removed: RemovedContact,
+  nowMs: number,
+): Promise<RestoreReport> {
+  const ready = await getReady(input, state, nowMs)
+  if (ready.kind !== 'ready') return { kind: ready.kind }
+  const { settings } = await input.ports.settings()
+  const outcome = await restoreContact({ ...ready, settings }, removed)
+  if (outcome.kind === 'failed') await react(input, state, outcome.error, nowMs)
+  await noteUsage(input.db, ready.connection, nowMs)
+  return { kind: outcome.kind }
 }
 
 async function isAnythingDue(db: OrgDb, nowMs: number): Promise<boolean> {
