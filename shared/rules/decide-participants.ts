@@ -1,6 +1,7 @@
 import { type ActivityContext, contextOf, type DecideInput } from './activity-context.ts'
+import { decideActivitySync } from './activity-sync.ts'
 import type { Decision } from './decision.ts'
-import { judgePerson } from './judged-person.ts'
+import { type JudgedPerson, judgePerson } from './judged-person.ts'
 import { externalPeople } from './people.ts'
 import { refuse } from './refuse.ts'
 import { decideRoles } from './roles.ts'
@@ -15,8 +16,21 @@ export function decideParticipants(input: DecideInput): Decision[] {
   // Persons are judged one by one; one failing does not stop the others (CON-13).
   const people = externalPeople(context).map((person) => judgePerson(person, context))
   const roles = decideRoles(people, context)
-  const contacts = people.flatMap((person) => person.decisions)
-  return [...withoutRolelessContacts(contacts, roles, context), ...roles]
+  const contacts = withoutRolelessContacts(
+    people.flatMap((person) => person.decisions),
+    roles,
+    context,
+  )
+  return [...contacts, ...roles, ...decideActivitySync(withoutRefused(people, contacts), context)]
+}
+
+/** Whoever is not created after all is nobody to whom an activity could belong. */
+function withoutRefused(people: readonly JudgedPerson[], decisions: readonly Decision[]): JudgedPerson[] {
+  const refused = new Set(decisions.flatMap((each) => (each.kind === 'refuse' ? each.address : [])))
+  return people.map((person) => {
+    const isNew = person.decisions.some((decision) => decision.kind === 'create-contact')
+    return isNew && refused.has(person.address) ? { ...person, identity: null } : person
+  })
 }
 
 /** With creation off, contacts that roles brought along exist only together with such a role (AMB-15). */

@@ -39,7 +39,25 @@ export type CreateRoleDecision = Explained & {
   readonly role: string | null
 }
 
-export type RefusedAction = 'contact.create' | 'role.create' | 'activity.match'
+/** A Task or Event for one person (ASY-1). */
+export type SyncActivityDecision = Explained & {
+  readonly kind: 'sync-activity'
+  readonly address: string
+  /** The same message or meeting for the same person is one record, whoever captured it (ASY-2). */
+  readonly key: string
+  readonly object: 'Task' | 'Event'
+  /** `mark` and `remove`: a meeting that was called off. */
+  readonly change: 'put' | 'mark' | 'remove'
+  /** A contact or lead, or the key of a contact that is created by the same or an earlier decision. */
+  readonly who: { readonly id: string } | { readonly key: string }
+  readonly opportunityId: string | null
+  readonly accountId: string | null
+  readonly ownerId: string
+  /** Subject and times by API name. */
+  readonly fields: Readonly<Record<string, string>>
+}
+
+export type RefusedAction = 'contact.create' | 'role.create' | 'activity.match' | 'activity.sync'
 
 export type RefuseDecision = Explained & {
   readonly kind: 'refuse'
@@ -51,4 +69,9 @@ export type RefuseDecision = Explained & {
   readonly isPending: boolean
 }
 
-export type Decision = MatchDecision | CreateContactDecision | CreateRoleDecision | RefuseDecision
+export type Decision =
+  | MatchDecision
+  | CreateContactDecision
+  | CreateRoleDecision
+  | SyncActivityDecision
+  | RefuseDecision

@@ -1,4 +1,5 @@
 import { digest } from '../contract/index.ts'
+import type { SentActivity } from './activity-context.ts'
 
 /** Value of the external id of a contact: the same address is one record, whoever mailed it first (CAP-3, OWN-7). */
 export function contactKey(address: string): string {
@@ -11,6 +12,15 @@ export function contactKey(address: string): string {
  */
 export function roleKey(opportunityId: string, contact: string): string {
   return digest(['role', opportunityId, contact])
+}
+
+/**
+ * Value of the external id of a Task or Event: one per message or meeting, and person (ASY-2). A later version of an
+ * invite has the uid of the first one.
+ */
+export function activityKey(activity: SentActivity, address: string): string {
+  if (activity.kind === 'meeting.scheduled') return digest(['meeting', activity.meeting.uid, address])
+  return digest(['mail', activity.messageId ?? activity.id, address])
 }
 
 /**

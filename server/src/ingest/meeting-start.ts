@@ -13,17 +13,31 @@ type Meeting = ActivityOf<'meeting.scheduled'>
 export async function saveMeetingStart(
   tx: OrgTx,
   row: InboxRow,
-  { meeting }: Meeting,
+  activity: Meeting,
   addresses: readonly string[],
 ): Promise<void> {
+  const { meeting } = activity
   const atMs = meeting.isCancelled ? row.occurredAtMs : Date.parse(meeting.startsAt)
   for (const address of addresses) {
-    const id = `tch_${row.mailbox}_${meeting.uid}_${address}`
+    const id = touchId(row.mailbox, activity, address)
     if (await isNewerStored(tx, id, meeting.sequence)) continue
     const { activityId, mailbox } = row
     await putTouch(tx, { id, activityId, address, mailbox, kind: 'meeting_start', atMs, messageId: null })
   }
 }
+
+/** True where a later version of this meeting is known: its touch names the newest one. */
+export async function isSuperseded(
+  tx: OrgTx,
+  { activityId, activity, mailbox }: InboxRow,
+  address: string,
+): Promise<boolean> {
+  if (activity.kind !== 'meeting.scheduled') return false
+  const newest = await activityOfTouch(tx, touchId(mailbox, activity, address))
+  return newest !== null && newest !== activityId
+}
+
+const touchId = (mailbox: string, { meeting }: Meeting, address: string) => `tch_${mailbox}_${meeting.uid}_${address}`
 
 /** Invites may arrive in any order. */
 async function isNewerStored(tx: OrgTx, touchId: string, sequence: number): Promise<boolean> {

@@ -1,9 +1,17 @@
-import type { CreateContactDecision, CreateRoleDecision, Decision, RefuseDecision } from '@reachable/shared/rules'
+import type {
+  CreateContactDecision,
+  CreateRoleDecision,
+  Decision,
+  RefuseDecision,
+  SyncActivityDecision,
+} from '@reachable/shared/rules'
 import { desiredRow, type PlanReason, planCreateContact, planCreateRole } from '../db/org/desired.ts'
+import { planActivity } from '../db/org/desired-activities.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
 import { forgetPending, savePending } from '../db/org/pending.ts'
-import { contactValues, reasonOfDecision, roleValues } from './decision-reason.ts'
+import { activityValues, contactValues, reasonOfDecision, roleValues } from './decision-reason.ts'
 import { type DecisionScope, logReasons } from './ingest-scope.ts'
+import { isSuperseded } from './meeting-start.ts'
 
 /** Stores what the rules decided about the participants of one activity: plans, people who wait, and every reason. */
 export async function applyDecisions(
@@ -22,6 +30,8 @@ function applyOne(scope: DecisionScope, source: InboxRow, decision: Decision): P
       return planContact(scope, source, decision)
     case 'create-role':
       return planRole(scope, source, decision)
+    case 'sync-activity':
+      return planSync(scope, source, decision)
     case 'refuse':
       return refusePerson(scope, source, decision)
   }
@@ -59,6 +69,22 @@ async function planRole(scope: DecisionScope, source: InboxRow, decision: Create
     values: roleValues(decision, scope.settings),
   })
   await logDecision(scope, source, decision)
+}
+
+/** ASY-2: an older version of an invite, or a colleague's copy of the same mail, changes nothing and says so. */
+async function planSync(scope: DecisionScope, source: InboxRow, decision: SyncActivityDecision): Promise<void> {
+  const reason = reasonOfDecision(decision, scope.settings)
+  if (await isSuperseded(scope.tx, source, decision.address)) {
+    const why = 'A later version of this meeting is known already.'
+    return logReasons(scope, source, [{ ...reason, outcome: 'skipped', rule: 'ASY-2', refusal: 'superseded', why }])
+  }
+  const { key, object, change, who, accountId } = decision
+  const values = activityValues(decision)
+  const plan = { ...planReason(scope, source, decision), key, object, change, who, accountId, values }
+  const outcome = await planActivity(scope.tx, plan)
+  if (outcome !== 'none') return logReasons(scope, source, [reason])
+  const why = change === 'put' ? 'Salesforce has, or is about to get, this activity.' : 'There is nothing to call off.'
+  await logReasons(scope, source, [{ ...reason, outcome: 'skipped', rule: 'ASY-2', refusal: 'already_synced', why }])
 }
 
 async function refusePerson(scope: DecisionScope, source: InboxRow, decision: RefuseDecision): Promise<void> {

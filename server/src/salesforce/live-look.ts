@@ -1,4 +1,5 @@
 import { chunksOf } from '../db/org/chunks.ts'
+import { isActivity } from '../db/org/desired-activities.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { rolesByOpportunities } from '../db/org/mirror.ts'
 import { deleteMirrorRows } from '../db/org/mirror-write.ts'
@@ -9,7 +10,7 @@ import type { SalesforceError } from './errors.ts'
 import { type CrmRecord, textIn } from './json.ts'
 import { watchedFields } from './mirror-mapping.ts'
 import { specOf } from './mirror-objects.ts'
-import { hasKeyField, type PushContext } from './push-context.ts'
+import { hasKeyField, isKeyed, type PushContext } from './push-context.ts'
 import { inLists, select } from './soql.ts'
 
 /** What Salesforce holds at this moment about the rows of a batch. */
@@ -17,6 +18,7 @@ export type LiveLook = {
   /** Records that carry our external key, by key: creates of ours that happened. */
   readonly contactIds: ReadonlyMap<string, string>
   readonly roleIds: ReadonlyMap<string, string>
+  readonly activityIds: ReadonlyMap<string, string>
   /** Ids of the records that were asked for and are there. */
   readonly recordIds: ReadonlySet<string>
 }
@@ -59,6 +61,7 @@ export async function lookLive(
     look: {
       contactIds: keyed('Contact'),
       roleIds: keyed('OpportunityContactRole'),
+      activityIds: new Map([...keyed('Task'), ...keyed('Event')]),
       recordIds: new Set(found.flatMap(({ record }) => textIn(record, 'Id') ?? [])),
     },
   }
@@ -72,11 +75,16 @@ function questionsFor(context: PushContext, rows: readonly DesiredRow[]): Questi
     rows.flatMap((row) => (row.operation === 'update' && row.object === object ? (row.recordId ?? []) : []))
   const { key } = context.settings.fields
   return [
-    ...ask(context, 'Contact', 'Email', addressesOf(creates)),
+    ...ask(context, 'Contact', 'Email', addressesOf(creates.filter((row) => !isActivity(row)))),
     ...(hasKeyField(context, 'Contact') ? ask(context, 'Contact', key, keysOf(contacts)) : []),
     ...ask(context, 'Lead', 'Email', addressesOf(contacts)),
     ...ask(context, 'Opportunity', 'Id', opportunityIds),
     ...ask(context, 'OpportunityContactRole', 'OpportunityId', opportunityIds),
+    ...(['Task', 'Event'] as const).flatMap((object) => {
+      // The key keeps a second one out, so only those that were sent before are asked for.
+      const sent = creates.filter((row) => row.object === object && row.attempts > 0)
+      return isKeyed(context, object) ? ask(context, object, key, keysOf(sent)) : []
+    }),
     ...ask(context, 'Contact', 'Id', updated('Contact')),
     ...ask(context, 'Lead', 'Id', updated('Lead')),
   ]

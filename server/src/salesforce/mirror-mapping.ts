@@ -107,7 +107,8 @@ export function toContactActivity(record: CrmRecord, context: ActivityContext): 
   return {
     contactId,
     changedAtMs: isOurs || !isNews ? null : instantIn(record, 'CreatedDate'),
-    activityAtMs: isDone ? dayMs : null,
+    // What we logged ourselves is known better from what was captured, failed sends among it (ACT-5).
+    activityAtMs: isDone && !isOurs ? dayMs : null,
   }
 }
 

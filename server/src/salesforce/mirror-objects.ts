@@ -122,8 +122,13 @@ export const MIRROR_SPECS: readonly MirrorSpec[] = [
     fields: () => [...SYSTEM, 'AccountId', 'UserId'],
     store: (tx, records) => nobody(saveMirrorTeamMembers(tx, records.map(toTeamMember))),
   },
-  { object: 'Task', fields: () => [...ACTIVITY, 'IsClosed'], where: 'WhoId != null', store: storeActivities('Task') },
-  { object: 'Event', fields: () => ACTIVITY, where: 'WhoId != null', store: storeActivities('Event') },
+  {
+    object: 'Task',
+    fields: ({ key }) => [...ACTIVITY, key, 'IsClosed'],
+    where: 'WhoId != null',
+    store: storeActivities('Task'),
+  },
+  { object: 'Event', fields: ({ key }) => [...ACTIVITY, key], where: 'WhoId != null', store: storeActivities('Event') },
 ]
 
 export function specOf(object: ObjectName): MirrorSpec {

@@ -146,7 +146,7 @@ function refusalOf(row: DesiredRow, record: MirrorContact | MirrorLead | undefin
 }
 
 /** A record with our key is there already: an answer that was lost, or a database that was restored. */
-async function adoptOurs(context: PushContext, row: DesiredRow, look: LiveLook): Promise<boolean> {
+export async function adoptOurs(context: PushContext, row: DesiredRow, look: LiveLook): Promise<boolean> {
   const recordId = createdId(row, look)
   if (recordId === null) return false
   const sent = fitValues(row, context.catalog, context.settings).values
@@ -161,15 +161,19 @@ type KnownContact =
   | { readonly kind: 'waiting'; readonly untilMs: number }
   | { readonly kind: 'none' }
 
-/** Each role's contact, by the role's key: named by id, made by a row of ours, or made by hand meanwhile. */
-async function contactsOf(context: PushContext, roles: readonly DesiredRow[]): Promise<Map<string, KnownContact>> {
+/** The contact of each role or activity, by the row's key: named by id, made by a row of ours, or made by hand meanwhile. */
+export async function contactsOf(
+  context: PushContext,
+  roles: readonly DesiredRow[],
+): Promise<Map<string, KnownContact>> {
   const { db, nowMs } = context
   const keys = roles.flatMap((role) => role.contactKey ?? [])
   const rows = new Map((await desiredContactsByKeys(db, keys)).map((row) => [row.naturalKey, row]))
   const byKey = new Map((await contactsByKeys(db, keys)).map((each) => [each.reachableKey, each.id]))
   const byEmail = await contactsByEmails(db, addressesOf(roles))
   const find = (role: DesiredRow): KnownContact => {
-    if (typeof role.values.ContactId === 'string') return { kind: 'known', id: role.values.ContactId }
+    const namedId = role.values.ContactId ?? role.values.WhoId
+    if (typeof namedId === 'string') return { kind: 'known', id: namedId }
     const row = rows.get(role.contactKey ?? '')
     if (row && (row.state === 'pending' || row.state === 'in_doubt')) {
       const dueMs = row.state === 'pending' ? row.nextAttemptAtMs : (row.verifyAtMs ?? nowMs)

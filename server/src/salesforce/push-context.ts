@@ -1,4 +1,5 @@
 import type { OrgSettings } from '@reachable/shared/contract'
+import { isActivity } from '../db/org/desired-activities.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { isMove } from '../db/org/desired-remap.ts'
 import type { NewLogEntry } from '../db/org/log.ts'
@@ -54,13 +55,16 @@ export function logOf(
   }
 }
 
-export const createAction = (row: DesiredRow): string =>
-  row.object === 'OpportunityContactRole' ? 'role.create' : 'contact.create'
+export function createAction(row: DesiredRow): string {
+  if (isActivity(row)) return 'activity.sync'
+  return row.object === 'OpportunityContactRole' ? 'role.create' : 'contact.create'
+}
 
 /** What a row is about, where one word must do: a create by its kind, an update by the flag that it writes. */
 export function mainAction(row: DesiredRow, names: OrgSettings['fields']): string {
   if (row.operation === 'create') return createAction(row)
   if (row.operation === 'delete') return `${KIND[row.object]}.delete`
+  if (isActivity(row) && !isMove(row)) return 'activity.sync'
   if (isMove(row)) return `${KIND[row.object]}.move`
   if (names.emailActive in row.values) return 'email_active.write'
   return names.hardBounce in row.values || names.hardBounceDate in row.values ? 'hard_bounce.write' : ENRICH

@@ -1,8 +1,10 @@
+import { isActivity } from '../db/org/desired-activities.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { isMove } from '../db/org/desired-remap.ts'
 import { listDue, listToVerify } from '../db/org/desired-state.ts'
 import { type LiveLook, lookLive } from './live-look.ts'
 import { prepareContacts, prepareRoles, prepareUpdates } from './prepare.ts'
+import { prepareActivities } from './prepare-activities.ts'
 import { prepareDeletes, prepareRoleDeletes } from './prepare-deletes.ts'
 import { prepareMoves } from './prepare-moves.ts'
 import type { PushContext, StepResult } from './push-context.ts'
@@ -39,13 +41,18 @@ async function pushBatch(
   if (answer.kind === 'failed') return answer.error
   await verifyRows(context, doubtful, answer.look)
   const contacts = creates.filter((row) => row.object === 'Contact')
-  const updates = due.filter((row) => row.operation === 'update' && !isMove(row))
+  const updates = due.filter((row) => row.operation === 'update' && !isMove(row) && !isActivity(row))
   const first = [
     ...(await prepareUpdates(context, updates)),
     ...(await prepareContacts(context, contacts, answer.look)),
   ]
   const error = await sendRows(context, first)
-  return error ?? (await pushRoles(context, creates, answer.look)) ?? takeApart(context, due)
+  return (
+    error ??
+    (await pushRoles(context, creates, answer.look)) ??
+    (await pushActivities(context, due, answer.look)) ??
+    takeApart(context, due)
+  )
 }
 
 /** Roles come last: they need the ids of contacts that were made a moment ago (SYN-2). */
@@ -54,11 +61,17 @@ async function pushRoles(context: PushContext, creates: readonly DesiredRow[], l
   return sendRows(context, await prepareRoles(context, roles, look))
 }
 
+/** Then Tasks and Events (SYN-2); they need the contacts, too. */
+async function pushActivities(context: PushContext, due: readonly DesiredRow[], look: LiveLook): Promise<StepResult> {
+  const activities = due.filter((row) => isActivity(row) && !isMove(row))
+  return sendRows(context, await prepareActivities(context, activities, look))
+}
+
 /** What hangs on a copy moves before the copy goes, and a deletion looks again whether anything is left (DUP-6). */
 async function takeApart(context: PushContext, due: readonly DesiredRow[]): Promise<StepResult> {
   const moves = await prepareMoves(context, due.filter(isMove))
   if (moves.kind === 'failed') return moves.error
-  const deletions = due.filter((row) => row.operation === 'delete')
+  const deletions = due.filter((row) => row.operation === 'delete' && !isActivity(row))
   const [contacts, roles] = [deletions.filter(isContact), deletions.filter((row) => !isContact(row))]
   const error = await sendRows(context, [...moves.ready, ...(await prepareRoleDeletes(context, roles))])
   if (error) return error

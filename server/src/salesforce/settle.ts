@@ -1,3 +1,4 @@
+import { isActivity, isActivityChange } from '../db/org/desired-activities.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { markDead, markRefused, markSettled } from '../db/org/desired-state.ts'
 import { addLog, type NewLogEntry } from '../db/org/log.ts'
@@ -100,6 +101,8 @@ const matchLog = (context: PushContext, row: DesiredRow, recordId: string, rule:
 async function mirrorWritten(tx: OrgReader, context: PushContext, written: Written): Promise<void> {
   if (takesApart(written)) return mirrorApart(tx, written)
   const { row, recordId, sent } = written
+  // Rules know our activities by what was captured.
+  if (isActivity(row)) return
   const names = context.settings.fields
   const record = {
     ...sent,
@@ -140,7 +143,7 @@ function logsOf(context: PushContext, { row, recordId, sent, before }: Written):
     before: { ...was },
     after: { ...after },
   })
-  if (takesApart({ row })) {
+  if (takesApart({ row }) || isActivityChange(row)) {
     return [
       logOf(context, row, {
         action: mainAction(row, context.settings.fields),

@@ -1,4 +1,5 @@
 import { chunksOf } from '../db/org/chunks.ts'
+import { isActivity, isActivityChange } from '../db/org/desired-activities.ts'
 import { type DesiredRow, isCancelled } from '../db/org/desired-merge.ts'
 import { markRetry } from '../db/org/desired-state.ts'
 import { contactsByEmails, rolesByOpportunities } from '../db/org/mirror.ts'
@@ -22,7 +23,9 @@ export async function verifyRows(context: PushContext, rows: readonly DesiredRow
     await writing(context.db, async (tx) => {
       for (const row of chunk) {
         // Their own last look tells whether a move or a deletion happened.
-        if (takesApart({ row })) await markRetry(tx, row, { nextAttemptAtMs: context.nowMs, error: null })
+        // A change of an activity of ours can be sent again as it is.
+        if (takesApart({ row }) || isActivityChange(row))
+          await markRetry(tx, row, { nextAttemptAtMs: context.nowMs, error: null })
         else if (row.operation === 'create') await verifyCreate(tx, context, row, look)
         else await verifyUpdate(tx, context, row, look)
       }
@@ -39,7 +42,12 @@ async function verifyCreate(tx: OrgReader, context: PushContext, row: DesiredRow
 
 /** The record that carries our key, if the look found it. */
 export const createdId = (row: DesiredRow, look: LiveLook): string | null =>
-  (row.object === 'Contact' ? look.contactIds : look.roleIds).get(row.naturalKey) ?? null
+  idsOf(row, look).get(row.naturalKey) ?? null
+
+function idsOf(row: DesiredRow, look: LiveLook): ReadonlyMap<string, string> {
+  if (isActivity(row)) return look.activityIds
+  return row.object === 'Contact' ? look.contactIds : look.roleIds
+}
 
 /** Where the org has no key field: our mark on a record of the same person is all there is to know it by. */
 async function createdWithoutKey(tx: OrgReader, row: DesiredRow): Promise<string | null> {

@@ -11,8 +11,8 @@ import { desiredRows } from './schema.ts'
 export type DesiredKey = Pick<DesiredRow, 'object' | 'naturalKey'>
 
 /**
- * Rows to send now, in the order of SYN-2: flags and contacts, then roles, which need the contacts, then enrichment; rows
- * of one account stand together, because Salesforce locks it.
+ * Rows to send now, in the order of SYN-2: flags and contacts, then roles and activities, which need the contacts, then
+ * enrichment; rows of one account stand together, because Salesforce locks it.
  */
 export function listDue(db: OrgReader, nowMs: number, limit: number): Promise<DesiredRow[]> {
   return db
@@ -24,6 +24,7 @@ export function listDue(db: OrgReader, nowMs: number, limit: number): Promise<De
       sql`${desiredRows.operation} = 'delete'`,
       sql`${desiredRows.naturalKey} LIKE 'move:%'`,
       asc(desiredRows.onlyEnriches),
+      sql`${desiredRows.object} IN ('Task', 'Event')`,
       sql`${desiredRows.object} = 'OpportunityContactRole'`,
       asc(desiredRows.accountId),
       asc(desiredRows.object),
