@@ -18,20 +18,27 @@ const HIDES_A_PERSON = ['email', 'meeting'] as const
  * @source requirements FLT-1
  */
 export function matchesPattern(pattern: string, text: string): boolean {
+  return patternMatcher(pattern)(text)
+}
+
+/** The pattern made ready for many texts. */
+function patternMatcher(pattern: string): (text: string) => boolean {
   const [first = '', ...rest] = pattern.toLowerCase().split('*')
-  const lower = text.toLowerCase()
-  if (rest.length === 0) return lower.length === first.length && fitsAt(first, lower, 0)
-  const last = rest.pop() ?? ''
-  const endsAt = lower.length - last.length
-  if (endsAt < first.length || !fitsAt(first, lower, 0) || !fitsAt(last, lower, endsAt)) return false
-  let from = first.length
-  // The leftmost place of each piece leaves the most room for those after it, so nothing is ever tried twice.
-  for (const piece of rest) {
-    const at = placeOf(piece, lower, from, endsAt)
-    if (at === null) return false
-    from = at + piece.length
+  const last = rest.pop()
+  return (text) => {
+    const lower = text.toLowerCase()
+    if (last === undefined) return lower.length === first.length && fitsAt(first, lower, 0)
+    const endsAt = lower.length - last.length
+    if (endsAt < first.length || !fitsAt(first, lower, 0) || !fitsAt(last, lower, endsAt)) return false
+    let from = first.length
+    // The leftmost place of each piece leaves the most room for those after it, so nothing is ever tried twice.
+    for (const piece of rest) {
+      const at = placeOf(piece, lower, from, endsAt)
+      if (at === null) return false
+      from = at + piece.length
+    }
+    return true
   }
-  return true
 }
 
 function placeOf(piece: string, text: string, from: number, endsAt: number): number | null {
@@ -138,17 +145,17 @@ export type Filtered<F> =
  * are tried one by one, so that two thousand filters cost a look-up of 500 people next to nothing.
  */
 export function compileFilters<F extends FilterRule>(filters: readonly F[]) {
-  const named = new Set<string>()
-  const others: FilterRule[] = []
-  for (const filter of filters) {
-    if (filter.type === 'contact') continue
-    const name = exactName(filter)
-    if (name === null) others.push(filter)
-    else named.add(name)
+  const hiding = filters.filter(({ type, field }) => type !== 'contact' && field !== 'subject')
+  const hidesBySubject = filters.some(({ type, field }) => type !== 'contact' && field === 'subject')
+  const named = new Set(hiding.map(exactName))
+  const others = hiding
+    .filter((filter) => exactName(filter) === null)
+    .map(({ field, pattern }) => ({ isDomain: field === 'domain', matches: patternMatcher(pattern) }))
+  const hides = (address: string): boolean => {
+    const domain = domainOf(address)
+    if (named.has(address) || named.has(`@${domain}`)) return true
+    return others.some(({ isDomain, matches }) => matches(isDomain ? domain : address))
   }
-  const hidesBySubject = others.some((filter) => filter.field === 'subject')
-  const hides = (address: string): boolean =>
-    named.has(address) || named.has(`@${domainOf(address)}`) || filterOfAddress(address, others) !== null
   return {
     /** True for people about whom nothing is captured, shown or looked up (BDG-4). */
     hides,

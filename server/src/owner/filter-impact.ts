@@ -3,9 +3,9 @@ import { filterOfAddress, hidesDomain, matchesPattern } from '@reachable/shared/
 import {
   accountDomains,
   activitiesWith,
+  nextMailbox,
   openOpportunitiesAt,
   type SendKind,
-  sendingMailboxes,
   subjectsAfter,
   touchedAddresses,
 } from '../db/org/filter-impact.ts'
@@ -24,6 +24,7 @@ const HIDDEN_ACTIVITIES_MAX = 10
 const COUNT_MAX = 10_000
 /** A page is a few milliseconds; requests that wait get their turn between two. */
 const PAGE = 500
+const PEOPLE_PER_COUNT = 50
 const KINDS = [
   { type: 'email', kind: 'email', activity: 'email.sent' },
   { type: 'meeting', kind: 'meeting', activity: 'meeting.scheduled' },
@@ -58,13 +59,25 @@ async function countPeople(db: OrgReader, kind: SendKind, filters: readonly Filt
   const named = filters.filter((filter) => filter.field !== 'subject')
   if (named.length === 0) return
   const isHit = (address: string) => filterOfAddress(address, named) !== null
-  const lists = [
-    { by: 'address', page: touchedAddresses },
-    { by: 'mailbox', page: sendingMailboxes },
-  ] as const
-  for (const { by, page } of lists) {
-    const values = await matching((after) => page(db, { after, limit: PAGE }), isHit)
-    for (const id of await activitiesWith(db, { by, values }, kind, COUNT_MAX)) into.add(id)
+  const people = await matching((after) => touchedAddresses(db, { after, limit: PAGE }), isHit)
+  await countActivities(db, { by: 'address', values: people }, kind, into)
+  const mailboxes = await matching(async (after) => {
+    const next = await nextMailbox(db, after)
+    return next === null ? [] : [next]
+  }, isHit)
+  await countActivities(db, { by: 'mailbox', values: mailboxes }, kind, into)
+}
+
+async function countActivities(
+  db: OrgReader,
+  { by, values }: { by: 'address' | 'mailbox'; values: readonly string[] },
+  kind: SendKind,
+  into: Set<string>,
+): Promise<void> {
+  for (let start = 0; start < values.length && into.size < COUNT_MAX; start += PEOPLE_PER_COUNT) {
+    const slice = values.slice(start, start + PEOPLE_PER_COUNT)
+    for (const id of await activitiesWith(db, { by, values: slice }, kind, COUNT_MAX)) into.add(id)
+    await new Promise(setImmediate)
   }
 }
 

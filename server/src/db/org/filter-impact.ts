@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, max, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm'
 import { eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import { inbox, mirrorAccountDomains, mirrorOpportunities, touches } from './schema.ts'
@@ -18,18 +18,18 @@ export async function touchedAddresses(db: OrgReader, { after, limit }: PageAfte
   return rows.map((row) => row.address)
 }
 
-export async function sendingMailboxes(db: OrgReader, { after, limit }: PageAfter): Promise<string[]> {
-  const rows = await db
-    .select({ mailbox: touches.mailbox, lastMs: max(touches.atMs) })
+/** The next mailbox that sent something. One at a time: the index leads from each to the next without reading its mails. */
+export async function nextMailbox(db: OrgReader, after: string): Promise<string | null> {
+  const [row] = await db
+    .select({ mailbox: touches.mailbox })
     .from(touches)
     .where(gt(touches.mailbox, after))
-    .groupBy(touches.mailbox)
     .orderBy(asc(touches.mailbox))
-    .limit(limit)
-  return rows.map((row) => row.mailbox)
+    .limit(1)
+  return row?.mailbox ?? null
 }
 
-/** Ids of the mails or invites of these people or mailboxes, at most `limit` for each piece of the list. */
+/** Ids of the mails or invites of these people or mailboxes. */
 export async function activitiesWith(
   db: OrgReader,
   who: { readonly by: 'address' | 'mailbox'; readonly values: readonly string[] },
@@ -37,13 +37,11 @@ export async function activitiesWith(
   limit: number,
 ): Promise<string[]> {
   const column = who.by === 'address' ? touches.address : touches.mailbox
-  const rows = await eachChunk(who.values, (chunk) =>
-    db
-      .selectDistinct({ activityId: touches.activityId })
-      .from(touches)
-      .where(and(inArray(column, chunk), eq(touches.kind, kind)))
-      .limit(limit),
-  )
+  const rows = await db
+    .selectDistinct({ activityId: touches.activityId })
+    .from(touches)
+    .where(and(inArray(column, [...who.values]), eq(touches.kind, kind)))
+    .limit(limit)
   return rows.map((row) => row.activityId)
 }
 
