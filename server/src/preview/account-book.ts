@@ -14,6 +14,8 @@ const ACCOUNTS_MAX = 20_000
 export type AccountBook = {
   /** Reads what is not in the book yet of the accounts behind these addresses and contacts. */
   load(addresses: readonly string[], contacts: CrmView['contacts']): Promise<void>
+  /** Those of the addresses whose domain no account lists. */
+  strangers(addresses: readonly string[]): string[]
   /** As `loadCrmView` would give them for these addresses and contacts. */
   rowsFor(addresses: readonly string[], contacts: CrmView['contacts']): AccountRows
 }
@@ -46,6 +48,10 @@ export function accountBook(db: OrgReader): AccountBook {
       )
       if (others.length > 0) await keep(await accountsByIds(db, others))
     },
+    strangers: (addresses) =>
+      addresses.filter((address) =>
+        domainsOf([address]).every((domain) => (idsByDomain.get(domain) ?? []).length === 0),
+      ),
     rowsFor: (addresses, contacts) => {
       const listing = new Set(domainsOf(addresses).flatMap((domain) => idsByDomain.get(domain) ?? []))
       const others = new Set(contacts.flatMap(({ accountId }) => accountId ?? []))

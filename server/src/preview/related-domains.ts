@@ -1,5 +1,5 @@
 import { domainOf } from '@reachable/shared/mail'
-import { labelOf } from '@reachable/shared/rules'
+import { groupBy, labelOf } from '@reachable/shared/rules'
 import { domainsStartingWith } from '../db/org/mirror.ts'
 import type { OrgReader } from '../db/org/open.ts'
 
@@ -22,9 +22,9 @@ export function relatedDomains(db: OrgReader): RelatedDomains {
   return {
     load: async (addresses) => {
       const labels = [...labelsOf(addresses)].filter((label) => !known.has(label))
-      const found = await domainsStartingWith(db, labels)
+      const found = groupBy(await domainsStartingWith(db, labels), labelOf)
       for (const label of labels) {
-        known.set(label, found.filter((domain) => labelOf(domain) === label).slice(0, DOMAINS_PER_LABEL_MAX))
+        known.set(label, (found.get(label) ?? []).slice(0, DOMAINS_PER_LABEL_MAX))
       }
     },
     addressesFor: (addresses) =>

@@ -14,7 +14,7 @@ import { isSent, type SentActivity } from '../ingest/sent.ts'
 import { accountBook } from './account-book.ts'
 import { plannedOverlay } from './planned-overlay.ts'
 import type { PreviewItems } from './preview-items.ts'
-import { type RelatedDomains, relatedDomains } from './related-domains.ts'
+import { relatedDomains } from './related-domains.ts'
 import { loadSlice, type SliceSource, type SliceView } from './slice-view.ts'
 import type { Turns } from './turns.ts'
 
@@ -36,7 +36,7 @@ export type ReplayPreviewInput = {
 }
 
 type Sent = InboxRow & { readonly activity: SentActivity }
-type Work = ReplayPreviewInput & { readonly source: SliceSource; readonly related: RelatedDomains }
+type Work = ReplayPreviewInput & { readonly source: SliceSource }
 
 /**
  * Decides the stored mails and invites again, in event order, with the engine that decides them when they come
@@ -44,9 +44,9 @@ type Work = ReplayPreviewInput & { readonly source: SliceSource; readonly relate
  */
 export async function previewReplay(input: ReplayPreviewInput): Promise<void> {
   const { db, span, settings, integrationUserId, nowMs } = input
-  const parts = { accounts: accountBook(db), overlay: plannedOverlay(), bounced: new Map<string, boolean>() }
-  const source: SliceSource = { db, settings, integrationUserId, nowMs, ...parts }
-  const work: Work = { ...input, source, related: relatedDomains(db) }
+  const known = { accounts: accountBook(db), overlay: plannedOverlay(), related: relatedDomains(db) }
+  const source: SliceSource = { db, settings, integrationUserId, nowMs, ...known, bounced: new Map() }
+  const work: Work = { ...input, source }
   for (let after: HistoryPlace | null = null; ; ) {
     const rows: InboxRow[] = await sentInOrder(db, span, after, SLICE)
     const last = rows.at(-1)
@@ -64,10 +64,8 @@ const isJudged =
     isSent(row.activity) && filterOfActivity(row.activity, filters) === null
 
 async function decideSlice(work: Work, rows: readonly Sent[]): Promise<void> {
-  const { settings, nowMs, source, related, turns } = work
-  const people = [...new Set(rows.flatMap(addressesOf))]
-  await related.load(people)
-  const slice = await loadSlice(source, [...people, ...related.addressesFor(people)])
+  const { settings, nowMs, source, turns } = work
+  const slice = await loadSlice(source, [...new Set(rows.flatMap(addressesOf))])
   for (const row of rows) {
     const view = slice.viewOf(addressesOf(row))
     const given = { activity: row.activity, view, settings, nowMs, capturingUserAddress: row.userAddress }
@@ -81,7 +79,7 @@ async function decideSlice(work: Work, rows: readonly Sent[]): Promise<void> {
 }
 
 async function addItem(
-  { items, settings, turns, related }: Work,
+  { items, settings, turns, source: { related } }: Work,
   row: Sent,
   decision: Decision,
   given: DecideInput,

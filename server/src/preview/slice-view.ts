@@ -7,6 +7,7 @@ import { loadPeopleRows } from '../ingest/crm-view.ts'
 import { bouncedAmong } from '../ingest/reachability.ts'
 import type { AccountBook } from './account-book.ts'
 import type { PlannedOverlay } from './planned-overlay.ts'
+import type { RelatedDomains } from './related-domains.ts'
 
 /**
  * The view of many activities at once, from which the view of each is taken without asking the database again: a
@@ -26,14 +27,18 @@ export type SliceSource = {
   readonly nowMs: number
   readonly accounts: AccountBook
   readonly overlay: PlannedOverlay
+  readonly related: RelatedDomains
   /** Who bounced, as far as it is known by now: the costliest question of a view. */
   readonly bounced: Map<string, boolean>
 }
 
 export async function loadSlice(source: SliceSource, addresses: readonly string[]): Promise<SliceView> {
-  const { db, settings, integrationUserId, nowMs, accounts, overlay } = source
+  const { db, settings, integrationUserId, nowMs, accounts, overlay, related } = source
   const contacts = await contactsByEmails(db, addresses)
   await accounts.load(addresses, contacts)
+  const strangers = accounts.strangers(addresses)
+  await related.load(strangers)
+  await accounts.load(related.addressesFor(strangers), [])
   const people = await loadPeopleRows(db, { addresses, settings, integrationUserId, nowMs }, contacts)
   await learnBounced(source, addresses)
   const made = await madeFor(db, addresses)

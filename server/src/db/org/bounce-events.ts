@@ -2,7 +2,7 @@ import { BOUNCE_REASONS, RECIPIENT_STATES } from '@reachable/shared/contract'
 import type { BounceFact } from '@reachable/shared/reachability'
 import { and, asc, countDistinct, desc, eq, gt, inArray, lt, or } from 'drizzle-orm'
 import * as z from 'zod'
-import { eachChunk } from './chunks.ts'
+import { among, eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import { bounceEvents } from './schema.ts'
 
@@ -69,7 +69,7 @@ export async function bouncedAddresses(db: OrgReader, addresses: readonly string
     db
       .selectDistinct({ address: bounceEvents.address })
       .from(bounceEvents)
-      .where(inArray(bounceEvents.address, chunk))
+      .where(among(bounceEvents.address, chunk))
       .limit(chunk.length),
   )
   return rows.map((row) => row.address)

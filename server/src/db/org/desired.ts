@@ -206,7 +206,8 @@ export async function plannedContactsByAddresses(
     db
       .select()
       .from(desiredRows)
-      .where(and(inArray(desiredRows.address, chunk), eq(desiredRows.object, 'Contact'), isPlannedCreate))
+      // Through the index of addresses: the plus signs hide the other ones, of which none tells people apart.
+      .where(and(among(desiredRows.address, chunk), sql`+${desiredRows.object} = 'Contact'`, isPlannedCreate))
       .orderBy(asc(desiredRows.naturalKey))
       .limit(ROWS_PER_CHUNK_MAX),
   )
@@ -243,7 +244,7 @@ const isPerson = inArray(desiredRows.object, ['Contact', 'Lead'])
 
 const isPlannedCreate = and(
   eq(desiredRows.operation, 'create'),
-  inArray(desiredRows.state, PLANNED_STATES),
+  sql`+${desiredRows.state} IN ('pending', 'in_doubt')`,
   // A cancelled create has no values left; it waits only to learn what became of it.
   sql`${desiredRows.values} <> '{}'`,
 )

@@ -7,7 +7,7 @@ import type {
   TeamMemberRow,
   UserRow,
 } from '@reachable/shared/rules'
-import { and, asc, count, desc, eq, gt, gte, isNotNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, isNotNull, sql } from 'drizzle-orm'
 import { among, eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import {
@@ -44,16 +44,13 @@ export async function accountsByDomains(db: OrgReader, domains: readonly string[
 
 /** Domains that accounts list and whose first label is one of these, e.g. acme.com and acme.co.uk for `acme`. */
 export async function domainsStartingWith(db: OrgReader, labels: readonly string[]): Promise<string[]> {
+  if (labels.length === 0) return []
   const { domain } = mirrorAccountDomains
-  const rows = await eachChunk(labels, (chunk) =>
-    db
-      .selectDistinct({ domain })
-      .from(mirrorAccountDomains)
-      // "/" follows "." in ASCII: a range that the index answers.
-      .where(or(...chunk.map((label) => and(gte(domain, `${label}.`), lt(domain, `${label}/`)))))
-      .orderBy(asc(domain))
-      .limit(ROWS_PER_CHUNK_MAX),
-  )
+  // "/" follows "." in ASCII: a range of the index for each label.
+  const rows = await db.all<{ domain: string }>(sql`
+    SELECT DISTINCT ${domain} AS domain FROM json_each(${JSON.stringify(labels)}) AS label
+    CROSS JOIN ${mirrorAccountDomains} ON ${domain} >= label.value || '.' AND ${domain} < label.value || '/'
+    ORDER BY 1 LIMIT ${ROWS_PER_CHUNK_MAX}`)
   return rows.map((row) => row.domain)
 }
 

@@ -1,4 +1,5 @@
-import { asc, eq, inArray } from 'drizzle-orm'
+import { asc, eq } from 'drizzle-orm'
+import { among } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import { pendingPeople, removedPeople } from './schema.ts'
 
@@ -39,7 +40,7 @@ export async function removedAmong(db: OrgReader, addresses: readonly string[]):
   const rows = await db
     .select({ address: removedPeople.address })
     .from(removedPeople)
-    .where(inArray(removedPeople.address, [...addresses]))
+    .where(among(removedPeople.address, addresses))
     .limit(addresses.length)
   return rows.map((row) => row.address)
 }
