@@ -2,6 +2,7 @@ import type { NearMissNote } from '@reachable/shared/contract'
 import { decideParticipants, nearMissOf } from '@reachable/shared/rules'
 import { activitiesByIds } from '../db/org/inbox.ts'
 import { logEntryById } from '../db/org/log.ts'
+import { privateFiltersOf } from '../db/org/private-filters.ts'
 import { currentSettings } from '../db/org/settings.ts'
 import { loadCrmView } from '../ingest/crm-view.ts'
 import type { Decider } from '../ingest/ingest-pending.ts'
@@ -41,7 +42,8 @@ export async function nearMissOfEntry(
   const { settings } = await currentSettings(db)
   const integrationUserId = await decider.integrationUserId(db)
   const view = await loadCrmView(db, { addresses, nowMs, settings, integrationUserId })
-  const given = { activity, view, settings, nowMs, capturingUserAddress: userAddress }
+  const privateFilters = await privateFiltersOf(db, userAddress)
+  const given = { activity, view, settings, nowMs, capturingUserAddress: userAddress, privateFilters }
   for (const decision of decideParticipants(given)) {
     if (decision.kind !== 'refuse' || decision.address !== entry.address || decision.action !== entry.action) continue
     return { today: 'refused', nearMiss: nearMissOf(given, decision) }

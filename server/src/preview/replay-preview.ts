@@ -1,17 +1,12 @@
 import type { OrgSettings } from '@reachable/shared/contract'
-import {
-  type DecideInput,
-  type Decision,
-  decideParticipants,
-  filterOfActivity,
-  nearMissOf,
-} from '@reachable/shared/rules'
+import { type DecideInput, type Decision, decideParticipants, nearMissOf } from '@reachable/shared/rules'
 import { type HistoryPlace, type Span, sentInOrder } from '../db/org/history.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
 import type { OrgReader } from '../db/org/open.ts'
 import { reasonOfDecision } from '../ingest/decision-reason.ts'
 import { isSent, type SentActivity } from '../ingest/sent.ts'
 import { accountBook } from './account-book.ts'
+import { type HistoryFilters, historyFilters } from './history-filters.ts'
 import { plannedOverlay } from './planned-overlay.ts'
 import type { PreviewItems } from './preview-items.ts'
 import { relatedDomains } from './related-domains.ts'
@@ -36,7 +31,7 @@ export type ReplayPreviewInput = {
 }
 
 type Sent = InboxRow & { readonly activity: SentActivity }
-type Work = ReplayPreviewInput & { readonly source: SliceSource }
+type Work = ReplayPreviewInput & { readonly source: SliceSource; readonly filters: HistoryFilters }
 
 /**
  * Decides the stored mails and invites again, in event order, with the engine that decides them when they come
@@ -46,29 +41,33 @@ export async function previewReplay(input: ReplayPreviewInput): Promise<void> {
   const { db, span, settings, integrationUserId, nowMs } = input
   const known = { accounts: accountBook(db), overlay: plannedOverlay(), related: relatedDomains(db) }
   const source: SliceSource = { db, settings, integrationUserId, nowMs, ...known, bounced: new Map() }
-  const work: Work = { ...input, source }
+  const work: Work = { ...input, source, filters: historyFilters(db, settings) }
   for (let after: HistoryPlace | null = null; ; ) {
     const rows: InboxRow[] = await sentInOrder(db, span, after, SLICE)
     const last = rows.at(-1)
     if (!last) return
     after = last
-    await decideSlice(work, rows.filter(isJudged(settings)))
+    await decideSlice(work, await judgedOf(rows, work.filters))
     if (!(await input.isWanted(rows.length))) return
   }
 }
 
-/** What a filter drops is never decided (FLT-1). */
-const isJudged =
-  ({ filters }: OrgSettings) =>
-  (row: InboxRow): row is Sent =>
-    isSent(row.activity) && filterOfActivity(row.activity, filters) === null
+async function judgedOf(rows: readonly InboxRow[], filters: HistoryFilters): Promise<Sent[]> {
+  const judged: Sent[] = []
+  for (const row of rows) if (isSentRow(row) && !(await filters.hides(row))) judged.push(row)
+  return judged
+}
+
+const isSentRow = (row: InboxRow): row is Sent => isSent(row.activity)
 
 async function decideSlice(work: Work, rows: readonly Sent[]): Promise<void> {
-  const { settings, nowMs, source, turns } = work
+  const { settings, nowMs, source, turns, filters } = work
   const slice = await loadSlice(source, [...new Set(rows.flatMap(addressesOf))])
   for (const row of rows) {
     const view = slice.viewOf(addressesOf(row))
-    const given = { activity: row.activity, view, settings, nowMs, capturingUserAddress: row.userAddress }
+    const { activity, userAddress: capturingUserAddress } = row
+    const privateFilters = await filters.ownOf(capturingUserAddress)
+    const given = { activity, view, settings, nowMs, capturingUserAddress, privateFilters }
     for (const decision of decideParticipants(given)) {
       // A record that we made and that is still in Salesforce is not made again, whatever its address is by now.
       if (!('key' in decision && slice.made.has(decision.key))) source.overlay.plan(decision, row.occurredAtMs)

@@ -1,7 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { OrgSettings } from '@reachable/shared/contract'
 import { localDate } from '@reachable/shared/reachability'
-import { filterOfActivity } from '@reachable/shared/rules'
 import { type HistoryPlace, type Span, sentInOrder } from '../db/org/history.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
 import { type OrgDb, writing } from '../db/org/open.ts'
@@ -10,6 +8,7 @@ import { type Run, runById, saveRun } from '../db/org/runs.ts'
 import { currentSettings } from '../db/org/settings.ts'
 import { type Decider, decisionScope } from '../ingest/ingest-pending.ts'
 import { decidePeople, isSent } from '../ingest/sent.ts'
+import { historyFilters } from './history-filters.ts'
 import type { PreviewTask } from './run-preview.ts'
 
 const KIND = 'replay'
@@ -99,13 +98,11 @@ function decideAgain(decider: Decider, plan: ReplayPlan, rows: readonly InboxRow
   return writing(decider.db, async (tx) => {
     const scope = await decisionScope(decider, tx, nowMs, plan.run.id)
     if (scope.settingsVersion !== plan.settingsVersion) return false
+    const filters = historyFilters(tx, scope.settings)
     for (const row of rows) {
       const { activity } = row
-      if (isSent(activity) && !isFiltered(row, scope.settings)) await decidePeople(scope, row, activity)
+      if (isSent(activity) && !(await filters.hides(row))) await decidePeople(scope, row, activity)
     }
     return true
   })
 }
-
-const isFiltered = ({ activity }: InboxRow, { filters }: OrgSettings): boolean =>
-  filterOfActivity(activity, filters) !== null
