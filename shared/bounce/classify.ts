@@ -22,6 +22,7 @@ export type FailureFacts = {
   readonly stage: Stage | null
   readonly isDelayed: boolean
 }
+type Known = FailureFacts & { readonly claimsIn: (text: string) => readonly Claim[] }
 
 export type Verdict = { readonly reason: BounceReason; readonly rule: string; readonly because: string }
 
@@ -29,9 +30,11 @@ export type Verdict = { readonly reason: BounceReason; readonly rule: string; re
  * Names the cause of a failure. What the other server said outranks the enhanced code in it, unless it says as little as
  * "access denied"; that code outranks the report's Status, that one the prose around it, that one where the conversation
  * ended, that one generic codes and the bare SMTP reply. Nothing understood is `undefined`, never a guess.
+ * `claims` may remember what it read: the recipients of a notice often share one text.
  * @source requirements BNC-13
  */
-export function classify(facts: FailureFacts): Verdict {
+export function classify(failure: FailureFacts, claims: Known['claimsIn'] = claimsIn): Verdict {
+  const facts = { ...failure, claimsIn: claims }
   const { diagnosticStatus, reportStatus } = facts
   const said = byText(facts.diagnostic, facts)
   return (
@@ -50,7 +53,7 @@ export function classify(facts: FailureFacts): Verdict {
 }
 
 /** The prose around a diagnostic is mostly advice of the mail system; it counts where no code says more. */
-function byTexts(facts: FailureFacts): Verdict | null {
+function byTexts(facts: Known): Verdict | null {
   for (const text of facts.prose) {
     const said = byText(text, facts)
     if (said !== null) return said.verdict
@@ -59,14 +62,14 @@ function byTexts(facts: FailureFacts): Verdict | null {
 }
 
 /** The prose of a notice that waited in vain may tell for what. */
-function byWhyItExpired(facts: FailureFacts): Verdict | null {
+function byWhyItExpired(facts: Known): Verdict | null {
   if (!(facts.diagnosticStatus ?? facts.reportStatus ?? '').endsWith('.4.7')) return null
   const whys = facts.prose.map((text) => byText(text, facts))
   return whys.find((why) => why?.rule.isWhyItExpired === true)?.verdict ?? null
 }
 
-type Claim = { readonly rule: number; readonly isVeto: boolean }
-const findClaims = phraseFinder<Claim>(
+type Mark = { readonly rule: number; readonly isVeto: boolean }
+const findMarks = phraseFinder<Mark>(
   RULES_IN_ORDER.flatMap((rule, index) => {
     const claim = { rule: index, isVeto: false }
     const veto = { rule: index, isVeto: true }
@@ -79,21 +82,27 @@ const findClaims = phraseFinder<Claim>(
   }),
 )
 
-/** The first rule, in order, one of whose phrases stands in the text. */
-function byText(text: string, facts: FailureFacts): { verdict: Verdict; rule: Rule } | null {
-  const normalised = normaliseText(text)
+/** A rule one of whose phrases stands in a text, and that phrase. */
+export type Claim = { readonly rule: Rule; readonly phrase: string }
+
+/** The rules that a text speaks for, in order of precedence. */
+export function claimsIn(text: string): Claim[] {
   const phrases = new Map<number, string>()
   const vetoed = new Set<number>()
-  findClaims(normalised, ({ rule, isVeto }, phrase) => {
+  findMarks(normaliseText(text), ({ rule, isVeto }, phrase) => {
     if (isVeto) vetoed.add(rule)
     else if (!phrases.has(rule)) phrases.set(rule, phrase)
   })
-  const claims = [...phrases].filter(([rule]) => !vetoed.has(rule)).sort(([a], [b]) => a - b)
-  for (const [index, phrase] of claims) {
-    const rule = RULES_IN_ORDER[index]
-    if (rule !== undefined && hasItsCode(rule, facts)) return { verdict: atStage(rule, phrase, facts), rule }
-  }
-  return null
+  return RULES_IN_ORDER.flatMap((rule, index) => {
+    const phrase = vetoed.has(index) ? undefined : phrases.get(index)
+    return phrase === undefined ? [] : [{ rule, phrase }]
+  })
+}
+
+/** The first rule, in order, one of whose phrases stands in the text. */
+function byText(text: string, facts: Known): { verdict: Verdict; rule: Rule } | null {
+  const claim = facts.claimsIn(text).find(({ rule }) => hasItsCode(rule, facts))
+  return claim === undefined ? null : { verdict: atStage(claim.rule, claim.phrase, facts), rule: claim.rule }
 }
 
 function hasItsCode({ onlyWith }: Rule, { diagnosticStatus, reportStatus }: FailureFacts): boolean {

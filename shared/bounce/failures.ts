@@ -2,7 +2,7 @@ import { verdictOf } from '../contract/bounce-vocabulary.ts'
 import { REPORT_RECIPIENTS_MAX, type ReportedRecipient } from '../contract/delivery-report.ts'
 import { findAddresses, firstAddress } from '../mail/find-addresses.ts'
 import { decodeEncodedWords } from '../mail/mime/encoded-words.ts'
-import { classify, type FailureFacts, type Verdict } from './classify.ts'
+import { claimsIn, classify, type FailureFacts, type Verdict } from './classify.ts'
 import { isDaemon } from './daemon.ts'
 import type { Anatomy } from './notice/anatomy.ts'
 import { replyCodeIn, statusIn } from './notice/codes.ts'
@@ -34,21 +34,48 @@ export function readRecipients(
   proseAction: Action,
 ): { recipients: ReportedRecipient[]; explain: string[] } {
   const explain: string[] = []
-  const failures = gatherFailures(anatomy, proseAction).slice(0, REPORT_RECIPIENTS_MAX)
-  return { recipients: failures.map((failure) => judge(failure, explain)), explain }
+  const read = textReader()
+  const failures = gatherFailures(anatomy, proseAction, read).slice(0, REPORT_RECIPIENTS_MAX)
+  return { recipients: failures.map((failure) => judge(failure, read, explain)), explain }
 }
 
-function gatherFailures(anatomy: Anatomy, proseAction: Action): Failure[] {
+type TextReader = ReturnType<typeof textReader>
+
+/** What texts say; each is read once, because five hundred recipients may share one text. */
+function textReader() {
+  return {
+    diagnosticLines: remember(diagnosticLines),
+    claimsIn: remember(claimsIn),
+    replyCodeIn: remember(replyCodeIn),
+    statusIn: remember(statusIn),
+    stageIn: remember(stageIn),
+  }
+}
+
+function remember<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, { readonly value: T }>()
+  return (text) => {
+    const found = known.get(text) ?? { value: read(text) }
+    known.set(text, found)
+    return found.value
+  }
+}
+
+function gatherFailures(anatomy: Anatomy, proseAction: Action, read: TextReader): Failure[] {
   const hints = { own: ownAddresses(anatomy), originalTo: addressesOf(anatomy.original?.all('to') ?? []) }
   const prose = proseRecipients(anatomy.text, hints)
   const fromReport = fromStatusFields(anatomy, prose, proseAction)
   if (fromReport.length > 0) return fromReport
   const named = addressesOf(anatomy.headers.all('x-failed-recipients'))
-  if (named.size > 0) return [...named].map((address) => fromProse(address, prose, anatomy, named.size, proseAction))
-  if (prose.length > 0) return prose.map(({ address }) => fromProse(address, prose, anatomy, prose.length, proseAction))
+  const fromText = (address: string, count: number): Failure => {
+    const texts = proseAbout([address], prose, anatomy, count)
+    return { ...fromProse(address, texts, proseAction), diagnostic: read.diagnosticLines(texts[0] ?? '') }
+  }
+  if (named.size > 0) return [...named].map((address) => fromText(address, named.size))
+  if (prose.length > 0) return prose.map(({ address }) => fromText(address, prose.length))
   // Whom a wrapped notice was sent to is the reader, never the one who failed.
   const returned = anatomy.original !== null && isDaemon(anatomy.original) ? [] : [...hints.originalTo]
-  return returned.length === 1 ? returned.map((address) => fromProse(address, prose, anatomy, 1, proseAction)) : []
+  return returned.length === 1 ? returned.map((address) => fromText(address, 1)) : []
 }
 
 function ownAddresses({ headers, original }: Anatomy): Set<string> {
@@ -57,7 +84,9 @@ function ownAddresses({ headers, original }: Anatomy): Set<string> {
   const returnedTo = addressesOf(original?.all('to') ?? [])
   const sender = addressesOf(returned)
   // Some systems write the failed recipient into X-Original-To of the notice; whom the mail was for is not the reader.
-  return new Set([...[...addressesOf(notice)].filter((address) => !returnedTo.has(address)), ...sender])
+  // Whom a wrapped notice was sent to is the reader, whatever stands above it.
+  const failed = original !== null && isDaemon(original) ? new Set<string>() : returnedTo
+  return new Set([...[...addressesOf(notice)].filter((address) => !failed.has(address)), ...sender])
 }
 
 function addressesOf(values: readonly string[]): Set<string> {
@@ -122,25 +151,9 @@ function actionOf(fields: Fields, status: string | null, proseAction: Action): A
   return proseAction
 }
 
-function fromProse(
-  address: string,
-  prose: readonly ProseRecipient[],
-  anatomy: Anatomy,
-  count: number,
-  action: Action,
-): Failure {
-  const texts = proseAbout([address], prose, anatomy, count)
-  return {
-    address,
-    finalAddress: null,
-    action,
-    reportStatus: null,
-    diagnostic: texts[0] === undefined ? null : diagnosticLines(texts[0]),
-    diagnosticField: null,
-    prose: texts,
-    remoteMta: null,
-  }
-}
+const fromProse = (address: string, prose: readonly string[], action: Action): Omit<Failure, 'diagnostic'> => ({
+  ...{ address, finalAddress: null, action, reportStatus: null, diagnosticField: null, prose, remoteMta: null },
+})
 
 function proseAbout(
   addresses: readonly string[],
@@ -152,20 +165,20 @@ function proseAbout(
   return count <= 1 || own.length === 0 ? [...own, anatomy.text] : own
 }
 
-function judge(failure: Failure, explain: string[]): ReportedRecipient {
+function judge(failure: Failure, read: TextReader, explain: string[]): ReportedRecipient {
   const evidence = [failure.diagnostic ?? '', ...failure.prose]
-  const replyCode = firstOf(evidence, replyCodeIn)
-  const inDiagnostic = statusIn(failure.diagnostic ?? '')
+  const replyCode = firstOf(evidence, read.replyCodeIn)
+  const inDiagnostic = read.statusIn(failure.diagnostic ?? '')
   // What the other server said without a code is not made more exact by codes that the mail system adds in prose.
   const isSilent = !/[a-z]{3}/i.test(failure.diagnostic ?? '') || failure.reportStatus === null
-  const inProse = inDiagnostic === null && isSilent ? firstOf(failure.prose, statusIn) : null
+  const inProse = inDiagnostic === null && isSilent ? firstOf(failure.prose, read.statusIn) : null
   const facts: FailureFacts = {
     diagnostic: failure.diagnosticField ?? failure.diagnostic ?? '',
     prose: failure.prose,
     diagnosticStatus: inDiagnostic ?? (failure.reportStatus === null ? inProse : null),
     reportStatus: failure.reportStatus,
     replyCode,
-    stage: firstOf(evidence, stageIn),
+    stage: firstOf(evidence, read.stageIn),
     isDelayed: failure.action === 'delayed',
   }
   const status = lastAnswer(failure.prose, bestStatus(inDiagnostic, failure.reportStatus, inProse))
@@ -174,7 +187,7 @@ function judge(failure: Failure, explain: string[]): ReportedRecipient {
   if (action !== 'failed' && action !== 'delayed') {
     return { ...common, reason: null, recipientState: null, hard: null, rule: 'success' }
   }
-  const verdict = classify(facts)
+  const verdict = classify(facts, read.claimsIn)
   explain.push(`${address}: ${action}, ${verdict.reason} by rule ${verdict.rule}, because ${verdict.because}`)
   return { ...common, ...outcome(verdict, action, status, replyCode) }
 }

@@ -91,13 +91,6 @@ const RUNS: readonly {
   { name: 'bytes above ASCII', head: PLAIN_HEAD, run: '\u00ff\u00c3' },
 ]
 
-/** Attacks that the reader does not yet survive in its time, each with the reason; empty is the goal. */
-export const KNOWN_SLOW: ReadonlyMap<string, string> = new Map([
-  ['a folded diagnostic', 'each folded line of a report field copies what was gathered before it'],
-  ['failed recipients in a header', 'each recipient is judged on the whole text again'],
-  ['a report under a long text', 'each recipient is judged on the whole text again'],
-])
-
 /** Mails of about so many bytes that go for one weakness each, in one character a byte. */
 export function attackMails(bytes: number): AttackMail[] {
   return RUNS.map(({ name, head, run, tail = '' }) => {

@@ -19,17 +19,20 @@ export function parseStatusFields(text: string): StatusFields {
     const namesRecipient = [...block.keys()].some((name) => NAMES_RECIPIENT.has(name))
     const target = namesRecipient ? new Map<string, string>() : (recipients.at(-1) ?? message)
     if (namesRecipient && recipients.length < REPORT_RECIPIENTS_MAX) recipients.push(target)
-    for (const [name, value] of block) if (!target.has(name)) target.set(name, value)
+    for (const [name, lines] of block) if (!target.has(name)) target.set(name, lines.join(' ').trim())
   }
   return { message, recipients }
 }
 
+/** Lower-case name to the lines of the value. */
+type Block = Map<string, string[]>
+
 /** Blocks end at blank lines and before a field that would name a second recipient. */
-function blocksOf(text: string): Map<string, string>[] {
-  const blocks: Map<string, string>[] = [new Map()]
+function blocksOf(text: string): Block[] {
+  const blocks: Block[] = [new Map()]
   let name: string | null = null
   for (const line of text.split('\n')) {
-    const block = blocks.at(-1) ?? new Map()
+    const block: Block = blocks.at(-1) ?? new Map()
     const field = FIELD.exec(line)
     if (line.trim() === '') {
       if (block.size > 0) blocks.push(new Map())
@@ -37,11 +40,11 @@ function blocksOf(text: string): Map<string, string>[] {
     } else if (field !== null && (name === null || !/^[ \t]/.test(line))) {
       name = (field[1] ?? '').toLowerCase()
       const value = line.slice(field[0].length).trim()
-      if (name === 'final-recipient' && block.has(name)) blocks.push(new Map([[name, value]]))
-      else if (!block.has(name)) block.set(name, value)
+      if (name === 'final-recipient' && block.has(name)) blocks.push(new Map([[name, [value]]]))
+      else if (!block.has(name)) block.set(name, [value])
       else name = null
     } else if (name !== null) {
-      block.set(name, `${block.get(name) ?? ''} ${line.trim()}`.trim())
+      block.get(name)?.push(line.trim())
     }
   }
   return blocks.filter((block) => block.size > 0)
