@@ -118,7 +118,7 @@ describe('fields of the contact that stays (DUP-5)', () => {
   test('ENR-1: nothing where enrichment is off and a person made it', () =>
     expect(changesOf(manual('C1', 1))).toEqual({}))
   test('ENR-2: blanks and older values where it is ours', () =>
-    expect(changesOf(ours('C1', 1, { title: 'VP' }))).toEqual({ Title: 'CFO', Phone: '+1', Persona__c: 'Buyer' }))
+    expect(changesOf(ours('C1', 1, { title: 'VP' }))).toEqual({ Title: 'CFO', Phone: '+1' }))
   test('ENR-3: ifEmpty fills blanks only, never nothing', () => {
     const policies = { Title: 'ifEmpty', Phone: 'never' } as const
     expect(changesOf(manual('C1', 1, { title: ' ' }), { enabled: true, policies })).toEqual({ Title: 'CFO' })
@@ -127,7 +127,7 @@ describe('fields of the contact that stays (DUP-5)', () => {
   test('ENR-8: always replaces, but not what was changed after the copy was made', () => {
     const enrichment = { enabled: true, policies: { Title: 'always' } } as const
     expect(changesOf(manual('C1', 1, { title: 'VP' }), enrichment)).toEqual({ Title: 'CFO' })
-    expect(changesOf(manual('C1', 1, { title: 'VP', crmChangedAtMs: day(31) }), enrichment)).toEqual({})
+    expect(changesOf(manual('C1', 1, { title: 'VP', fieldsChangedAt: { title: day(31) } }), enrichment)).toEqual({})
   })
   test('ENR-5: the persona setting alone suffices', () =>
     expect(changesOf(manual('C1', 1), { updatePersona: true })).toEqual({ Persona__c: 'Buyer' }))

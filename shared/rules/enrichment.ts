@@ -109,7 +109,7 @@ const PERSONA_FIELDS: readonly FillableField[] = ['Department', 'Seniority', 'Pe
 const ALWAYS_FRESH: readonly FillableField[] = ['Title', 'Phone', 'Email', 'LastName']
 
 /** What the profile says about a field of this contact (ENR-1, ENR-2, ENR-3, ENR-5, ENR-6). */
-function policyOf(
+export function policyOf(
   field: FillableField,
   { createdByReachable: isOurs }: ContactRow,
   { enrichment }: Pick<Profile, 'enrichment'>,
@@ -150,7 +150,7 @@ function nameRefusal(
  * When a person last typed the value that stands there. A value on a record that we did not make is at least as old as
  * the record; a blank one was typed by nobody, unless somebody emptied it.
  */
-function changedByPersonAtMs(contact: ContactRow, field: FillableField, before: string | null): number {
+export function changedByPersonAtMs(contact: ContactRow, field: FillableField, before: string | null): number {
   const times = contact.fieldsChangedAt ?? {}
   const emptied = times[columnOf(field)] ?? Number.NEGATIVE_INFINITY
   if (before === null) return emptied
@@ -232,7 +232,7 @@ const COLUMNS = {
 } as const satisfies Record<FillableField, keyof ContactRow>
 
 /** The value of a field; null for a blank one (ENR-3). */
-function currentOf(contact: ContactRow, field: FillableField): string | null {
+export function currentOf(contact: ContactRow, field: FillableField): string | null {
   const value = contact[columnOf(field)]
   return value === null || value.trim() === '' ? null : value
 }

@@ -12,6 +12,7 @@ import { duplicateByAddress, setDuplicateState } from '../db/org/duplicate-group
 import { duplicatesOf } from '../db/org/mirror-duplicates.ts'
 import { type OrgDb, writing } from '../db/org/open.ts'
 import type { Run } from '../db/org/runs.ts'
+import { saveWritten } from '../db/org/written-values.ts'
 import { type Decider, decisionScope } from '../ingest/ingest-pending.ts'
 import type { DecisionScope } from '../ingest/ingest-scope.ts'
 import { refreshPeople } from '../ingest/reachability.ts'
@@ -73,11 +74,27 @@ async function planRows(scope: DecisionScope, address: string, live: Contacts): 
   if (Object.keys(changes).length > 0) {
     const target = { object: 'Contact' as const, recordId: survivorId, accountId: null }
     await planUpdate(scope.tx, { ...reason, ...target, rule: 'DUP-5', values: changes })
+    await noteFlags(scope, address, survivorId, changes)
   }
   await planMoves(scope, plan, survivorId, live)
   for (const recordId of deletions) {
     await planDelete(scope.tx, { ...reason, object: 'Contact', recordId, accountId: null, survivorId })
   }
+}
+
+/** Flags that a copy handed on are ours, so that a later sign of life may clear them (HBF-8). */
+async function noteFlags(
+  { tx, settings }: DecisionScope,
+  address: string,
+  recordId: string,
+  changes: DuplicatePlan['changes'],
+): Promise<void> {
+  const flags = {
+    ...(changes[settings.fields.emailActive] === false ? { emailActive: false } : {}),
+    ...(changes[settings.fields.hardBounce] === true ? { hardBounce: true } : {}),
+  }
+  if (Object.keys(flags).length === 0) return
+  await saveWritten(tx, { object: 'Contact', recordId, accountId: null, address, changes: flags, entries: [] })
 }
 
 function withLook(
