@@ -101,6 +101,8 @@ export const bounceEvents = sqliteTable(
     campaign: text('campaign'),
     templateId: text('template_id'),
     userId: text('user_id'),
+    /** HBF-12: the sender that reported it holds the address itself. */
+    heldBySender: flag('held_by_sender').notNull().default(false),
     noticeIds: json<string[]>('notice_ids').notNull(),
     domain: domainOfAddress(),
   },
@@ -375,6 +377,20 @@ export const runs = sqliteTable('runs', {
   windowStartMs: integer('window_start_ms'),
   counts: json<Record<string, number>>('counts'),
   error: text('error'),
+})
+
+/** HBF-7: what the last daily run collected before it updated anything; each run starts it anew. */
+export const stagingRows = sqliteTable('staging_rows', {
+  /** Our contact key. */
+  subscriberKey: text('subscriber_key').primaryKey(),
+  emailAddress: text('email_address').notNull(),
+  bounceCategory: text('bounce_category').notNull(),
+  smtpCode: text('smtp_code'),
+  bounceReason: text('bounce_reason'),
+  bouncedAtMs: integer('bounced_at_ms').notNull(),
+  contactIds: json<string[]>('contact_ids').notNull(),
+  leadIds: json<string[]>('lead_ids').notNull(),
+  runId: text('run_id').notNull(),
 })
 
 /**
