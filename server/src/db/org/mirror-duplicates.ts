@@ -6,8 +6,8 @@ import type { OrgReader } from './open.ts'
 import { mirrorContacts, mirrorRoles, removedPeople } from './schema.ts'
 
 /** Rows of the index walked in one query: a few milliseconds, so that badges never wait for the search. */
-const ROWS_PER_STEP = 5_000
-/** More contacts of one address than this are no person; they are left to people, not merged. */
+const ROWS_PER_STEP = 2_000
+/** Far above any real contact; more means broken data. */
 const ROLES_PER_CHUNK_MAX = 10_000
 
 /**
