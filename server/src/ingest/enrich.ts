@@ -18,13 +18,21 @@ const WHILE_MADE_MS = 3_600_000
 
 /** What one activity told of a person changes their contacts, or the one that is planned, and every yes and no is logged. */
 export async function enrichFrom(scope: IngestScope, address: string): Promise<void> {
+  const { row } = scope
   const view = await loadEnrichmentView(scope, address)
   await refinePlanned(scope, address, view)
   const decisions = decideEnrichment({ address, view, settings: scope.settings })
-  const own = decisions.filter(({ fact }) => fact.activityId === scope.row.activityId)
+  const told = view.personFacts[address] ?? []
+  const isCountryNew = told.some(({ field, activityId }) => field === 'MailingCountry' && activityId === row.activityId)
+  const own = decisions.filter(
+    ({ fact }) => fact.activityId === row.activityId || (isCountryNew && COUNTRY_HELPS.includes(fact.field)),
+  )
   await logRefusals(scope, own)
-  await planWrites(scope, scope.row, own)
+  await planWrites(scope, row, own)
 }
+
+/** Earlier facts that a country makes readable: a number without its code, a state by its letters. */
+const COUNTRY_HELPS: readonly string[] = ['Phone', 'MailingState']
 
 /** Facts that came while a contact of ours was being made (CON-11): they found nothing that they could change. */
 export async function enrichNewContacts(scope: DecisionScope, addresses: readonly string[]): Promise<void> {

@@ -60,7 +60,9 @@ export async function settleRefused(
 ): Promise<void> {
   await markRefused(tx, row, refusal, matchedId ?? row.recordId)
   const action = mainAction(row, context.settings.fields)
-  const entries = [logOf(context, row, { action, outcome: 'refused', refusal, rule, why, evidence })]
+  // Decided now, with the settings of now (PRF-4).
+  const { settingsVersion } = context
+  const entries = [logOf(context, row, { action, outcome: 'refused', refusal, rule, why, evidence, settingsVersion })]
   if (matchedId !== null) entries.push(matchLog(context, row, matchedId, rule))
   await addLog(tx, entries)
   context.totals.refused++
@@ -161,11 +163,6 @@ function logsOf(context: PushContext, { row, recordId, sent, before }: Written):
     ['email_active.write', (name) => name === emailActive],
     ['hard_bounce.write', (name) => flags.includes(name)],
   ]
-  const enriched = Object.entries(sent).flatMap(([name, value]) => {
-    if (name === emailActive || flags.includes(name)) return []
-    const change = crm({ [name]: value }, { [name]: before[name] ?? null })
-    return [enrichmentLog(context, row, name, { outcome: 'done', crm: change })]
-  })
   const flagLines = groups.flatMap(([action, isIn]) => {
     const after = pick(sent, isIn)
     if (Object.keys(after).length === 0) return []
@@ -179,6 +176,11 @@ function logsOf(context: PushContext, { row, recordId, sent, before }: Written):
         ),
       }),
     ]
+  })
+  const enriched = Object.entries(sent).flatMap(([name, value]) => {
+    if (name === emailActive || flags.includes(name)) return []
+    const change = crm({ [name]: value }, { [name]: before[name] ?? null })
+    return [enrichmentLog(context, row, name, { outcome: 'done', crm: change })]
   })
   return [...flagLines, ...enriched]
 }
