@@ -9,8 +9,6 @@ import {
   filterOfAddress,
   filterOfContact,
   hidesDomain,
-  isCatchAll,
-  matchesPattern,
   normalisePattern,
   withoutFiltered,
 } from './filters.ts'
@@ -24,52 +22,10 @@ const filter = (type: FilterRule['type'], pattern: string, field: FilterRule['fi
   pattern,
 })
 
-describe('patterns', () => {
-  test.each([
-    ['*@law.example', 'x@law.example'],
-    ['*@LAW.example', 'X@law.EXAMPLE'],
-    ['*@*.acme.com', 'x@sub.acme.com'],
-    ['x?@acme.com', 'xy@acme.com'],
-    ['ann@*', 'ann@acme.com'],
-    ['*lee*@*acme*', 'ann.lee@eu.acme.com'],
-    ['a*b*c', 'aXbXbXc'],
-    ['*ab', 'aab'],
-    ['', ''],
-  ])('"%s" is "%s"', (pattern, text) => expect(matchesPattern(pattern, text)).toBe(true))
-
-  test.each([
-    ['*@acme.com', 'x@sub.acme.com'],
-    ['*@acme.com', 'x@acme.com.example'],
-    ['*@*.acme.com', 'x@acme.com'],
-    ['*@*.acme.com', 'x@notacme.com'],
-    ['x?@acme.com', 'x@acme.com'],
-    ['ann@acme.com', 'joann@acme.com'],
-    ['a*a', 'a'],
-    ['.*', 'x'],
-    ['[a-z]', 'b'],
-  ])('"%s" is not "%s"', (pattern, text) => expect(matchesPattern(pattern, text)).toBe(false))
-
-  test('agrees with the plain definition of * and ?', () => {
-    const letters = fc.string({ unit: fc.constantFrom('a', 'b', '?', '*'), maxLength: 8 })
-    const words = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 10 })
-    fc.assert(
-      fc.property(letters, words, (pattern, text) => {
-        const plain = new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`)
-        expect(matchesPattern(pattern, text)).toBe(plain.test(text))
-      }),
-    )
-  })
-
-  test('a pattern that names nothing is told apart', () => {
-    for (const pattern of ['*', '**', '*@*', '?*', '*@*.*', ' * ']) expect(isCatchAll(pattern)).toBe(true)
-    for (const pattern of ['*@acme.com', '*.de', '*secret*', 'q*']) expect(isCatchAll(pattern)).toBe(false)
-  })
-
-  test('patterns are kept in the form of addresses', () => {
-    expect(normalisePattern({ field: 'address', pattern: ' *@Bücher.example ' })).toBe('*@xn--bcher-kva.example')
-    expect(normalisePattern({ field: 'domain', pattern: '*.ACME.com' })).toBe('*.acme.com')
-    expect(normalisePattern({ field: 'subject', pattern: 'Bücher*' })).toBe('bücher*')
-  })
+test('patterns are kept in the form of addresses', () => {
+  expect(normalisePattern({ field: 'address', pattern: ' *@Bücher.example ' })).toBe('*@xn--bcher-kva.example')
+  expect(normalisePattern({ field: 'domain', pattern: '*.ACME.com' })).toBe('*.acme.com')
+  expect(normalisePattern({ field: 'subject', pattern: 'Bücher*' })).toBe('bücher*')
 })
 
 const law = filter('email', '*@law.example')

@@ -70,6 +70,7 @@ export const REFUSALS = {
   survivor_gone: { rule: 'DUP-4', why: 'The contact that was to stay is gone or has another address.' },
   contact_not_created: { rule: 'OCR-6', why: 'The contact {about} was not created, so there is no role for it.' },
   soft_bounce: { rule: 'CHN-2', why: 'The bounce is soft, so no subscription ends.' },
+  nothing_to_restore: { rule: 'CHN-4', why: 'No bounce stands against these subscriptions, or nothing at all.' },
   already_unsubscribed: { rule: 'CHN-3', why: 'What this would end has ended already, or was brought back since.' },
   same_value: { rule: 'ENR-3', why: 'The record says the same about {about} already.' },
   enrichment_off: { rule: 'ENR-1', why: 'Enrichment is off in this profile, so {about} stays as it is.' },

@@ -81,15 +81,15 @@ export function filterRoutes(routes: ApiRoutes, parts: ApiParts): void {
     const filters = [filterOf(c.req.valid('json'))]
     const faults = filterFaults(filters, '')
     if (faults.length > 0) return invalid(c, faults)
-    const { orgId, email } = c.var.caller
+    const { orgId, userId } = c.var.caller
     const isConfirmed = c.req.valid('query').confirm === 'true'
-    const change = { how: 'add' as const, filters, isConfirmed, byUser: email }
+    const change = { how: 'add' as const, filters, isConfirmed, byUser: userId }
     const answer = await owners.call(orgId, 'changeFilters', change, businessClock.nowMs())
     return answer.kind === 'saved' ? c.json(answer.saved, 200) : unsaved(c, answer)
   })
   routes.openapi(remove, async (c) => {
-    const { orgId, email } = c.var.caller
-    const answer = await owners.call(orgId, 'removeFilter', c.req.valid('param').id, email, businessClock.nowMs())
+    const { orgId, userId } = c.var.caller
+    const answer = await owners.call(orgId, 'removeFilter', c.req.valid('param').id, userId, businessClock.nowMs())
     return answer === 'removed' ? c.body(null, 204) : notFound(c)
   })
   csvRoutes(routes, parts)
@@ -105,9 +105,9 @@ function csvRoutes(routes: ApiRoutes, { owners, businessClock }: ApiParts): void
   routes.openapi(read, async (c) => {
     const file = filtersFromCsv(await c.req.text())
     if ('faults' in file) return invalid(c, file.faults)
-    const { orgId, email } = c.var.caller
+    const { orgId, userId } = c.var.caller
     const isConfirmed = c.req.valid('query').confirm === 'true'
-    const change = { how: 'replace' as const, filters: file.filters, isConfirmed, byUser: email }
+    const change = { how: 'replace' as const, filters: file.filters, isConfirmed, byUser: userId }
     const answer = await owners.call(orgId, 'changeFilters', change, businessClock.nowMs())
     return answer.kind === 'saved' ? c.json(answer.saved, 200) : unsaved(c, answer)
   })

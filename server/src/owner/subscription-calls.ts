@@ -3,6 +3,7 @@ import {
   isUnsubscribed,
   planResubscribe,
   planUnsubscribe,
+  REFUSALS,
   type SubscriptionChange,
   type Unsubscription,
 } from '@reachable/shared/rules'
@@ -96,7 +97,7 @@ async function actOn(scope: DecisionScope, address: string, act: SubscriptionAct
   const changes = planOf(act, rows, scope.nowMs)
   await saveSubscriptions(scope.tx, address, changes)
   const reason = reasonOf(act, changes, byUser, scope.settings)
-  await logReasons(scope, null, [{ address, evidence: [byUser], ...reason }])
+  await logReasons(scope, null, [{ address, ...reason }])
 }
 
 function planOf(act: SubscriptionAct, rows: readonly Unsubscription[], nowMs: number): SubscriptionChange[] {
@@ -105,36 +106,17 @@ function planOf(act: SubscriptionAct, rows: readonly Unsubscription[], nowMs: nu
 }
 
 function reasonOf(act: SubscriptionAct, changes: readonly SubscriptionChange[], byUser: string, settings: OrgSettings) {
-  const { action, rule, done, nothing, refusal } = WORDS[act.kind === 'unsubscribe' ? act.source : act.kind]
-  if (changes.length === 0) return { action, rule, outcome: 'skipped' as const, refusal, why: nothing }
+  const { action, rule, done, refusal } = WORDS[act.kind === 'unsubscribe' ? act.source : act.kind]
+  if (changes.length === 0) return { action, outcome: 'skipped' as const, refusal, ...REFUSALS[refusal] }
   const ids = changes.flatMap(({ after }) => after?.channelId ?? [])
-  const why = `${done} ${channelNames(ids, settings)} (by ${byUser}).`
-  return { action, rule, outcome: 'done' as const, why }
+  return { action, rule, outcome: 'done' as const, why: `${done} ${channelNames(ids, settings)} (by ${byUser}).` }
 }
 
-const ALREADY = { refusal: 'already_unsubscribed', nothing: 'What this would end has ended already.' }
-const NOTHING = {
-  refusal: 'nothing_to_restore',
-  nothing: 'Nothing stands against these subscriptions that this may end.',
-}
+const END = { action: 'channel.unsubscribe', refusal: 'already_unsubscribed' } as const
+const BRING_BACK = { action: 'channel.resubscribe', refusal: 'nothing_to_restore' } as const
 const WORDS = {
-  user: {
-    action: 'channel.unsubscribe',
-    rule: 'CHN-3',
-    done: 'The person asked for it: unsubscribed from',
-    ...ALREADY,
-  },
-  admin: { action: 'channel.unsubscribe', rule: 'SFT-1', done: 'An admin unsubscribed the person from', ...ALREADY },
-  resubscribe: {
-    action: 'channel.resubscribe',
-    rule: 'CHN-3',
-    done: 'The person asked for it: subscribed again to',
-    ...NOTHING,
-  },
-  restore: {
-    action: 'channel.resubscribe',
-    rule: 'CHN-4',
-    done: 'An admin restored what bounces had ended:',
-    ...NOTHING,
-  },
+  user: { ...END, rule: 'CHN-3', done: 'The person asked for it: unsubscribed from' },
+  admin: { ...END, rule: 'SFT-1', done: 'Taken by hand off' },
+  resubscribe: { ...BRING_BACK, rule: 'CHN-3', done: 'The person asked for it: subscribed again to' },
+  restore: { ...BRING_BACK, rule: 'CHN-4', done: 'What bounces had ended was restored:' },
 } as const
