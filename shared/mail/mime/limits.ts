@@ -10,3 +10,5 @@ export const PART_DEPTH_MAX = 16
 export const PARTS_MAX = 300
 /** RFC 2046 §5.1.1 allows 70 characters; some programs write more. */
 export const BOUNDARY_CHARACTERS_MAX = 200
+/** Text of one part that is decoded; the longest notice seen has 60 KB, and what a person reads is shorter than this. */
+export const TEXT_CHARACTERS_MAX = 256 * 1024

@@ -1,7 +1,7 @@
 import { binaryToBytes, bytesToBinary, decodeBase64, decodeCharset, decodeQuotedPrintable } from './charset.ts'
 import { parseStructured } from './content-type.ts'
 import { type MailHeaders, NO_HEADERS, readHeaderBlock } from './headers.ts'
-import { BOUNDARY_CHARACTERS_MAX, MAIL_BYTES_MAX, PART_DEPTH_MAX, PARTS_MAX } from './limits.ts'
+import { BOUNDARY_CHARACTERS_MAX, MAIL_BYTES_MAX, PART_DEPTH_MAX, PARTS_MAX, TEXT_CHARACTERS_MAX } from './limits.ts'
 
 /** One node of the tree of a mail. The text and the bytes are decoded when asked for, once. */
 export type Part = {
@@ -14,7 +14,7 @@ export type Part = {
   readonly filename: string | null
   /** The children of a multipart; empty for every other type. */
   readonly parts: readonly Part[]
-  /** The transfer-decoded body in its charset, with "\n" line ends. */
+  /** The transfer-decoded body in its charset, with "\n" line ends; the first 256 KB of it. */
   text(): string
   bytes(): Uint8Array
   /** The mail inside a message/rfc822 or message/global part; null for every other type. */
@@ -52,6 +52,9 @@ function readPart(text: string, depth: number, budget: Budget, skipsBlankLines: 
   const { value: disposition, params: dispositionParams } = parseStructured(headers.get('content-disposition') ?? '')
   const encoding = (headers.get('content-transfer-encoding') ?? '').trim().toLowerCase()
   const decoded = once(() => decodeTransfer(body, encoding))
+  const decodedText = once(() =>
+    body.length <= TEXT_CHARACTERS_MAX ? decoded() : decodeTransfer(body.slice(0, TEXT_CHARACTERS_MAX), encoding),
+  )
   return {
     headers,
     type: type.includes('/') ? type : 'text/plain',
@@ -59,7 +62,7 @@ function readPart(text: string, depth: number, budget: Budget, skipsBlankLines: 
     disposition,
     filename: dispositionParams.get('filename') ?? params.get('name') ?? null,
     parts: boundary === null || depth >= PART_DEPTH_MAX ? [] : readChildren(body, boundary, depth, budget),
-    text: once(() => decodeCharset(decoded(), params.get('charset') ?? null)),
+    text: once(() => decodeCharset(decodedText(), params.get('charset') ?? null)),
     bytes: () => binaryToBytes(decoded()),
     mail: once(() => (isMessage(type) && depth < PART_DEPTH_MAX ? readPart(decoded(), depth + 1, budget, true) : null)),
   }
