@@ -79,12 +79,15 @@ export const Filter = z
   .meta({ id: 'Filter' })
 export type Filter = z.infer<typeof Filter>
 
+/** The project of whoever has only one. */
+export const DEFAULT_PROJECT = 'default'
+
 /** S4: what a person can unsubscribe from. A rep's own mail is one too (CHN-5). */
 export const Channel = z
   .object({
     id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
     name: z.string().min(1).max(80),
-    project: z.string().min(1).max(64).default('default'),
+    project: z.string().min(1).max(64).default(DEFAULT_PROJECT),
     type: z.enum(['marketing', 'transactional']),
     medium: z.enum(['email', 'push', 'sms', 'in_app', 'web_push']).default('email'),
   })
@@ -243,7 +246,7 @@ export const OrgSettings = z
       .array(Channel)
       .max(500)
       .default([
-        { id: ONE_TO_ONE_CHANNEL, name: 'Sales 1:1', project: 'default', type: 'transactional', medium: 'email' },
+        { id: ONE_TO_ONE_CHANNEL, name: 'Sales 1:1', project: DEFAULT_PROJECT, type: 'transactional', medium: 'email' },
       ]),
     /** AMB-27: the channel of a rep's own mail. */
     oneToOneChannel: z.string().default(ONE_TO_ONE_CHANNEL),

@@ -19,10 +19,11 @@ describe('a hard bounce (CHN-1)', () => {
   })
 
   test('on a channel that nobody set up ends that one alone', () => {
-    expect(channelsEndedBy('old-newsletter', settings.channels)).toEqual(['old-newsletter'])
+    expect(channelsEndedBy('old-newsletter', settings)).toEqual(['old-newsletter'])
   })
 
   test("on a rep's own mail is one on the channel of one-to-one mail (CHN-5)", () => {
+    expect(channelsEndedBy('sales', channelSettings({ oneToOneChannel: 'sales' }))).toEqual(['sales', '1', '2'])
     expect(ended(learn([failedOn(null, T0)], settings))).toEqual(['1', '2', '4'])
   })
 

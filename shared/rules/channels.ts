@@ -1,4 +1,4 @@
-import type { Channel, OrgSettings } from '../contract/index.ts'
+import { DEFAULT_PROJECT, type OrgSettings } from '../contract/index.ts'
 import type { BounceFact } from '../reachability/facts.ts'
 import { isHardForStatus } from '../reachability/hardness.ts'
 
@@ -41,11 +41,13 @@ export function channelOfBounce({ channelId }: Pick<ChannelBounce, 'channelId'>,
 
 /**
  * The channels that a hard bounce on channel `id` ends: that one whatever its type, and all marketing e-mail channels of
- * its project. Other transactional channels and other projects stay.
+ * its project. Other transactional channels and other projects stay. The channel of one-to-one mail exists whether or
+ * not the list names it; any other that it does not name belongs to no project.
  * @source requirements CHN-1
  */
-export function channelsEndedBy(id: string, channels: readonly Channel[]): string[] {
-  const project = channels.find((channel) => channel.id === id)?.project
+export function channelsEndedBy(id: string, { channels, oneToOneChannel }: OrgSettings): string[] {
+  const listed = channels.find((channel) => channel.id === id)
+  const project = listed?.project ?? (id === oneToOneChannel ? DEFAULT_PROJECT : undefined)
   const marketing = channels.filter(
     (channel) => channel.project === project && channel.type === 'marketing' && channel.medium === 'email',
   )

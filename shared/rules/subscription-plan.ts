@@ -46,7 +46,7 @@ export function planFromBounces({ facts, rows, fresh, settings }: PlanInput): Su
 /** Channels that this bounce may end: by itself when hard, as one of several when soft. */
 function channelsTouchedBy(bounce: ChannelBounce, settings: OrgSettings): string[] {
   const channelId = channelOfBounce(bounce, settings)
-  if (endsSubscriptions(bounce, settings)) return channelsEndedBy(channelId, settings.channels)
+  if (endsSubscriptions(bounce, settings)) return channelsEndedBy(channelId, settings)
   if (!isCountedByJourneys(bounce, settings)) return []
   return activeJourneys(settings).flatMap(({ channels }) => (channels.includes(channelId) ? channels : []))
 }
@@ -62,7 +62,7 @@ function supportOf(
 ): NewUnsubscription | null {
   const [hard] = facts.bounces
     .filter((bounce) => bounce.occurredAtMs > afterMs && endsSubscriptions(bounce, settings))
-    .filter((bounce) => channelsEndedBy(channelOfBounce(bounce, settings), settings.channels).includes(channelId))
+    .filter((bounce) => channelsEndedBy(channelOfBounce(bounce, settings), settings).includes(channelId))
     .sort((a, b) => a.occurredAtMs - b.occurredAtMs || (a.id < b.id ? -1 : 1))
   if (hard) return { channelId, source: 'hardBounce', atMs: hard.occurredAtMs, evidence: [hard.id] }
   const [tip] = activeJourneys(settings)

@@ -4,11 +4,11 @@ import type { Fault } from './filter-form.ts'
 /** What the schema cannot see of channels and journeys: ids that are there twice, or nowhere. */
 export function channelFaults({ channels, oneToOneChannel, softBounceJourneys }: OrgSettings): Fault[] {
   const ids = channels.map((channel) => channel.id)
-  const hasChannel = (id: string) => ids.includes(id)
+  // A rep's own mail is a channel whether or not the list names it (CHN-5).
+  const hasChannel = (id: string) => id === oneToOneChannel || ids.includes(id)
   const journeyIds = softBounceJourneys.map((journey) => journey.id)
   return [
     ...(new Set(ids).size === ids.length ? [] : [{ pointer: '/channels', detail: 'two channels have one id' }]),
-    ...(hasChannel(oneToOneChannel) ? [] : [{ pointer: '/oneToOneChannel', detail: 'no such channel' }]),
     ...(new Set(journeyIds).size === journeyIds.length
       ? []
       : [{ pointer: '/softBounceJourneys', detail: 'two journeys have one id' }]),

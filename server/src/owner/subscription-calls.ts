@@ -34,7 +34,7 @@ export type SubscriptionCalls = {
 }
 
 /** People changed in one transaction; a few milliseconds. */
-const PEOPLE_PER_SLICE = 20
+const PEOPLE_PER_SLICE = 5
 
 /** `scopeOf` makes the scope of one transaction's decisions. */
 export function subscriptionCalls(
@@ -84,8 +84,8 @@ function toListed(channelId: string, name: string | null, row: Unsubscription | 
 /** A channel that the settings do not have can be brought back, but nobody can be taken off it. */
 async function unknownChannels(db: OrgReader, act: SubscriptionAct): Promise<string[]> {
   if (act.kind !== 'unsubscribe') return []
-  const { channels } = (await currentSettings(db)).settings
-  return act.channels.filter((id) => !channels.some((channel) => channel.id === id))
+  const { channels, oneToOneChannel } = (await currentSettings(db)).settings
+  return act.channels.filter((id) => id !== oneToOneChannel && !channels.some((channel) => channel.id === id))
 }
 
 async function endedNow(db: OrgReader, address: string): Promise<string[]> {
