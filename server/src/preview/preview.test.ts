@@ -142,8 +142,9 @@ describe('previews', () => {
   test('a replay needs the previewed settings in force, and happens once', async () => {
     await app.post('rita', ...HISTORY)
     const { id } = await preview(CREATION)
-    const early = await app.request('adam', 'POST', '/v1/replays', { previewId: id })
-    expect([early.status, (await early.json()).code]).toEqual([409, 'settings_differ'])
+    expect(await app.json('adam', 'POST', '/v1/replays', { previewId: id })).toMatchObject({
+      ...{ status: 409, code: 'settings_differ' },
+    })
     await saveSettings(CREATION)
     const run = await app.json('adam', 'POST', '/v1/replays', { previewId: id })
     await app.json('adam', 'GET', `/v1/replays/${run.id}`)
@@ -153,11 +154,8 @@ describe('previews', () => {
 
   test('only admins preview, and settings that do not fit are refused with their place', async () => {
     expect((await app.request('rita', 'POST', '/v1/previews', {})).status).toBe(403)
-    const wrong = await app.request('adam', 'POST', '/v1/previews', { settings: { defaultProfile: 'none' } })
-    expect([wrong.status, (await wrong.json()).errors]).toEqual([
-      422,
-      [{ pointer: '/defaultProfile', detail: 'no such profile' }],
-    ])
+    const wrong = await app.json('adam', 'POST', '/v1/previews', { settings: { defaultProfile: 'none' } })
+    expect(wrong).toMatchObject({ status: 422, errors: [{ pointer: '/defaultProfile', detail: 'no such profile' }] })
     expect((await app.request('adam', 'GET', '/v1/previews/pvw_none')).status).toBe(404)
   })
 

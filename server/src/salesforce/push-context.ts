@@ -16,6 +16,7 @@ export type PushContext = {
   readonly connection: SalesforceConnection
   readonly catalog: Catalog
   readonly settings: OrgSettings
+  readonly settingsVersion: number
   readonly loadView: SalesforceSyncPorts['loadView']
   readonly makeId: MakeId
   readonly nowMs: number

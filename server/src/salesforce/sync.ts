@@ -88,10 +88,10 @@ async function push(input: SalesforceSyncInput, state: SyncState, nowMs: number)
   const ready = await getReady(input, state, nowMs)
   if (ready.kind !== 'ready') return { ...reportOf(ready), ...totals }
   const { connection, catalog } = ready
-  const { settings } = await input.ports.settings()
+  const { version: settingsVersion, settings } = await input.ports.settings()
   const context: PushContext = {
     ...{ db: input.db, makeId: input.makeId, loadView: input.ports.loadView },
-    ...{ connection, catalog, settings, nowMs, totals, size: state.size, news: state.news },
+    ...{ connection, catalog, settings, settingsVersion, nowMs, totals, size: state.size, news: state.news },
     inDoubtWaitMs: input.inDoubtWaitMs ?? IN_DOUBT_WAIT_MS,
   }
   const error = await pushDue(context)
