@@ -8,6 +8,7 @@ import { answers, latest, livingSigns, withCountedSigns } from './life.ts'
 import { localDate, plainDate, plainDay } from './local-time.ts'
 import { failedTouchIds } from './recent-activity.ts'
 import { openSoftBounces } from './state.ts'
+import { lastSendSentence } from './stranger-words.ts'
 
 const HOUR_MS = 3_600_000
 /** Section Y: a sign of life counts as reachable this long. */
@@ -166,5 +167,5 @@ function lastSendNotBounced({ facts, settings }: Known): string[] {
   const sends = facts.touches.filter((touch) => touch.kind === 'email')
   const lastAtMs = latest(sends.map((touch) => touch.atMs))
   if (lastAtMs === null || sends.some((touch) => touch.atMs === lastAtMs && failed.has(touch.id))) return []
-  return [`The last mail to them, on ${plainDate(lastAtMs, settings.timeZone)}, did not bounce.`]
+  return [lastSendSentence(lastAtMs, settings.timeZone)]
 }

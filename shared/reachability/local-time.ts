@@ -103,3 +103,8 @@ export function plainDay(date: string): string {
   const [year = '', month = '', day = ''] = date.split('-')
   return `${Number(day)} ${MONTHS[Number(month) - 1] ?? ''} ${year}`
 }
+
+/** "11:00": the time of day in that zone. */
+export function plainTime(ms: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(ms)
+}

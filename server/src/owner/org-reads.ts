@@ -4,7 +4,6 @@ import * as z from 'zod'
 import { listBounces, type StoredBounce } from '../db/org/bounce-events.ts'
 import { listIncidents, type StoredIncident } from '../db/org/incidents.ts'
 import { listLog } from '../db/org/log.ts'
-import { contactsByEmails, leadsByEmails } from '../db/org/mirror.ts'
 import type { OrgDb } from '../db/org/open.ts'
 import { changesAfter, listPeople, personByAddress, reachabilityOf } from '../db/org/people.ts'
 import { listRuns, type Run } from '../db/org/runs.ts'
@@ -14,6 +13,7 @@ import { crmRecordsOf } from '../ingest/crm-records.ts'
 import type { FilterBook } from './filter-book.ts'
 import type { OwnerCalls, RunReport } from './owner-calls.ts'
 import { readCursor, toPage } from './page-cursor.ts'
+import { listStrangers, strangerOf } from './stranger.ts'
 import { subscriptionsOf } from './subscription-calls.ts'
 
 type Reads = Pick<
@@ -112,24 +112,12 @@ async function lookup(db: OrgDb, addresses: readonly string[]): Promise<Reachabi
   const stored = await reachabilityOf(db, addresses)
   const known = new Map(stored.map((row) => [row.address, row]))
   const others = addresses.filter((address) => !known.has(address))
-  const optedOut = new Set(
-    [...(await contactsByEmails(db, others)), ...(await leadsByEmails(db, others))].flatMap((row) =>
-      row.optedOut && row.email !== null ? [row.email] : [],
-    ),
-  )
-  return addresses.map((address) => known.get(address) ?? unknownPerson(address, optedOut.has(address)))
+  const strangers = new Map((await listStrangers(db, others)).map((row) => [row.address, row]))
+  return addresses.flatMap((address) => known.get(address) ?? strangers.get(address) ?? [])
 }
 
-const unknownPerson = (address: string, optedOut: boolean): Reachability => ({
-  ...{ address, optedOut, state: 'unknown', status: 'active', rule: null, why: ['No signal yet.'] },
-  ...{ since: null, until: null, successor: null, emailActive: null },
-})
-
 /** What is said of somebody whom a filter hides (BDG-4), whatever is stored from before. */
-const hiddenPerson = (address: string): Reachability => ({
-  ...unknownPerson(address, false),
-  why: ['A filter hides this person.'],
-})
+const hiddenPerson = (address: string): Reachability => strangerOf(address, false, ['A filter hides this person.'])
 
 /** The stored badge; for people without one what the few facts about them say. */
 async function personNow(db: OrgDb, address: string): Promise<Reachability> {
