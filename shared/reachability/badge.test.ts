@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { DAY_MS, HOUR_MS, settingsOf, T0 } from '../rules/fixtures.ts'
+import { DAY_MS, FIRST_RUN, HOUR_MS, settingsOf, T0 } from '../rules/fixtures.ts'
 import { badgeOf } from './badge.ts'
-import type { AddressFacts } from './facts.ts'
-import { autoReply, bounce, factsOf, failedSend, life, MINUTE_MS, touch } from './fixtures.ts'
+import type { AddressFacts, AddressHints } from './facts.ts'
+import { autoReply, bounce, factsOf, failedSend, life, MINUTE_MS, runAt, touch } from './fixtures.ts'
 import { stateOf } from './state.ts'
+import { waitingFor } from './waiting.ts'
 
 const settings = settingsOf()
 const badge = (nowMs: number, more: Partial<AddressFacts>) => {
@@ -100,5 +101,62 @@ describe('BDG-1, BDG-1a: what a badge shows', () => {
 
   test('HBF-14: a decided false outlives its events', () => {
     expect(badge(T0, { decidedEmailActive: false })).toMatchObject({ state: 'inactive', emailActive: false })
+  })
+
+  describe('what the popover adds', () => {
+    const hints = (more: Partial<AddressHints>) => ({
+      hints: { nearDomain: null, alsoWritesFrom: null, waitingFor: null, ...more },
+    })
+    const writing = settingsOf({}, { bounce: { crmWrites: true } })
+    const shown = (nowMs: number, more: Partial<AddressFacts>) => {
+      const facts = factsOf(more)
+      return badgeOf(facts, stateOf(facts, writing, nowMs), writing, nowMs).why.join(' ')
+    }
+    const held = { bounces: [bounce(T0)], touches: [failedSend(T0)] }
+
+    test('BDG-1a: the domain that was probably meant', () => {
+      const unknownDomain = { bounces: [bounce(T0, { reason: 'hostunknown' })] }
+      expect(shown(T0, { ...unknownDomain, ...hints({ nearDomain: 'acne.com' }) })).toContain(
+        'Is acme.com spelt right? Perhaps acne.com is meant.',
+      )
+    })
+
+    test('BNC-3: another address of the same name is a hint and changes no state', () => {
+      const also = { ...held, ...hints({ alsoWritesFrom: 'ann.lee@gmail.com' }) }
+      expect(badge(T0 + HOUR_MS, also).state).toBe('bounced')
+      expect(shown(T0 + HOUR_MS, also)).toContain('also writes from ann.lee@gmail.com')
+      expect(shown(T0 + 2 * DAY_MS, also)).toContain('also writes from ann.lee@gmail.com')
+    })
+
+    test('HBF-13: why Salesforce still has the address as active, and since when it may change', () => {
+      const waitingFor = 'Waiting: last activity on 27 February 2026, possible from 6 March 2026.'
+      expect(shown(T0 + DAY_MS, { ...held, ...hints({ waitingFor }) })).toContain(
+        `Salesforce still has it as active. ${waitingFor}`,
+      )
+      expect(shown(T0 + DAY_MS, { ...held, decidedEmailActive: false, ...hints({ waitingFor }) })).not.toContain(
+        waitingFor,
+      )
+    })
+
+    test('inactive with CRM writes off says so', () => {
+      expect(badge(T0 + DAY_MS, held).why.join(' ')).toContain('Writing to Salesforce is switched off')
+      expect(shown(T0 + DAY_MS, held)).not.toContain('switched off')
+    })
+
+    test('ACT-8: a later mail that stays out is told, and changes nothing', () => {
+      const later = { ...held, touches: [failedSend(T0), touch(T0 + 2 * DAY_MS)], decidedEmailActive: false }
+      expect(badge(T0 + 3 * DAY_MS, later).state).toBe('inactive')
+      expect(shown(T0 + 3 * DAY_MS, later)).toContain('on 4 March 2026, did not bounce')
+      expect(shown(T0 + 3 * DAY_MS, held)).not.toContain('did not bounce')
+    })
+
+    test('the reason to wait is the first one of the run that passes with time', () => {
+      const facts = factsOf({ ...held, touches: [failedSend(T0), touch(T0 - DAY_MS, { kind: 'meeting' })] })
+      expect(waitingFor(runAt(FIRST_RUN, facts))).toBe(
+        'Waiting: last activity on 1 March 2026, possible from 8 March 2026.',
+      )
+      expect(waitingFor(runAt(FIRST_RUN, factsOf(held)))).toBeNull()
+      expect(waitingFor(runAt(FIRST_RUN, factsOf({ ...held, domainTroubleSinceMs: T0 })))).toBeNull()
+    })
   })
 })

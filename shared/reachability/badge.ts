@@ -78,15 +78,31 @@ function departed({ facts, settings }: Known): Shown | null {
 }
 
 /** A daily run decided so, or the address is held and nobody answered in the time that confirms it. */
-function inactive({ facts, state, settings, nowMs }: Known): Shown | null {
+function inactive(known: Known): Shown | null {
+  const { facts, state, settings, nowMs } = known
   const isLifted = state.openBounces.length === 0 && state.lastLifeAtMs !== null
   const isDecided = facts.decidedEmailActive === false && !isLifted
   if (!isDecided && !isHeldInSilence(facts, state, settings, nowMs)) return null
   const confirmed = isDecided
     ? 'Nothing was heard since; the daily run marked it inactive.'
     : 'Nothing was heard since.'
+  const crm = whyCrmDiffers(known, isDecided)
   const sinceMs = state.heldSinceMs ?? state.openBounces[0]?.occurredAtMs ?? null
-  return { sinceMs, why: [...bounceLines(state.openBounces, settings), confirmed] }
+  const why = [...bounceLines(state.openBounces, settings), confirmed, ...crm, ...lastSendNotBounced(known)]
+  return { sinceMs, why: [...why, ...otherAddress(known)] }
+}
+
+/** What Salesforce shows may differ from the badge: writing is off (ACT-14), or a gate still holds (HBF-13). */
+function whyCrmDiffers({ facts, settings }: Known, isDecided: boolean): string[] {
+  if (!settings.bounce.crmWrites) return ['Writing to Salesforce is switched off, so only badges show it.']
+  const waiting = facts.hints?.waitingFor ?? null
+  return isDecided || waiting === null ? [] : [`Salesforce still has it as active. ${waiting}`]
+}
+
+/** BNC-3: a hint, never a proof. */
+function otherAddress({ facts }: Known): string[] {
+  const other = facts.hints?.alsoWritesFrom ?? null
+  return other === null ? [] : [`Somebody of the same name also writes from ${other}.`]
 }
 
 function isHeldInSilence(facts: AddressFacts, state: AddressState, settings: OrgSettings, nowMs: number): boolean {
@@ -96,12 +112,20 @@ function isHeldInSilence(facts: AddressFacts, state: AddressState, settings: Org
   return nowMs >= tipping.occurredAtMs + waitMs && !livingSigns(facts).some((life) => answers(life, tipping))
 }
 
-function bounced({ facts, state, settings }: Known): Shown | null {
+function bounced(known: Known): Shown | null {
+  const { facts, state, settings } = known
   const hard = state.openBounces.filter((bounce) => bounce.hard)
   const last = hard.at(-1)
   if (!last) return null
-  const typo = last.recipientState === 'DNSFailure' ? [`Is ${domainOf(facts.address)} spelt right?`] : []
-  return { sinceMs: last.occurredAtMs, why: [...bounceLines(hard, settings), 'Not confirmed yet.', ...typo] }
+  const typo = last.recipientState === 'DNSFailure' ? [typoHint(facts)] : []
+  const waiting = settings.bounce.crmWrites ? (facts.hints?.waitingFor ?? []) : []
+  const why = [...bounceLines(hard, settings), 'Not confirmed yet.', ...typo, waiting, ...otherAddress(known)].flat()
+  return { sinceMs: last.occurredAtMs, why }
+}
+
+function typoHint({ address, hints }: AddressFacts): string {
+  const asked = `Is ${domainOf(address)} spelt right?`
+  return hints?.nearDomain ? `${asked} Perhaps ${hints.nearDomain} is meant.` : asked
 }
 
 function outOfOffice({ facts, settings, nowMs }: Known): Shown | null {

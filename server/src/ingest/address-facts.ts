@@ -5,6 +5,7 @@ import { autoRepliesOf, lifeSignsOf, touchesOf } from '../db/org/evidence.ts'
 import { troubleSinceMs } from '../db/org/incidents.ts'
 import type { OrgReader } from '../db/org/open.ts'
 import { personByAddress } from '../db/org/people.ts'
+import { loadHints } from './address-hints.ts'
 
 /** All that is known of one address. `records` are its contacts and leads. */
 export async function loadFacts(
@@ -22,6 +23,7 @@ export async function loadFacts(
     autoReplies: await autoRepliesOf(db, address),
     decidedEmailActive: person?.decidedEmailActive ?? null,
     optedOut: records.some((record) => record.optedOut),
+    hints: await loadHints(db, address, { bounces, records, waitingFor: person?.waitingFor ?? null }),
     domainTroubleSinceMs: bounces.length === 0 ? null : await troubleSinceMs(db, domainOf(address)),
   }
 }

@@ -1,6 +1,7 @@
 import type { Activity, ActivityOf } from '@reachable/shared/contract'
 import type { LifeFact } from '@reachable/shared/reachability'
 import { saveAutoReply, saveLifeSign } from '../db/org/evidence.ts'
+import { noteWriter } from './address-hints.ts'
 import { type IngestScope, logReasons } from './ingest-scope.ts'
 import { learnFromSighting, learnNewAddress } from './learn-facts.ts'
 import { outsidePeople } from './outside-people.ts'
@@ -22,7 +23,7 @@ export async function decideSeen(scope: IngestScope, activity: ActivityOf<'conta
       evidence: [signId(scope, writer.address)],
     },
   ])
-  await refreshPeople(scope, scope.row, [writer.address])
+  await refreshPeople(scope, scope.row, [writer.address, ...(await noteWriter(scope, writer))])
   await learnFromSighting(scope, activity, writer)
 }
 

@@ -8,6 +8,7 @@ import type { InboxRow } from '../db/org/inbox.ts'
 import type { OrgReader } from '../db/org/open.ts'
 import { personByAddress, type StoredPerson, savePerson } from '../db/org/people.ts'
 import { loadFacts } from './address-facts.ts'
+import { rememberName } from './address-hints.ts'
 import { crmRecordsOf } from './crm-records.ts'
 import { type DecisionScope, logReasons } from './ingest-scope.ts'
 import { recheckAtMs } from './recheck-time.ts'
@@ -33,6 +34,7 @@ async function refreshPerson(scope: DecisionScope, source: InboxRow | null, addr
   const facts = await loadFacts(tx, address, records)
   await withdrawSubscriptions(scope, source, facts)
   const state = stateOf(facts, settings, nowMs)
+  if (state.openBounces.length > 0) await rememberName(tx, address, records, nowMs)
   if (isBounced(state)) await callOffCreation(scope, source, address)
   else if (before && before.reachability.status !== 'active') {
     await cancelPlannedFlags(tx, address, 'activity_from_contact')
@@ -58,6 +60,7 @@ export async function saveIfChanged(
   const person: StoredPerson = {
     reachability,
     decidedEmailActive: facts.decidedEmailActive,
+    waitingFor: state.openBounces.length === 0 ? null : (facts.hints?.waitingFor ?? null),
     updatedAtMs: nowMs,
     recheckAtMs: recheckAtMs(facts, state, settings, nowMs),
   }

@@ -1,4 +1,4 @@
-import { localDate } from '@reachable/shared/reachability'
+import { localDate, waitingFor } from '@reachable/shared/reachability'
 import { writing } from '../db/org/open.ts'
 import { personByAddress } from '../db/org/people.ts'
 import { lastDoneRun, type Run, runById, saveRun } from '../db/org/runs.ts'
@@ -80,7 +80,9 @@ function planAddress(decider: Decider, run: Run, address: string, nowMs: number)
     const decidedEmailActive =
       decidedBy(plans) ?? (isOver && facts.decidedEmailActive === false ? true : facts.decidedEmailActive)
     const before = await personByAddress(tx, address)
-    await saveIfChanged(scope, null, before, { ...facts, decidedEmailActive }, state)
+    const hints = facts.hints && { ...facts.hints, waitingFor: waitingFor(plans) }
+    const seen = { ...facts, decidedEmailActive, ...(hints ? { hints } : {}) }
+    await saveIfChanged(scope, null, before, seen, state)
     return planned
   })
 }

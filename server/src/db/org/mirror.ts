@@ -54,6 +54,18 @@ export async function domainsStartingWith(db: OrgReader, labels: readonly string
   return rows.map((row) => row.domain)
 }
 
+/** Those of the domains that an account lists, in alphabetical order. */
+export async function knownAccountDomains(db: OrgReader, domains: readonly string[]): Promise<string[]> {
+  const rows = await eachChunk(domains, (chunk) =>
+    db
+      .selectDistinct({ domain: mirrorAccountDomains.domain })
+      .from(mirrorAccountDomains)
+      .where(among(mirrorAccountDomains.domain, chunk))
+      .limit(chunk.length),
+  )
+  return rows.map((row) => row.domain).sort()
+}
+
 export async function accountsByIds(db: OrgReader, ids: readonly string[]): Promise<AccountRow[]> {
   const accounts = await eachChunk(ids, (chunk) =>
     db.select().from(mirrorAccounts).where(among(mirrorAccounts.id, chunk)).limit(ROWS_PER_CHUNK_MAX),

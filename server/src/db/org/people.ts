@@ -6,6 +6,8 @@ import { people } from './schema.ts'
 export type StoredPerson = {
   readonly reachability: Reachability
   readonly decidedEmailActive: boolean | null
+  /** Why the last daily run left email_active as it is (HBF-13). */
+  readonly waitingFor: string | null
   readonly updatedAtMs: number
   /** When the state changes by itself; null: never. */
   readonly recheckAtMs: number | null
@@ -37,6 +39,7 @@ export async function savePerson(db: OrgReader, person: StoredPerson, isVisible:
     status: reachability.status,
     rule: reachability.rule,
     decidedEmailActive: person.decidedEmailActive,
+    waitingFor: person.waitingFor,
     body: reachability,
     recheckAtMs: person.recheckAtMs,
   }
@@ -123,6 +126,7 @@ export async function listPeople(
 const toStoredPerson = (row: typeof people.$inferSelect): StoredPerson => ({
   reachability: Reachability.parse(row.body),
   decidedEmailActive: row.decidedEmailActive,
+  waitingFor: row.waitingFor,
   updatedAtMs: row.updatedAtMs,
   recheckAtMs: row.recheckAtMs,
 })
