@@ -74,6 +74,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'auto_reply.received': 'Automatic reply',
   'bounce.event': 'Bounce',
   'contact.create': 'Create contact',
+  'contact.enrich': 'Update contact',
   'contact.seen': 'Sign of life',
   'email.engaged': 'Open or click',
   'email_active.write': 'Write email_active',

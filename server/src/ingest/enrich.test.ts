@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Activity, defaultSettings, type SignatureFact } from '@reachable/shared/contract'
+import { type Activity, activityId, defaultSettings, type SignatureFact } from '@reachable/shared/contract'
 import { contactKey } from '@reachable/shared/rules'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { desiredRow } from '../db/org/desired.ts'
@@ -96,6 +96,26 @@ test('a mail that fails authentication tells nothing, one without a verdict does
   expect(await refusals('ann@acme.com')).toEqual(['authentication_failed'])
   await t.post('rita', told(T0 + HOUR_MS, 'ann@acme.com', { title: 'CFO' }, { authentication: 'unknown' }))
   expect(await planned()).toMatchObject({ values: { Title: 'CFO' } })
+})
+
+test('two copies of one mail are judged each by its own profile, and the union is applied once (PRF-5)', async () => {
+  const { settings, version } = await t.json('adam', 'GET', '/v1/settings')
+  const off = { ...settings.profiles[0], id: 'off', name: 'Off', enrichment: {} }
+  const assigned = {
+    ...settings,
+    profiles: [...settings.profiles, off],
+    profileAssignments: { 'rita@ourco.com': 'off' },
+  }
+  await t.request('adam', 'PUT', '/v1/settings', assigned, { 'if-match': `"${version}"` })
+  for (const who of ['rita', 'sam', 'rita']) {
+    const mail = told(T0, 'ann@acme.com', { title: 'CFO' })
+    const mailbox = `${who}@ourco.com`
+    await t.post(who, { ...mail, mailbox, id: activityId('contact.seen', mailbox, `ann@acme.com#${T0}`) })
+    if (who === 'rita') continue
+    expect(await planned()).toMatchObject({ values: { Title: 'CFO' }, revision: 1 })
+  }
+  expect(await planned()).toMatchObject({ revision: 1 })
+  expect(await refusals('ann@acme.com')).toContain('enrichment_off')
 })
 
 test('a colleague’s signature is nobody’s to keep (CAP-2)', async () => {

@@ -5,10 +5,11 @@ import {
   decideEnrichment,
   type EnrichmentDecision,
   factFields,
+  type PersonFact,
 } from '@reachable/shared/rules'
 import { planUpdate, refineCreate } from '../db/org/desired.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
-import { factsOf } from '../db/org/person-facts.ts'
+import { factsOf, type StoredFact } from '../db/org/person-facts.ts'
 import type { FieldReason } from '../db/org/schema.ts'
 import { loadCrmView } from './crm-view.ts'
 import { type DecisionScope, type IngestScope, logReasons } from './ingest-scope.ts'
@@ -16,19 +17,26 @@ import { type DecisionScope, type IngestScope, logReasons } from './ingest-scope
 /** A contact that is being made cannot take facts that come meanwhile; an hour covers every wait for a lost answer. */
 const WHILE_MADE_MS = 3_600_000
 
-/** What one activity told of a person changes their contacts, or the one that is planned, and every yes and no is logged. */
-export async function enrichFrom(scope: IngestScope, address: string): Promise<void> {
-  const { row } = scope
+/**
+ * What one activity told of a person changes their contacts, or the one that is planned, and every yes and no is logged.
+ * `told` are those of its facts that are the newest known. Each copy of a mail is judged by its own profile (PRF-5).
+ */
+export async function enrichFrom(scope: IngestScope, address: string, told: readonly StoredFact[]): Promise<void> {
+  const { row, settings } = scope
   const view = await loadEnrichmentView(scope, address)
   await refinePlanned(scope, address, view)
-  const decisions = decideEnrichment({ address, view, settings: scope.settings })
-  const told = view.personFacts[address] ?? []
-  const isCountryNew = told.some(({ field, activityId }) => field === 'MailingCountry' && activityId === row.activityId)
-  const own = decisions.filter(
-    ({ fact }) => fact.activityId === row.activityId || (isCountryNew && COUNTRY_HELPS.includes(fact.field)),
-  )
-  await logRefusals(scope, own)
-  await planWrites(scope, row, own)
+  const fields = told.map(({ field }) => (field === 'MobilePhone' ? 'Phone' : field))
+  const isCountryNew = fields.includes('MailingCountry')
+  const facts = (view.personFacts[address] ?? []).flatMap((fact): PersonFact[] => {
+    const { activityId, mailbox, userAddress } = row
+    if (fields.includes(fact.field) && fact.atMs === row.occurredAtMs)
+      return [{ ...fact, activityId, mailbox, userAddress }]
+    return isCountryNew && COUNTRY_HELPS.includes(fact.field) ? [fact] : []
+  })
+  const personFacts = { ...view.personFacts, [address]: facts }
+  const decisions = decideEnrichment({ address, view: { ...view, personFacts }, settings })
+  await logRefusals(scope, decisions)
+  await planWrites(scope, row, decisions)
 }
 
 /** Earlier facts that a country makes readable: a number without its code, a state by its letters. */
@@ -72,7 +80,8 @@ function logRefusals(scope: IngestScope, decisions: readonly EnrichmentDecision[
     scope,
     scope.row,
     decisions
-      .filter(({ refusal }) => refusal !== null)
+      // Every mail tells the name again; that it is still the same is no news to anybody.
+      .filter(({ refusal, fact }) => refusal !== null && !(refusal === 'same_value' && fact.field === 'Name'))
       .map((decision) => ({ ...lineOf(scope, decision), outcome: 'refused' as const, refusal: decision.refusal })),
   )
 }

@@ -53,7 +53,7 @@ async function learn(scope: IngestScope, address: string, told: readonly (readon
   )
   if (newest.length === 0) return
   await decideWaiting(scope, address)
-  await enrichFrom(scope, address)
+  await enrichFrom(scope, address, newest)
 }
 
 /** ENR-8: a mail that arrives late tells nothing about what a newer one told. */

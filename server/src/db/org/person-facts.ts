@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm'
+import { asc } from 'drizzle-orm'
 import { among, eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import { personFacts } from './schema.ts'
@@ -10,13 +10,17 @@ const FACTS_PER_PERSON_MAX = 20
 
 /**
  * Keeps the newest fact of each kind by event time; of two at the same moment the activity with the greater id counts,
- * so that the order of arrival cannot matter. Answers those that are the newest known now (ENR-8).
+ * so that the order of arrival cannot matter. Answers those that say what is the newest known now (ENR-8): the same mail
+ * in another mailbox does, too.
  */
 export async function saveFacts(db: OrgReader, facts: readonly StoredFact[]): Promise<StoredFact[]> {
   const newest: StoredFact[] = []
   for (const fact of facts) {
     const known = (await factsOf(db, [fact.address])).find(({ field }) => field === fact.field)
-    if (known && !isNewer(fact, known)) continue
+    if (known && !isNewer(fact, known)) {
+      if (known.atMs === fact.atMs && known.value === fact.value) newest.push(fact)
+      continue
+    }
     await db
       .insert(personFacts)
       .values(fact)
@@ -39,9 +43,4 @@ export function factsOf(db: OrgReader, addresses: readonly string[]): Promise<St
       .orderBy(asc(personFacts.address), asc(personFacts.field))
       .limit(chunk.length * FACTS_PER_PERSON_MAX),
   )
-}
-
-/** Forgets one person (PRV-1). */
-export async function forgetFacts(db: OrgReader, address: string): Promise<void> {
-  await db.delete(personFacts).where(eq(personFacts.address, address))
 }
