@@ -23,6 +23,8 @@ export type BounceFact = {
   readonly trusted: boolean
   readonly attribution: Attribution
   readonly diagnostic: string | null
+  /** The system that sent the mail holds the address itself, as an imported file told (HBF-12). */
+  readonly heldBySender?: boolean
 }
 
 /** Proof of life: the contact wrote, organised, answered; opened or clicked; or an admin released the address. */

@@ -5,23 +5,26 @@ import { latest } from './life.ts'
 
 export const DAY_MS = 86_400_000
 
-export type Hold = { readonly rule: 'trusted_hard' | 'threshold'; readonly sinceMs: number }
+export type Hold = { readonly rule: 'trusted_hard' | 'threshold' | 'held_by_sender'; readonly sinceMs: number }
 
 /**
  * Whether the open bounces (oldest first) hold the address, and since when. Once held it stays so until a sign of life
  * (HLD-8), so the earliest moment counts; a trusted hard bounce names the rule, being the surer evidence.
- * @source requirements HLD-1, HLD-3
+ * @source requirements HLD-1, HLD-3, HBF-12
  */
 export function heldBy(open: readonly BounceFact[], settings: OrgSettings): Hold | null {
   const trustedHard = open.find((bounce) => isTrustedHard(bounce, settings))
   const counted = open.filter((bounce) => countsToThreshold(bounce, settings))
   const tipping = counted.find((bounce) => reachesThreshold(counted, bounce, settings))
-  if (trustedHard) {
-    const sinceMs = Math.min(trustedHard.occurredAtMs, tipping?.occurredAtMs ?? trustedHard.occurredAtMs)
-    return { rule: 'trusted_hard', sinceMs }
-  }
-  return tipping ? { rule: 'threshold', sinceMs: tipping.occurredAtMs } : null
+  const told = open.find(isHeldBySender)
+  const moments = [trustedHard, tipping, told].flatMap((bounce) => bounce?.occurredAtMs ?? [])
+  if (moments.length === 0) return null
+  const rule = trustedHard ? 'trusted_hard' : tipping ? 'threshold' : 'held_by_sender'
+  return { rule, sinceMs: Math.min(...moments) }
 }
+
+/** HBF-12: the sender's own word, of whatever category; its file counts as its report. */
+const isHeldBySender = (bounce: BounceFact): boolean => bounce.attribution === 'strong' && bounce.heldBySender === true
 
 /** HLD-1: one forged or lost mail never changes a record, so attribution must be strong. */
 function isTrustedHard(bounce: BounceFact, settings: OrgSettings): boolean {
@@ -52,7 +55,7 @@ function weigh(bounces: readonly BounceFact[]): number {
  */
 export function lastCountedAt(open: readonly BounceFact[], hold: Hold | null, settings: OrgSettings): number | null {
   const counted = open
-    .filter((bounce) => countsToThreshold(bounce, settings))
+    .filter((bounce) => countsToThreshold(bounce, settings) || isHeldBySender(bounce))
     .filter((bounce) => hold === null || bounce.attribution === 'strong' || bounce.occurredAtMs <= hold.sinceMs)
   return latest(counted.map((bounce) => bounce.occurredAtMs))
 }

@@ -1,4 +1,5 @@
 export { badgeOf } from './badge.ts'
+export { cutText } from './cut-text.ts'
 export {
   type DomainFacts,
   type DomainIncident,
@@ -13,6 +14,7 @@ export type * from './record-plan.ts'
 export { RUN_REFUSALS, type RunRefusalCode } from './refusals.ts'
 export type { ResetInput } from './reset.ts'
 export type { RunInput } from './run-context.ts'
+export { type StagingRow, stagingRowOf } from './staging-row.ts'
 export { stateOf } from './state.ts'
 export { beingAddedSentence, lastSendSentence } from './stranger-words.ts'
 export { isTrustedHost } from './trusted-host.ts'

@@ -32,6 +32,7 @@ import { runRoutes } from './runs.ts'
 import { type SandboxParts, sandboxRoutes } from './sandbox.ts'
 import { securityHeaders } from './security-headers.ts'
 import { settingsRoutes } from './settings.ts'
+import { stagingRoutes } from './staging.ts'
 import { subscriptionRoutes } from './subscriptions.ts'
 
 export type AppInput = {
@@ -84,6 +85,7 @@ function resourceRoutes(input: AppInput) {
   settingsRoutes(routes, input)
   filterRoutes(routes, input)
   subscriptionRoutes(routes, input)
+  stagingRoutes(routes, input)
   profileRoutes(routes, input)
   previewRoutes(routes, input)
   replayRoutes(routes, input)

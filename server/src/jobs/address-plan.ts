@@ -6,6 +6,8 @@ import {
   type ObservedSpan,
   planRun,
   type RecordPlan,
+  type StagingRow,
+  stagingRowOf,
   stateOf,
 } from '@reachable/shared/reachability'
 import { matchedContactIdOf } from '@reachable/shared/rules'
@@ -51,6 +53,18 @@ export async function planOfAddress(db: OrgReader, address: string, input: Addre
   const match = await matchOf(db, address, settings)
   const plans = planRun({ facts, state, records, observed, revokedMailboxes, settings, ...times, ...match })
   return { plans, records, facts, state }
+}
+
+/** The staging row of one address (HBF-7); null where this run writes no flag of it. Who is not held costs one look. */
+export async function stagingRowOfAddress(
+  db: OrgReader,
+  address: string,
+  input: AddressPlanInput,
+): Promise<StagingRow | null> {
+  const { settings, nowMs, runStartedAtMs, previousRunAtMs } = input
+  if (stateOf(await loadFacts(db, address, []), settings, nowMs).status !== 'held') return null
+  const { plans, records, facts, state } = await planOfAddress(db, address, input)
+  return stagingRowOf({ facts, state, records, settings, nowMs: runStartedAtMs, previousRunAtMs }, plans)
 }
 
 /** Only where the settings mark one contact of an address, it matters to which its activities belong (AMB-4, AMB-31). */

@@ -9,7 +9,7 @@ import { saveIfChanged } from '../ingest/reachability.ts'
 import { applyRecordPlans, decidedBy } from '../ingest/record-plans.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
 import { planOfAddress } from './address-plan.ts'
-import { stagedAddresses } from './staging.ts'
+import { collectStaging, stagedAddresses } from './staging.ts'
 
 const KIND = 'daily'
 
@@ -43,15 +43,23 @@ async function finish(decider: Decider, salesforce: SalesforceSync, run: Run, no
     // Deciding on an old mirror could write over what people did since.
     if (pulled.kind === 'failed') return { ...run, state: 'failed', error: 'pull_failed', finishedAtMs: nowMs }
     await refreshOpenIncidents(decider, nowMs)
-    const counts = await planAll(decider, run, nowMs)
+    const { settings } = await currentSettings(decider.db)
+    const staged = await stage(() => collectStaging(decider.db, run, settings, nowMs))
+    if (typeof staged === 'string') return { ...run, state: 'failed', error: staged, finishedAtMs: nowMs }
+    const counts = { staged, ...(await planAll(decider, run, nowMs)) }
     const pushed = await salesforce.push(nowMs)
     const written = { written: pushed.written, refused: pushed.refused, inDoubt: pushed.inDoubt }
     return { ...run, state: 'done', counts: { ...counts, ...written }, finishedAtMs: nowMs }
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown'
-    return { ...run, state: 'failed', error: `planning_failed: ${name}`, finishedAtMs: nowMs }
+    return { ...run, state: 'failed', error: `planning_failed: ${nameOf(error)}`, finishedAtMs: nowMs }
   }
 }
+
+/** The update never starts before staging has finished (HBF-2). Answers the number of rows, or the error of the run. */
+const stage = (collect: () => Promise<number>): Promise<number | string> =>
+  collect().catch((error: unknown) => `staging_failed: ${nameOf(error)}`)
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'unknown')
 
 type Counts = { people: number; planned: number }
 

@@ -24,6 +24,7 @@ import type {
 } from './owner-calls.ts'
 import { peopleActions } from './people-actions.ts'
 import { previewCalls } from './preview-calls.ts'
+import { stagingCalls } from './staging-calls.ts'
 import { storeBatch } from './store-batch.ts'
 import { subscriptionCalls } from './subscription-calls.ts'
 
@@ -63,6 +64,7 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
     ...orgReads(db, book),
     ...previews,
     ...filterCalls(db),
+    ...stagingCalls(db, salesforce),
     ...subscriptionCalls(db, (tx, nowMs) => decisionScope(decider, tx, nowMs)),
     ingest: async (input, nowMs) => {
       const answer = await storeBatch(db, input, { book, makeId, nowMs })

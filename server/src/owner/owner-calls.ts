@@ -18,6 +18,7 @@ import type {
 import type { FilterCalls } from './filter-calls.ts'
 import type { PeopleActions } from './people-actions.ts'
 import type { PreviewCalls } from './preview-calls.ts'
+import type { StagingCalls } from './staging-calls.ts'
 import type { SubscriptionCalls } from './subscription-calls.ts'
 
 /** Whose entries may be seen: those of these mailboxes, or all (admins). */
@@ -120,7 +121,7 @@ type CoreCalls = {
   nextDueAt(nowMs: number, sync: boolean): Promise<number | null>
   connectSalesforce(credentials: SalesforceCredentials): Promise<ConnectAnswer>
 }
-export type OwnerCalls = CoreCalls & FilterCalls & PeopleActions & PreviewCalls & SubscriptionCalls
+export type OwnerCalls = CoreCalls & FilterCalls & PeopleActions & PreviewCalls & StagingCalls & SubscriptionCalls
 export type OwnerMethod = keyof OwnerCalls
 
 /** The way to the owner of an org, wherever it lives. Rejects for an org that is not known. */

@@ -1,4 +1,5 @@
 import { FILLABLE_FIELDS, type OrgSettings } from '@reachable/shared/contract'
+import { cutText } from '@reachable/shared/reachability'
 import { apiNameOf, columnOf } from '@reachable/shared/rules'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import type { MirrorContact, MirrorLead } from '../db/org/mirror-write.ts'
@@ -35,13 +36,6 @@ function fitValue(field: Field, value: unknown, timeZone: string): unknown {
   // Half a surrogate pair is no character; JSON would carry it, Salesforce would not.
   const text = value.replaceAll(/\p{Surrogate}/gu, '\ufffd')
   return field.length > 0 ? cutText(text, field.length) : text
-}
-
-/** The first `charactersMax` UTF-16 units; a surrogate pair across the limit is dropped whole (HBF-6). */
-export function cutText(text: string, charactersMax: number): string {
-  if (text.length <= charactersMax) return text
-  const isSplit = /[\ud800-\udbff]/.test(text.charAt(charactersMax - 1))
-  return text.slice(0, isSplit ? charactersMax - 1 : charactersMax)
 }
 
 /** The day of an instant in the org's time zone, `YYYY-MM-DD`. */

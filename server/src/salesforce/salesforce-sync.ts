@@ -13,7 +13,17 @@ export type SalesforceSync = {
   inspect(contactIds: readonly string[], nowMs: number): Promise<InspectReport>
   /** Brings a removed contact and its roles back. */
   restore(removed: RemovedContact, nowMs: number): Promise<RestoreReport>
+  /** The bounce flags of these records as Salesforce holds them now, past the mirror (HBF-11). */
+  flagsNow(records: readonly FlagQuestion[], nowMs: number): Promise<FlagsReport>
 }
+
+export type FlagQuestion = { readonly object: 'Contact' | 'Lead'; readonly recordId: string }
+/** A date as the field has it: a day, or RFC 3339 in UTC. */
+export type FlagsNow = { readonly hardBounce: boolean | null; readonly hardBounceDate: string | null }
+export type FlagsReport =
+  /** By record id; a record that is gone is missing. */
+  | { readonly kind: 'looked'; readonly flags: ReadonlyMap<string, FlagsNow> }
+  | { readonly kind: 'not_connected' | 'failed'; readonly error: string | null }
 
 export type RestoreReport = { readonly kind: 'restored' | 'gone' | 'not_connected' | 'failed' }
 

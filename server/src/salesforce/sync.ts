@@ -10,11 +10,14 @@ import { type ConnectTools, stopConnection } from './connect.ts'
 import { openConnection, type SalesforceConnection } from './connection.ts'
 import { inspectContacts } from './contact-inspection.ts'
 import { describeError, reactionTo, type SalesforceError } from './errors.ts'
+import { readFlags } from './flags-now.ts'
 import { pullChanges } from './pull.ts'
 import { pushDue } from './push.ts'
 import type { PushContext } from './push-context.ts'
 import { type RemovedContact, restoreContact } from './restore-contact.ts'
 import type {
+  FlagQuestion,
+  FlagsReport,
   InspectReport,
   PullReport,
   PushReport,
@@ -51,6 +54,7 @@ export function createSalesforceSync(input: SalesforceSyncInput): SalesforceSync
     push: (nowMs) => inTurn(() => push(input, state, nowMs)),
     inspect: (contactIds, nowMs) => inTurn(() => inspect(input, state, contactIds, nowMs)),
     restore: (removed, nowMs) => inTurn(() => restore(input, state, removed, nowMs)),
+    flagsNow: (records, nowMs) => inTurn(() => flagsNow(input, state, records, nowMs)),
   }
 }
 
@@ -132,6 +136,21 @@ async function restore(
   if (outcome.kind === 'failed') await react(input, state, outcome.error, nowMs)
   await noteUsage(input.db, ready.connection, nowMs)
   return { kind: outcome.kind }
+}
+
+async function flagsNow(
+  input: SalesforceSyncInput,
+  state: SyncState,
+  records: readonly FlagQuestion[],
+  nowMs: number,
+): Promise<FlagsReport> {
+  const ready = await getReady(input, state, nowMs)
+  if (ready.kind !== 'ready') return { kind: ready.kind, error: ready.error }
+  const { settings } = await input.ports.settings()
+  const answer = await readFlags({ ...ready, settings }, records)
+  if (answer.kind === 'failed') await react(input, state, answer.error, nowMs)
+  await noteUsage(input.db, ready.connection, nowMs)
+  return answer.kind === 'failed' ? { kind: 'failed', error: describeError(answer.error) } : answer
 }
 
 async function isAnythingDue(db: OrgDb, nowMs: number): Promise<boolean> {

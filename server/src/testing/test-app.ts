@@ -33,6 +33,7 @@ const NOT_CONNECTED: SalesforceSync = {
   push: async () => ({ kind: 'not_connected', written: 0, refused: 0, inDoubt: 0, calls: 0 }),
   inspect: async () => ({ kind: 'not_connected', error: null }),
   restore: async () => ({ kind: 'not_connected' }),
+  flagsNow: async () => ({ kind: 'not_connected', error: null }),
 }
 
 /** The real app over real database files, with two orgs and four people whose tokens are their names. */

@@ -1,5 +1,5 @@
 import type { RecordPlan, WrittenByUs } from '@reachable/shared/reachability'
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, asc, count, eq, inArray } from 'drizzle-orm'
 import { eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import { desiredRows, writtenValues } from './schema.ts'
@@ -56,4 +56,28 @@ function toWritten({ address, emailActive, hardBounce }: typeof writtenValues.$i
     ...(emailActive === null ? {} : { emailActive }),
     ...(hardBounce === null ? {} : { hardBounce }),
   }
+}
+
+export type FlaggedRecord = {
+  readonly object: 'Contact' | 'Lead'
+  readonly recordId: string
+  readonly address: string
+}
+
+const isFlagged = eq(writtenValues.hardBounce, true)
+
+export async function countFlagged(db: OrgReader): Promise<number> {
+  const [row] = await db.select({ n: count() }).from(writtenValues).where(isFlagged)
+  return row?.n ?? 0
+}
+
+/** Records on which the flag is planned or written, in the order of their ids. */
+export async function firstFlagged(db: OrgReader, limit: number): Promise<FlaggedRecord[]> {
+  const { object, recordId, address } = writtenValues
+  return db
+    .select({ object, recordId, address })
+    .from(writtenValues)
+    .where(isFlagged)
+    .orderBy(asc(recordId))
+    .limit(limit)
 }
