@@ -25,6 +25,17 @@ test.each([
   ['田中　太郎', '太郎', '田中'],
   ['김 철수', '철수', '김'],
   ['cara diaz', 'cara', 'diaz'],
+  ['Γιώργος Παπαδόπουλος', 'Γιώργος', 'Παπαδόπουλος'],
+  ['محمد علي', 'محمد', 'علي'],
+  ['דנה לוי', 'דנה', 'לוי'],
+  ['สมชาย ใจดี', 'สมชาย', 'ใจดี'],
+  ['Nguyễn Văn An', 'Nguyễn', 'Văn An'],
+  ['Diaz（Acme）, Cara', 'Cara', 'Diaz'],
+  ['Frau Dr. Åsa Öberg', 'Åsa', 'Öberg'],
+  ['Ludwig von Mises', 'Ludwig', 'von Mises'],
+  ['Cara Diaz, Jr.', 'Cara', 'Diaz'],
+  ['王 Wei', 'Wei', '王'],
+  ["Cara D'Angelo-Núñez", 'Cara', "D'Angelo-Núñez"],
 ])('CON-4: "%s"', (text, firstName, lastName) => {
   expect(personName(text)).toEqual({ firstName, lastName })
 })
@@ -40,6 +51,9 @@ test.each([
   ['Cara 42', ['LastName']],
   ['Dr. Diaz', ['LastName']],
   ['Cara Diaz - Acme', ['FirstName', 'LastName']],
+  ['김철수', ['FirstName', 'LastName']],
+  ['Unknown', ['LastName']],
+  ['Diaz, Cara, Acme', ['FirstName', 'LastName']],
 ])('CON-3: "%s" lacks %j', (text, missing) => {
   expect(personName(text)).toEqual({ missing })
 })
