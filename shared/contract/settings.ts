@@ -304,6 +304,17 @@ export const VersionedSettings = z
   .meta({ id: 'VersionedSettings' })
 export type VersionedSettings = z.infer<typeof VersionedSettings>
 
+/** Something that an admin should know of the settings in force; it refuses nothing. */
+export const SettingsNotice = z
+  .object({ code: z.string(), pointer: z.string(), sentence: z.string() })
+  .meta({ id: 'SettingsNotice' })
+export type SettingsNotice = z.infer<typeof SettingsNotice>
+
+/** The answer to whoever reads or writes the settings. */
+export const SettingsAnswer = VersionedSettings.extend({ notices: z.array(SettingsNotice) }).meta({
+  id: 'SettingsAnswer',
+})
+
 /** PRF-1: First OCR of a profile, or the org's where the profile makes no choice. */
 export function isFirstOcrOn(settings: OrgSettings, profile: Profile): boolean {
   return profile.firstOcr ?? settings.contacts.firstOcr

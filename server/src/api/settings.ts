@@ -1,9 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
-import {
-  OrgSettings,
-  type VersionedSettings,
-  VersionedSettings as VersionedSettingsSchema,
-} from '@reachable/shared/contract'
+import { OrgSettings, SettingsAnswer, type VersionedSettings } from '@reachable/shared/contract'
+import { settingsNotices } from '@reachable/shared/rules'
 import * as z from 'zod'
 import type { Caller } from '../auth/caller.ts'
 import { problem } from '../problem.ts'
@@ -16,7 +13,8 @@ const read = createRoute({
   method: 'get',
   path: PATH,
   summary: 'The settings in force',
-  responses: ok(VersionedSettingsSchema, 'The document; its version is also the ETag'),
+  description: 'With what an admin should know of choices that take something away (AMB-32).',
+  responses: ok(SettingsAnswer, 'The document; its version is also the ETag'),
 })
 const write = createRoute({
   method: 'put',
@@ -24,7 +22,7 @@ const write = createRoute({
   summary: 'Replace the settings (admins)',
   description: 'Needs If-Match with the ETag that was read: 428 without it, 412 when somebody was faster (SET-6).',
   request: { ...body(OrgSettings), headers: z.object({ 'if-match': z.string().max(40).optional() }) },
-  responses: ok(VersionedSettingsSchema, 'The new version'),
+  responses: ok(SettingsAnswer, 'The new version'),
 })
 
 export function settingsRoutes(routes: ApiRoutes, { identify, owners, businessClock }: ApiParts): void {
@@ -33,7 +31,7 @@ export function settingsRoutes(routes: ApiRoutes, { identify, owners, businessCl
   routes.openapi(read, async (c) => {
     const current = await owners.call(c.var.caller.orgId, 'readSettings')
     c.header('etag', etagOf(current.version))
-    return c.json(visibleTo(c.var.caller, current), 200)
+    return c.json(withNotices(visibleTo(c.var.caller, current)), 200)
   })
   routes.openapi(write, async (c) => {
     const { caller } = c.var
@@ -61,9 +59,11 @@ export function settingsRoutes(routes: ApiRoutes, { identify, owners, businessCl
       return problem(c, about, { etag: etagOf(answer.version) })
     }
     c.header('etag', etagOf(answer.current.version))
-    return c.json(answer.current, 200)
+    return c.json(withNotices(answer.current), 200)
   })
 }
+
+const withNotices = (current: VersionedSettings) => ({ ...current, notices: settingsNotices(current.settings) })
 
 const etagOf = (version: number) => `"${version}"`
 
