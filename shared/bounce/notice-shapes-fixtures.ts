@@ -500,66 +500,6 @@ Kullanıcı bulunamadı.
     recipients: { 'ann@acme.com': 'userunknown' },
   },
   {
-    of: 'Swedish',
-    from: 'postmaster@post.example',
-    subject: 'Olevererbart: hej',
-    text: `Det gick inte att leverera meddelandet till följande mottagare:
-
-ann@acme.com
-
-Användaren finns inte.
-`,
-    recipients: { 'ann@acme.com': 'userunknown' },
-  },
-  {
-    of: 'Danish',
-    from: 'postmaster@post.example',
-    subject: 'Kan ikke leveres: hej',
-    text: `Din meddelelse kunne ikke leveres til følgende modtager:
-
-ann@acme.com
-
-Postkassen er fuld.
-`,
-    recipients: { 'ann@acme.com': 'mailboxfull' },
-  },
-  {
-    of: 'Norwegian',
-    from: 'postmaster@post.example',
-    subject: 'Kan ikke leveres: hei',
-    text: `Meldingen kunne ikke leveres til følgende mottakere:
-
-ann@acme.com
-
-Ukjent bruker.
-`,
-    recipients: { 'ann@acme.com': 'userunknown' },
-  },
-  {
-    of: 'Finnish',
-    from: 'postmaster@posti.example',
-    subject: 'Viestiä ei voitu toimittaa',
-    text: `Viestiä ei voitu toimittaa seuraavalle vastaanottajalle:
-
-ann@acme.com
-
-Käyttäjää ei löydy.
-`,
-    recipients: { 'ann@acme.com': 'userunknown' },
-  },
-  {
-    of: 'Czech',
-    from: 'postmaster@posta.example',
-    subject: 'Nedoručitelné: ahoj',
-    text: `Zprávu se nepodařilo doručit následujícímu příjemci:
-
-ann@acme.com
-
-Uživatel neexistuje.
-`,
-    recipients: { 'ann@acme.com': 'userunknown' },
-  },
-  {
     of: 'a table with two recipients',
     from: 'Mail Delivery Service <mailer@ourco.com>',
     subject: 'Delivery failure',

@@ -1,21 +1,16 @@
 import type { WordLists } from '../../mail/find-phrases.ts'
-import { czech } from './cs.ts'
-import { danish } from './da.ts'
 import { german } from './de.ts'
 import { english } from './en.ts'
 import { spanish } from './es.ts'
-import { finnish } from './fi.ts'
 import { french } from './fr.ts'
 import { italian } from './it.ts'
 import { japanese } from './ja.ts'
 import { korean } from './ko.ts'
 import type { Language } from './language.ts'
-import { norwegian } from './nb.ts'
 import { dutch } from './nl.ts'
 import { polish } from './pl.ts'
 import { portuguese } from './pt.ts'
 import { russian } from './ru.ts'
-import { swedish } from './sv.ts'
 import { turkish } from './tr.ts'
 import { chinese } from './zh.ts'
 
@@ -34,11 +29,6 @@ const LANGUAGES: readonly Language[] = [
   chinese,
   korean,
   turkish,
-  swedish,
-  danish,
-  norwegian,
-  finnish,
-  czech,
 ]
 
 export const FAILURE_SUBJECTS: readonly string[] = LANGUAGES.flatMap((language) => language.failureSubjects)

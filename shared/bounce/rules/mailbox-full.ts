@@ -132,7 +132,6 @@ export const mailboxFull: Rule = {
     'overfull {owner}',
     'store limit',
     'over the allowed',
-    'mailbox full',
     'disk quota',
     'out of storage space',
     'insufficient system storage for mailbox',
