@@ -30,7 +30,7 @@ export async function playScenario(ready: ReadyScenario): Promise<Verdict> {
 
 /** Faults as they are found; what threw ends the play. */
 async function* playIn(sandbox: LocalSandbox, ready: ReadyScenario): AsyncGenerator<string> {
-  const stage = await setStage(sandbox, ready)
+  const stage = await named('given', () => setStage(sandbox, ready))
   for (const [index, step] of ready.scenario.when.entries()) {
     const place = `step ${index + 1}`
     yield* (await named(place, () => playStep(step, stage))).map((fault) => `${place}: ${fault}`)

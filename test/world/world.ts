@@ -71,6 +71,12 @@ export function joinWorld(input: WorldInput, tokens: Readonly<Record<string, str
     if (!client) throw new Error(`no such user in this world: ${address}`)
     return client
   }
+  const reportOf = async ({ email, mailboxes }: WorldUser, span: object) => {
+    const body = { heartbeats: mailboxes.map((mailbox) => ({ mailbox, ...span })) }
+    const { status } = await as(email).call('POST', '/v1/heartbeats', { body })
+    // Whoever was removed from the org watches no more (401); anything else is a mistake of the world.
+    if (status !== 401 && status > 299) throw new Error(`the heartbeat of ${email} was answered with ${status}`)
+  }
   const report = async (untilMs: number) => {
     if (!input.isObserved || untilMs <= reportedUntilMs) return
     const span = {
@@ -79,11 +85,7 @@ export function joinWorld(input: WorldInput, tokens: Readonly<Record<string, str
       observedUntil: instant(untilMs),
       blind: [],
     }
-    await Promise.all(
-      (input.watchers ?? input.users).map(({ email, mailboxes }) =>
-        as(email).demand('POST', '/v1/heartbeats', { heartbeats: mailboxes.map((mailbox) => ({ mailbox, ...span })) }),
-      ),
-    )
+    await Promise.all((input.watchers ?? input.users).map((user) => reportOf(user, span)))
     reportedUntilMs = untilMs
   }
   const moveTo = async (toMs: number): Promise<number | null> => {
