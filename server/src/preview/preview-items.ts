@@ -70,8 +70,11 @@ export function collectItems(): PreviewItems {
 }
 
 /** What a change is about; the same contact planned by two activities is one record. */
-function recordOf({ action, address, crm }: NewPreviewItem): string {
-  return [crm?.object ?? action, crm?.recordId ?? address, crm?.after.OpportunityId ?? ''].join('\n')
+function recordOf({ action, address, activityId, crm }: NewPreviewItem): string {
+  const object = crm?.object ?? action
+  // People have one contact, and one role on an opportunity, but a Task or Event for each activity.
+  const which = object === 'Task' || object === 'Event' ? activityId : crm?.after.OpportunityId
+  return [object, crm?.recordId ?? address, which ?? ''].join('\n')
 }
 
 function toItem(source: ItemSource, reason: Reason): NewPreviewItem {

@@ -188,6 +188,7 @@ export async function madeFor(db: OrgReader, addresses: readonly string[]): Prom
       .where(
         and(
           among(desiredRows.address, chunk),
+          sql`+${desiredRows.object} IN ('Contact', 'OpportunityContactRole')`,
           sql`+${desiredRows.operation} = 'create' AND +${desiredRows.state} = 'settled'`,
         ),
       )
