@@ -42,8 +42,11 @@ export const messageTooBig: Rule = {
     ],
   },
   phrases: [
+    'message * too large',
+    'message * too big',
+    'message * larger than',
+    'message exceed',
     '{message} {is?} {big}',
-    'message * {big}',
     '{exceeds} {limit}',
     '{exceeds} the {limit}',
     '{exceeds} * message size',

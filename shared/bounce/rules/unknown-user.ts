@@ -134,6 +134,9 @@ export const unknownUser: Rule = {
     the: ['the', 'that', 'this', 'any', 'local'],
   },
   phrases: [
+    'not have a user',
+    'no user called',
+    'no user named',
     'not available any',
     'was never known',
     'never existed',
