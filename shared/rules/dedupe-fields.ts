@@ -1,6 +1,8 @@
 import { FILLABLE_FIELDS, type FillableField, type OrgSettings, type Profile } from '../contract/index.ts'
+import { changedByPersonAtMs } from './changed-by-person.ts'
+import { currentOf } from './contact-column.ts'
 import { apiNameOf } from './contact-fields.ts'
-import { changedByPersonAtMs, currentOf, policyOf } from './enrichment.ts'
+import { policyOf } from './field-policy.ts'
 import type { ContactRow } from './view.ts'
 
 /** The address is the same, and two last names of one address are two readings of one person, not news. */

@@ -1,17 +1,13 @@
 export type { DecideInput, SentActivity } from './activity-context.ts'
 export * from './bounce-attribution.ts'
 export * from './channels.ts'
+export { columnOf } from './contact-column.ts'
 export { apiNameOf, factFields } from './contact-fields.ts'
 export { decideParticipants } from './decide-participants.ts'
 export type * from './decision.ts'
 export { type DuplicateGroup, type DuplicatePlan, type DuplicateReview, planDuplicates } from './dedupe.ts'
-export {
-  columnOf,
-  decideEnrichment,
-  type EnrichmentDecision,
-  type EnrichmentView,
-  recheckEnrichment,
-} from './enrichment.ts'
+export { decideEnrichment, type EnrichmentDecision } from './enrichment.ts'
+export { recheckEnrichment } from './enrichment-recheck.ts'
 export * from './filters.ts'
 export { matchedContactIdOf } from './judged-person.ts'
 export { bounceKey, contactKey, roleKey } from './keys.ts'
@@ -23,6 +19,8 @@ export { type ContactRecheck, type RoleRecheck, recheckPlannedContact, recheckPl
 export * from './record-in-use.ts'
 export { REFUSALS, type RefusalCode } from './refusals.ts'
 export { settingsNotices } from './settings-notices.ts'
+export { isLocale } from './sfmc-date.ts'
+export * from './sfmc-row.ts'
 export type { ChannelFacts } from './soft-bounce-journey.ts'
 export { planFromBounces } from './subscription-plan.ts'
 export type * from './view.ts'

@@ -100,3 +100,6 @@ export type Refusal = {
   /** A further sentence for people. */
   readonly hint?: string | null
 }
+
+/** The sentence of a refusal, with what it is about. */
+export const sentenceOf = ({ code, about }: Refusal): string => REFUSALS[code].why.replace('{about}', about)
