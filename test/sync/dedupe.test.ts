@@ -10,6 +10,8 @@ import { after, createWorld, seedAcme, T0, type World } from './harness.ts'
 
 const ANN = 'ann@acme.com'
 const DAY_MINUTES = 24 * 60
+/** A dozen runs in one test: seconds on a busy machine. */
+const PATIENT = { timeout: 60_000 }
 const CALL_GAP_MS = 10 * 60_000
 let world: World
 let acme: ReturnType<typeof seedAcme>
@@ -180,13 +182,17 @@ describe('a run that is stopped anywhere leaves no orphan, and the next one fini
     await runNow(dying(atCall))
     await finishes()
   })
-  test.each(['drop-before', 'drop-after-commit'] as const)('when each of its calls meets %s', async (fault) => {
-    for (let call = 0; call < 12; call++) {
-      world.simulator.fault({ match: { operation: 'composite' }, do: fault, times: 1 })
-      await runNow()
-      expect(people().whose.every((id) => id === acme.ann || id === copy)).toBe(true)
-      world.advance(CALL_GAP_MS)
-    }
-    await finishes()
-  })
+  test.each(['drop-before', 'drop-after-commit'] as const)(
+    'when each of its calls meets %s',
+    PATIENT,
+    async (fault) => {
+      for (let call = 0; call < 12; call++) {
+        world.simulator.fault({ match: { operation: 'composite' }, do: fault, times: 1 })
+        await runNow()
+        expect(people().whose.every((id) => id === acme.ann || id === copy)).toBe(true)
+        world.advance(CALL_GAP_MS)
+      }
+      await finishes()
+    },
+  )
 })

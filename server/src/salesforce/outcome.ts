@@ -10,6 +10,8 @@ import { settleDead, settleWritten } from './settle.ts'
 export type Refused = { readonly item: Outgoing; readonly error: SalesforceError }
 
 export const RETRY_FIRST_MS = 15_000
+/** The second is what records answer that know no recycle bin; we saw them a moment ago, so they are not hidden. */
+const GONE = ['ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY']
 const RETRY_LONGEST_MS = 30 * 60_000
 /** About nine hours of half-hourly tries: a lock or an overloaded trigger that lasts longer needs a person. */
 const ATTEMPTS_MAX = 25
@@ -30,7 +32,7 @@ export async function applyRefusal(tx: OrgReader, context: PushContext, { item, 
   const { row } = item
   const { nowMs } = context
   // Somebody was faster, or our first request was: what was wanted is so.
-  if (row.operation === 'delete' && error.code === 'ENTITY_IS_DELETED') {
+  if (row.operation === 'delete' && GONE.includes(error.code)) {
     const { values: sent, before } = item
     return settleWritten(tx, context, { row, recordId: row.recordId ?? '', sent, before, isNewToMirror: true })
   }
