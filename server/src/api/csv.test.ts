@@ -9,7 +9,19 @@ test('reads quoted fields, both line ends and empty fields', () => {
   ])
 })
 
-test('a quote that never ends is no CSV', () => expect(readCsv('a,"b')).toBeNull())
+test('a quote that never ends, or ends inside a field, is no CSV', () => {
+  expect(readCsv('a,"b')).toBeNull()
+  expect(readCsv('"a"b,c')).toBeNull()
+})
+
+test('any text is read to its end', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', "'"), maxLength: 30 })
+  fc.assert(
+    fc.property(text, (given) => {
+      expect(() => readCsv(given)).not.toThrow()
+    }),
+  )
+})
 
 test('formulas are written as text and read back as they were', () => {
   expect(writeCsv([['=1+1', '@acme.com']])).toBe("'=1+1,'@acme.com\r\n")

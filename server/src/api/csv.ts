@@ -3,7 +3,7 @@ const LINES_MAX = 10_000
 /** What a spreadsheet would run as a formula; a leading quote makes it text again. */
 const FORMULA = /^[=+\-@\t\r]/
 
-/** Rows of a CSV text with LF or CRLF and quoted fields; null where a quote never ends or there are too many lines. */
+/** Rows of a CSV text with LF or CRLF and quoted fields; null where a quote is out of place or there are too many lines. */
 export function readCsv(text: string): string[][] | null {
   const rows: string[][] = []
   let row: string[] = []
@@ -40,6 +40,9 @@ function writeField(value: string): string {
 const plain = (value: string): string =>
   value.startsWith("'") && FORMULA.test(value.slice(1)) ? value.slice(1) : value
 
+const isEnd = (character: string | undefined): boolean =>
+  character === undefined || character === ',' || character === '\n' || character === '\r'
+
 function readField(text: string, from: number): { value: string; end: number } | null {
   if (text[from] !== '"') {
     let end = from
@@ -49,7 +52,8 @@ function readField(text: string, from: number): { value: string; end: number } |
   for (let at = from + 1; at < text.length; at += 1) {
     if (text[at] !== '"') continue
     if (text[at + 1] === '"') at += 1
-    else return { value: text.slice(from + 1, at).replaceAll('""', '"'), end: at + 1 }
+    else if (isEnd(text[at + 1])) return { value: text.slice(from + 1, at).replaceAll('""', '"'), end: at + 1 }
+    else return null
   }
   return null
 }
