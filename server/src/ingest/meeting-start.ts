@@ -1,7 +1,7 @@
 import type { ActivityOf } from '@reachable/shared/contract'
 import { activityOfTouch, putTouch } from '../db/org/evidence.ts'
 import { activitiesByIds, type InboxRow } from '../db/org/inbox.ts'
-import type { OrgTx } from '../db/org/open.ts'
+import type { OrgReader, OrgTx } from '../db/org/open.ts'
 
 type Meeting = ActivityOf<'meeting.scheduled'>
 
@@ -28,7 +28,7 @@ export async function saveMeetingStart(
 
 /** True where a later version of this meeting is known: its touch names the newest one. */
 export async function isSuperseded(
-  tx: OrgTx,
+  tx: OrgReader,
   { activityId, activity, mailbox }: InboxRow,
   address: string,
 ): Promise<boolean> {

@@ -10,7 +10,7 @@ import { planActivity } from '../db/org/desired-activities.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
 import { forgetPending, savePending } from '../db/org/pending.ts'
 import { activityValues, contactValues, reasonOfDecision, roleValues } from './decision-reason.ts'
-import { type DecisionScope, logReasons } from './ingest-scope.ts'
+import { type DecisionScope, logReasons, type Reason } from './ingest-scope.ts'
 import { isSuperseded } from './meeting-start.ts'
 
 /** Stores what the rules decided about the participants of one activity: plans, people who wait, and every reason. */
@@ -75,17 +75,27 @@ async function planRole(scope: DecisionScope, source: InboxRow, decision: Create
 async function planSync(scope: DecisionScope, source: InboxRow, decision: SyncActivityDecision): Promise<void> {
   const reason = reasonOfDecision(decision, scope.settings)
   if (await isSuperseded(scope.tx, source, decision.address)) {
-    const why = 'A later version of this meeting is known already.'
-    return logReasons(scope, source, [{ ...reason, outcome: 'skipped', rule: 'ASY-2', refusal: 'superseded', why }])
+    return logReasons(scope, source, [skippedSync(reason, 'superseded')])
   }
   const { key, object, change, who, accountId } = decision
   const values = activityValues(decision)
   const plan = { ...planReason(scope, source, decision), key, object, change, who, accountId, values }
-  const outcome = await planActivity(scope.tx, plan)
-  if (outcome !== 'none') return logReasons(scope, source, [reason])
-  const why = change === 'put' ? 'Salesforce has, or is about to get, this activity.' : 'There is nothing to call off.'
-  await logReasons(scope, source, [{ ...reason, outcome: 'skipped', rule: 'ASY-2', refusal: 'already_synced', why }])
+  const isNothing = (await planActivity(scope.tx, plan)) === 'none'
+  const refusal = change === 'put' ? 'already_synced' : 'nothing_to_call_off'
+  await logReasons(scope, source, [isNothing ? skippedSync(reason, refusal) : reason])
 }
+
+const NOTHING_TO_SYNC = {
+  superseded: 'A later version of this meeting is known already.',
+  already_synced: 'Salesforce has, or is about to get, this activity.',
+  nothing_to_call_off: 'The meeting was called off, and there is no event of it.',
+} as const
+
+/** The same reason as a no; a preview says it in the same words. */
+export const skippedSync = (reason: Reason, refusal: keyof typeof NOTHING_TO_SYNC): Reason => ({
+  ...reason,
+  ...{ outcome: 'skipped', rule: 'ASY-2', refusal, why: NOTHING_TO_SYNC[refusal], crm: null },
+})
 
 async function refusePerson(scope: DecisionScope, source: InboxRow, decision: RefuseDecision): Promise<void> {
   const { refusal, address } = decision

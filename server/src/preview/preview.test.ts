@@ -89,6 +89,22 @@ describe('previews', () => {
     expect(said(logged)).toHaveLength(3)
   })
 
+  test('activity sync: a message in two mailboxes is one task in the preview as in its replay (ASY-2)', async () => {
+    const syncing = { ...CREATION, profiles: [{ ...profile, activitySync: true }] }
+    const copy = { ...sent(T0 + 60_000, 'ann@acme.com', 'm1', 'sam@ourco.com') }
+    await app.post('rita', ...HISTORY)
+    await app.post('sam', copy)
+    const found = await preview(syncing)
+    await saveSettings(syncing)
+    const run = await app.json('adam', 'POST', '/v1/replays', { previewId: found.id })
+    expect(await app.json('adam', 'GET', `/v1/replays/${run.id}`)).toMatchObject({ state: 'done' })
+    const after = await app.json('adam', 'GET', '/v1/log?limit=100')
+    const logged = after.entries.filter((entry: { runId: string | null }) => entry.runId === run.id)
+    expect(said(await itemsOf(found.id))).toEqual(said(logged))
+    const synced = logged.filter((entry: Line) => entry.action === 'activity.sync' && entry.address === 'ann@acme.com')
+    expect(synced.map((entry: Line) => entry.outcome).sort()).toEqual(['planned', 'skipped'])
+  })
+
   test('later activities see what earlier ones would have planned', async () => {
     await app.post('rita', ...HISTORY)
     const found = await preview(CREATION)

@@ -11,6 +11,7 @@ import { plannedOverlay } from './planned-overlay.ts'
 import type { PreviewItems } from './preview-items.ts'
 import { relatedDomains } from './related-domains.ts'
 import { loadSlice, type SliceSource, type SliceView } from './slice-view.ts'
+import { type SyncedActivities, syncedActivities } from './synced-activities.ts'
 import type { Turns } from './turns.ts'
 
 /** Activities whose people are looked up together. */
@@ -31,7 +32,11 @@ export type ReplayPreviewInput = {
 }
 
 type Sent = InboxRow & { readonly activity: SentActivity }
-type Work = ReplayPreviewInput & { readonly source: SliceSource; readonly filters: HistoryFilters }
+type Work = ReplayPreviewInput & {
+  readonly source: SliceSource
+  readonly filters: HistoryFilters
+  readonly synced: SyncedActivities
+}
 
 /**
  * Decides the stored mails and invites again, in event order, with the engine that decides them when they come
@@ -41,7 +46,7 @@ export async function previewReplay(input: ReplayPreviewInput): Promise<void> {
   const { db, span, settings, integrationUserId, nowMs } = input
   const known = { accounts: accountBook(db), overlay: plannedOverlay(), related: relatedDomains(db) }
   const source: SliceSource = { db, settings, integrationUserId, nowMs, ...known, bounced: new Map() }
-  const work: Work = { ...input, source, filters: historyFilters(db, settings) }
+  const work: Work = { ...input, source, filters: historyFilters(db, settings), synced: syncedActivities(db) }
   for (let after: HistoryPlace | null = null; ; ) {
     const rows: InboxRow[] = await sentInOrder(db, span, after, SLICE)
     const last = rows.at(-1)
@@ -78,14 +83,16 @@ async function decideSlice(work: Work, rows: readonly Sent[]): Promise<void> {
 }
 
 async function addItem(
-  { items, settings, turns, source: { related } }: Work,
+  { items, settings, turns, synced, source: { related } }: Work,
   row: Sent,
   decision: Decision,
   given: DecideInput,
   slice: SliceView,
 ): Promise<void> {
   const source = { question: 'replay' as const, activityId: row.activityId, mailbox: row.mailbox }
-  const item = items.add(source, reasonOfDecision(decision, settings))
+  const isSync = decision.kind === 'sync-activity'
+  const reason = isSync ? await synced.reasonOf(row, decision, settings) : reasonOfDecision(decision, settings)
+  const item = items.add(source, reason)
   if (!item || decision.kind !== 'refuse' || row.activity.participants.length > PEOPLE_EXPLAINED_MAX) return
   // With the accounts of the same name that list another domain: a missing one may belong to one of them.
   const isDomainMissing = decision.refusal === 'no_account_for_domain'
