@@ -1,7 +1,7 @@
 import type { BounceReason } from '../contract/bounce-vocabulary.ts'
 
 /** What one mail system answers, and the cause that it means. */
-export type Wording = { readonly says: string; readonly reason: BounceReason }
+type Wording = { readonly says: string; readonly reason: BounceReason }
 export type Wordings = { readonly of: string; readonly wordings: readonly Wording[] }
 
 const group = (of: string, ...rows: readonly (readonly [reason: BounceReason, says: string])[]): Wordings => ({
