@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { desiredRow, planCreateRole } from '../../server/src/db/org/desired.ts'
 import { listDuplicates } from '../../server/src/db/org/duplicate-groups.ts'
 import { contactsByEmails } from '../../server/src/db/org/mirror.ts'
 import { writing } from '../../server/src/db/org/open.ts'
@@ -10,6 +11,7 @@ import { after, createWorld, seedAcme, T0, type World } from './harness.ts'
 
 const ANN = 'ann@acme.com'
 const DAY_MINUTES = 24 * 60
+const DAY_MS = DAY_MINUTES * 60_000
 /** A dozen runs in one test: seconds on a busy machine. */
 const PATIENT = { timeout: 60_000 }
 const CALL_GAP_MS = 10 * 60_000
@@ -97,6 +99,31 @@ test('a second run on clean data writes nothing (DUP-6)', async () => {
   world.simulator.sim.calls.clear()
   expect(await runNow()).toMatchObject({ state: 'done', counts: { groups: 0, mergeable: 0 } })
   expect(writes()).toBe(0)
+})
+
+test('a role that waits for the copy becomes one of the contact that stays', async () => {
+  const { refs } = world.simulator.seed({
+    Opportunity: [{ _ref: 'o3', Name: 'O3', AccountId: '@acme', OwnerId: '@rita' }],
+  })
+  await world.pull()
+  await writing(world.db, (tx) =>
+    planCreateRole(tx, {
+      ...{
+        address: ANN,
+        mailbox: 'rita@ourco.com',
+        rule: 'OCR-7',
+        why: 'w',
+        evidence: [],
+        activityId: null,
+        runId: null,
+      },
+      ...{ decidedAtMs: world.nowMs() + DAY_MS, occurredAtMs: world.nowMs(), settingsVersion: 1, values: {} },
+      ...{ key: 'k', opportunityId: refs.o3 ?? '', accountId: acme.acme, contact: { id: copy } },
+    }),
+  )
+  await runNow()
+  const row = await desiredRow(world.db, { object: 'OpportunityContactRole', naturalKey: 'k' })
+  expect(row).toMatchObject({ state: 'pending', values: { ContactId: acme.ann } })
 })
 
 test('what is switched off is planned and shown, and asks Salesforce nothing', async () => {

@@ -1,6 +1,6 @@
 import { REFUSALS, type RefusalCode } from '@reachable/shared/rules'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
-import { type MovableObject, personField } from '../db/org/desired-remap.ts'
+import { MOVABLE_OBJECTS, type MovableObject, personField } from '../db/org/desired-remap.ts'
 import { markSettled } from '../db/org/desired-state.ts'
 import { writing } from '../db/org/open.ts'
 import { queryAllPages } from './composite.ts'
@@ -15,8 +15,6 @@ import { RECORD_GONE } from './verify.ts'
 export type Prepared =
   | { readonly kind: 'ok'; readonly ready: readonly Outgoing[] }
   | { readonly kind: 'failed'; readonly error: SalesforceError }
-
-const MOVABLE: readonly MovableObject[] = ['OpportunityContactRole', 'Task', 'Event']
 
 /**
  * The last look at roles and activities that are given to another contact: they must still be there and still be the
@@ -67,7 +65,7 @@ async function personsOf(
   | { readonly kind: 'ok'; readonly byRecord: ReadonlyMap<string, string> }
   | { readonly kind: 'failed'; readonly error: SalesforceError }
 > {
-  const questions = MOVABLE.flatMap((object) => {
+  const questions = MOVABLE_OBJECTS.flatMap((object) => {
     const ids = rows.flatMap((row) => (row.object === object ? (row.recordId ?? []) : []))
     const field = personField(object)
     return inLists('Id', ids).map((where) => ({ field, soql: select(['Id', field], object, { where }) }))

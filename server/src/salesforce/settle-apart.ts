@@ -1,5 +1,5 @@
 import { cancelPlanned } from '../db/org/desired.ts'
-import { adoptSurvivor, isMove, survivorOf } from '../db/org/desired-remap.ts'
+import { adoptSurvivor, callOffPlansOn, isMove, survivorOf } from '../db/org/desired-remap.ts'
 import { moveMirrorRole, rolesByContacts } from '../db/org/mirror-duplicates.ts'
 import { deleteMirrorRows, type MirroredObject } from '../db/org/mirror-write.ts'
 import type { OrgReader } from '../db/org/open.ts'
@@ -10,17 +10,13 @@ export const takesApart = ({ row }: Pick<Written, 'row'>): boolean => row.operat
 
 /** Brings the mirror to what a move or a deletion left in Salesforce. */
 export async function mirrorApart(tx: OrgReader, { row, recordId, sent }: Written): Promise<void> {
-  if (row.operation === 'delete') return forgetRecord(tx, row.object, recordId, survivorOf(row))
+  if (row.operation === 'delete') return forgetRecord(tx, row, recordId)
   if (row.object === 'OpportunityContactRole') await moveMirrorRole(tx, recordId, String(sent.ContactId))
 }
 
-/** Roles go with their contact; what was planned on it is called off, and what waits for it waits for the survivor. */
-async function forgetRecord(
-  tx: OrgReader,
-  object: Written['row']['object'],
-  recordId: string,
-  survivorId: string | null,
-): Promise<void> {
+/** Roles go with their contact; what was planned on it is called off, or becomes the survivor's. */
+async function forgetRecord(tx: OrgReader, row: Written['row'], recordId: string): Promise<void> {
+  const { object, address } = row
   if (object === 'Task' || object === 'Event') return
   await deleteMirrorRows(tx, object satisfies MirroredObject, [recordId])
   if (object !== 'Contact') return
@@ -31,5 +27,8 @@ async function forgetRecord(
     roles.map((role) => role.id),
   )
   await cancelPlanned(tx, 'Contact', recordId, 'record_gone')
-  if (survivorId !== null) await adoptSurvivor(tx, recordId, survivorId)
+  if (address === null) return
+  const survivorId = survivorOf(row)
+  if (survivorId === null) await callOffPlansOn(tx, { recordId, address }, 'record_gone')
+  else await adoptSurvivor(tx, { recordId, address }, survivorId)
 }

@@ -1,5 +1,5 @@
 import { contactKey } from '@reachable/shared/rules'
-import { and, eq, inArray, isNull, ne, or } from 'drizzle-orm'
+import { and, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import { eachChunk } from './chunks.ts'
 import { type PlanOutcome, type PlanReason, planChange } from './desired.ts'
 import type { DesiredRow } from './desired-merge.ts'
@@ -64,15 +64,41 @@ const MOVE = 'move:'
 export const survivorOf = ({ values }: DesiredRow): string | null =>
   typeof values.MasterRecordId === 'string' ? values.MasterRecordId : null
 
-/** What was made as the copy is the survivor from now on: roles that wait for it find it there. */
-export async function adoptSurvivor(tx: OrgReader, copyId: string, survivorId: string): Promise<void> {
+type Gone = { readonly recordId: string; readonly address: string }
+
+/** What was made as the copy, or is planned on it, is the survivor's from now on. */
+export async function adoptSurvivor(tx: OrgReader, { recordId, address }: Gone, survivorId: string): Promise<void> {
+  const isMadeAs = and(eq(desiredRows.naturalKey, contactKey(address)), eq(desiredRows.recordId, recordId))
   await tx
     .update(desiredRows)
     .set({ recordId: survivorId })
-    .where(
-      and(eq(desiredRows.object, 'Contact'), eq(desiredRows.operation, 'create'), eq(desiredRows.recordId, copyId)),
-    )
+    .where(and(eq(desiredRows.object, 'Contact'), isMadeAs))
+  for (const object of MOVABLE_OBJECTS) {
+    const path = `$.${personField(object)}`
+    await tx
+      .update(desiredRows)
+      .set({ values: sql`json_set(${desiredRows.values}, ${path}, ${survivorId})` })
+      .where(isPlannedOn(object, { recordId, address }))
+  }
 }
+
+/** Roles and activities that were planned on a removed contact have nobody to belong to. */
+export async function callOffPlansOn(tx: OrgReader, gone: Gone, refusal: string): Promise<void> {
+  for (const object of MOVABLE_OBJECTS) {
+    await tx.update(desiredRows).set({ state: 'refused', lastError: refusal }).where(isPlannedOn(object, gone))
+  }
+}
+
+export const MOVABLE_OBJECTS: readonly MovableObject[] = ['OpportunityContactRole', 'Task', 'Event']
+
+const isPlannedOn = (object: MovableObject, { recordId, address }: Gone) =>
+  and(
+    eq(desiredRows.address, address),
+    eq(desiredRows.object, object),
+    eq(desiredRows.operation, 'create'),
+    eq(desiredRows.state, 'pending'),
+    sql`json_extract(${desiredRows.values}, ${`$.${personField(object)}`}) = ${recordId}`,
+  )
 
 /** What we wrote when we made the contacts with these addresses, by record id (only the newest of an address is known). */
 export async function createdValues(
