@@ -47,6 +47,14 @@ export const REFUSALS = {
     rule: 'ASY-1',
     why: '{about} is neither a contact nor a lead, so there is no record to which the activity could belong.',
   },
+  superseded: { rule: 'ASY-2', why: 'A later version of this meeting is known already.' },
+  already_synced: { rule: 'ASY-2', why: 'Salesforce has, or is about to get, this activity.' },
+  nothing_to_call_off: { rule: 'ASY-2', why: 'The meeting was called off, and there is no event of it.' },
+  activity_sync_disabled: { rule: 'PRF-4', why: 'Activity sync was switched off in the profile meanwhile.' },
+  key_field_missing: {
+    rule: 'SYN-1',
+    why: 'Activities have no unique key field in this Salesforce, so a lost answer could make a second one. Setup adds it.',
+  },
   opportunity_closed: { rule: 'OCR-2', why: 'The opportunity was closed or deleted in the meantime.' },
   // Duplicates (section P) and removal (section O).
   made_by_people: { rule: 'DUP-2', why: 'People made these contacts; only they decide which one stays.' },

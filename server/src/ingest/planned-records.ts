@@ -1,9 +1,10 @@
-import type {
-  CreateContactDecision,
-  CreateRoleDecision,
-  Decision,
-  RefuseDecision,
-  SyncActivityDecision,
+import {
+  type CreateContactDecision,
+  type CreateRoleDecision,
+  type Decision,
+  REFUSALS,
+  type RefuseDecision,
+  type SyncActivityDecision,
 } from '@reachable/shared/rules'
 import { desiredRow, type PlanReason, planCreateContact, planCreateRole } from '../db/org/desired.ts'
 import { planActivity } from '../db/org/desired-activities.ts'
@@ -85,17 +86,10 @@ async function planSync(scope: DecisionScope, source: InboxRow, decision: SyncAc
   await logReasons(scope, source, [isNothing ? skippedSync(reason, refusal) : reason])
 }
 
-const NOTHING_TO_SYNC = {
-  superseded: 'A later version of this meeting is known already.',
-  already_synced: 'Salesforce has, or is about to get, this activity.',
-  nothing_to_call_off: 'The meeting was called off, and there is no event of it.',
-} as const
-
 /** The same reason as a no; a preview says it in the same words. */
-export const skippedSync = (reason: Reason, refusal: keyof typeof NOTHING_TO_SYNC): Reason => ({
-  ...reason,
-  ...{ outcome: 'skipped', rule: 'ASY-2', refusal, why: NOTHING_TO_SYNC[refusal], crm: null },
-})
+export function skippedSync(reason: Reason, refusal: 'superseded' | 'already_synced' | 'nothing_to_call_off'): Reason {
+  return { ...reason, ...REFUSALS[refusal], outcome: 'skipped', refusal, crm: null }
+}
 
 async function refusePerson(scope: DecisionScope, source: InboxRow, decision: RefuseDecision): Promise<void> {
   const { refusal, address } = decision

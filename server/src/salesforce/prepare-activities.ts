@@ -6,6 +6,7 @@ import { leadsByEmails, opportunitiesByAccounts } from '../db/org/mirror.ts'
 import { writing } from '../db/org/open.ts'
 import type { LiveLook } from './live-look.ts'
 import { adoptOurs, contactsOf, type Outgoing } from './prepare.ts'
+import { noOf } from './prepare-moves.ts'
 import { isKeyed, type PushContext } from './push-context.ts'
 import { fitValues } from './row-values.ts'
 import { type No, settleRefused } from './settle.ts'
@@ -39,7 +40,7 @@ async function prepareCreates(context: PushContext, rows: readonly DesiredRow[],
       if (contact?.kind === 'waiting') await wait(context, row, contact.untilMs)
       else {
         const whoId = contact?.kind === 'known' ? contact.id : await leadOf(context, row)
-        if (whoId === null) await refuse(context, row, NOBODY)
+        if (whoId === null) await refuse(context, row, noOf('no_record_for_activity', row.address ?? ''))
         else ready.push(outgoing(context, row, whoId, open))
       }
     }
@@ -49,8 +50,8 @@ async function prepareCreates(context: PushContext, rows: readonly DesiredRow[],
 
 /** Switched off meanwhile (PRF-4), or an org in which a lost answer could make a second one (SYN-1). */
 function noTo(context: PushContext, row: DesiredRow): No | null {
-  if (!profileOf(context.settings, row.mailbox ?? '').activitySync) return SWITCHED_OFF
-  return isKeyed(context, row.object) ? null : NO_KEY_FIELD
+  if (!profileOf(context.settings, row.mailbox ?? '').activitySync) return noOf('activity_sync_disabled')
+  return isKeyed(context, row.object) ? null : noOf('key_field_missing')
 }
 
 /** Salesforce takes no opportunity beside a lead, and a closed one is not what the activity is about any more. */
@@ -103,19 +104,3 @@ const wait = (context: PushContext, row: DesiredRow, untilMs: number) =>
 
 const refuse = (context: PushContext, row: DesiredRow, no: No) =>
   writing(context.db, (tx) => settleRefused(tx, context, row, no))
-
-const SWITCHED_OFF: No = {
-  refusal: 'activity_sync_disabled',
-  rule: 'PRF-4',
-  why: 'Activity sync was switched off in the profile meanwhile.',
-}
-const NO_KEY_FIELD: No = {
-  refusal: 'key_field_missing',
-  rule: 'SYN-1',
-  why: 'Activities have no unique key field in this Salesforce, so a lost answer could make a second one. Setup adds it.',
-}
-const NOBODY: No = {
-  refusal: 'no_record_for_activity',
-  rule: 'ASY-1',
-  why: 'Neither a contact nor a lead has the address, so there is no record to which the activity could belong.',
-}
