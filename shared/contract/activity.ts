@@ -107,6 +107,8 @@ export const BounceReceived = z
     campaign: z.string().max(200).optional(),
     templateId: z.string().max(64).optional(),
     userId: z.string().max(128).optional(),
+    /** What an imported file says of the address beside the failure (HBF-12). Only an import brings it. */
+    senderStatus: z.enum(['bounced', 'held']).optional(),
     report: DeliveryReport,
   })
   .strict()

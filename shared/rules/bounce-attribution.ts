@@ -52,7 +52,9 @@ export function attributeBounce(bounce: BounceToAttribute): AttributedRecipient[
  * True for what a connected sender posted or a file of one brought: it names the channel or campaign, which no notice in
  * a mailbox does. Such an event needs no captured send to be ours (CHN-1).
  */
-export function isSenderReport({ source, channelId, campaignId }: ActivityOf<'bounce.received'>): boolean {
+export function isSenderReport(activity: ActivityOf<'bounce.received'>): boolean {
+  const { source, channelId, campaignId, senderStatus } = activity
+  if (senderStatus !== undefined) return true
   return (source === 'api' || source === 'import') && (channelId !== undefined || campaignId !== undefined)
 }
 

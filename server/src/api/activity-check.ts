@@ -23,6 +23,9 @@ export function checkActivity(item: unknown, index: number, mailboxes: readonly 
   if (!mailboxes.includes(activity.mailbox)) {
     return refuse('mailbox_not_bound', 'This mailbox does not belong to the user of the token.')
   }
+  if (activity.kind === 'bounce.received' && activity.senderStatus !== undefined) {
+    return refuse('import_only', 'Only a file that an admin imports may say what its sender holds.')
+  }
   if (Date.parse(activity.occurredAt) > nowMs + AHEAD_MS_MAX) {
     return refuse('occurred_in_future', 'The time of this activity lies more than a day ahead.')
   }

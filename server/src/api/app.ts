@@ -16,6 +16,7 @@ import { duplicateRoutes } from './duplicates.ts'
 import { failureHandler } from './failure.ts'
 import { filterRoutes } from './filters.ts'
 import { heartbeatRoutes } from './heartbeats.ts'
+import { importRoutes } from './imports.ts'
 import { incidentRoutes } from './incidents.ts'
 import { logRoutes } from './log.ts'
 import { notFoundHandler } from './not-found.ts'
@@ -86,6 +87,7 @@ function resourceRoutes(input: AppInput) {
   filterRoutes(routes, input)
   subscriptionRoutes(routes, input)
   stagingRoutes(routes, input)
+  importRoutes(routes, input)
   profileRoutes(routes, input)
   previewRoutes(routes, input)
   replayRoutes(routes, input)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readCsv, writeCsv } from './csv.ts'
+import { readCsv, readCsvLines, writeCsv } from './csv.ts'
 
 test('reads quoted fields, both line ends and empty fields', () => {
   expect(readCsv('a,b\r\n"x, ""y""\nz",\n\n')).toEqual([
@@ -35,4 +35,8 @@ test('what was written is read back', () => {
       expect(readCsv(writeCsv(rows))).toEqual(rows)
     }),
   )
+})
+
+test('each row knows the line on which it begins', () => {
+  expect(readCsvLines('a\n\n"x\ny"\r\nz')?.map(({ line }) => line)).toEqual([1, 3, 5])
 })

@@ -4,14 +4,26 @@ const LINES_MAX = 10_000
 const FORMULA = /^[=+\-@\t\r]/
 
 /** Rows of a CSV text with LF or CRLF and quoted fields; null where a quote is out of place or there are too many lines. */
-export function readCsv(text: string): string[][] | null {
-  const rows: string[][] = []
+export const readCsv = (text: string): string[][] | null => readCsvLines(text)?.map(({ values }) => [...values]) ?? null
+
+export type CsvLine = {
+  /** Where the row begins in the file; the first line is 1. */
+  readonly line: number
+  readonly values: readonly string[]
+}
+
+/** As `readCsv`, with the line on which each row begins. @source RFC 4180 §2 */
+export function readCsvLines(text: string): CsvLine[] | null {
+  const rows: CsvLine[] = []
   let row: string[] = []
+  let line = 1
+  let begins = 1
   let at = text.startsWith('\ufeff') ? 1 : 0
   while (at < text.length) {
     const field = readField(text, at)
     if (field === null || rows.length >= LINES_MAX) return null
     row.push(plain(field.value))
+    line += text.slice(at, field.end).split('\n').length - 1
     at = field.end
     if (text[at] === ',') {
       at += 1
@@ -20,10 +32,12 @@ export function readCsv(text: string): string[][] | null {
     }
     if (text[at] === '\r') at += 1
     if (text[at] === '\n') at += 1
-    rows.push(row)
+    line += 1
+    rows.push({ line: begins, values: row })
+    begins = line
     row = []
   }
-  return rows.filter((each) => each.some((value) => value !== ''))
+  return rows.filter(({ values }) => values.some((value) => value !== ''))
 }
 
 /** @source RFC 4180 §2 */

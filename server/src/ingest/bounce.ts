@@ -104,7 +104,7 @@ async function recordFailure(
 function toBounce(
   { settings }: DecisionScope,
   notice: InboxRow,
-  { report, channelId, campaignId, campaign, templateId, userId }: BounceActivity,
+  { report, channelId, campaignId, campaign, templateId, userId, senderStatus }: BounceActivity,
   recipient: ReportedRecipient,
   { attribution, send }: AttributedRecipient,
 ): StoredBounce {
@@ -118,7 +118,12 @@ function toBounce(
     ...{ mailbox, occurredAtMs, receivedAtMs, messageId, attribution },
     ...verdictOfRecipient(recipient),
     sentAtMs: send?.sentAtMs ?? (report.originalSentAt === null ? null : Date.parse(report.originalSentAt)),
-    trusted: isTrustedHost(remoteMta, address, settings.bounce.trustedHosts),
+    // A file names no host. What its sender did not hold is not held because of one row.
+    trusted:
+      senderStatus === undefined
+        ? isTrustedHost(remoteMta, address, settings.bounce.trustedHosts)
+        : senderStatus === 'held',
+    heldBySender: senderStatus === 'held',
     ...{ channelId: channelId ?? null, campaignId: campaignId ?? null },
     ...{ campaign: campaign ?? null, templateId: templateId ?? null },
     // The id names one recipient; of several, nobody knows which.

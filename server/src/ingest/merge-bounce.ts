@@ -20,6 +20,7 @@ export function mergeBounce(known: StoredBounce, fresh: StoredBounce): StoredBou
     messageId: stronger.messageId ?? better.messageId,
     mailbox: stronger.mailbox,
     trusted: known.trusted || fresh.trusted,
+    heldBySender: known.heldBySender === true || fresh.heldBySender === true,
     ...named(better, better === fresh ? known : fresh),
     noticeIds: [...new Set([...known.noticeIds, ...fresh.noticeIds])],
   }
