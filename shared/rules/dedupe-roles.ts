@@ -19,7 +19,9 @@ export function planRoles(input: {
 }): RolePlan {
   const { survivor, copies } = input
   const isCopys = (role: RoleRow) => copies.some((copy) => copy.id === role.contactId)
-  const roles = input.roles.filter((role) => isCopys(role) || role.contactId === survivor.id)
+  const roles = input.roles
+    .filter((role) => isCopys(role) || role.contactId === survivor.id)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
   const touched = new Set(roles.filter(isCopys).map((role) => role.opportunityId))
   const plans = [...touched].map((opportunityId) => {
     const rivals = roles.filter((role) => role.opportunityId === opportunityId).sort(byRank(survivor.id))

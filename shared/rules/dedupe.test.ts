@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Profile } from '../contract/index.ts'
 import { planDuplicates } from './dedupe.ts'
@@ -143,4 +144,52 @@ describe('status of the address (DUP-5)', () => {
   test('an address that is fine by now does not', () => expect(changesOf({ emailActive: true })).toEqual({}))
   test('nothing is written where CRM writes are off', () =>
     expect(changesOf({ emailActive: false, isHeld: true, crmWrites: false })).toEqual({}))
+})
+
+test('the plan does not depend on the order in which records are read, and planning again after it plans nothing', () => {
+  const record = fc.record({
+    isOurs: fc.boolean(),
+    atDay: fc.integer({ min: 0, max: 3 }),
+    title: fc.constantFrom(null, 'VP', 'CFO'),
+  })
+  const hand = fc.record({ who: fc.nat(4), opportunity: fc.constantFrom('O1', 'O2'), isOurs: fc.boolean() })
+  fc.assert(
+    fc.property(
+      fc.array(record, { maxLength: 5 }),
+      fc.array(hand, { maxLength: 6 }),
+      fc.nat(),
+      (records, hands, turn) => {
+        const contacts = records.map(({ isOurs, atDay, title }, i) =>
+          (isOurs ? ours : manual)(`C${i}`, atDay, { title }),
+        )
+        const roles = hands.map(({ who, opportunity, isOurs }, i) => ({
+          ...role(opportunity, `C${who}`, isOurs),
+          id: `R${i}`,
+        }))
+        const plan = planOf(contacts, { roles })
+        const turned = <T>(list: readonly T[]) => [
+          ...list.slice(turn % (list.length + 1)),
+          ...list.slice(0, turn % (list.length + 1)),
+        ]
+        expect(planOf(turned(contacts).reverse(), { roles: turned(roles).reverse() })).toEqual(plan)
+
+        const left = contacts.filter(({ id }) => !plan.deletions.includes(id))
+        const gone = new Set(plan.roleDeletions.map(({ roleId }) => roleId))
+        const moved = new Set(plan.roleMoves.map(({ roleId }) => roleId))
+        const kept = roles
+          .filter(({ id }) => !gone.has(id))
+          .map((each) => (moved.has(each.id) ? { ...each, contactId: plan.survivorId ?? '' } : each))
+        expect(kept.some((each) => plan.deletions.includes(each.contactId))).toBe(false)
+        expect(left.filter((each) => !each.createdByReachable)).toHaveLength(
+          contacts.filter((each) => !each.createdByReachable).length,
+        )
+        expect(planOf(left, { roles: kept })).toMatchObject({
+          deletions: [],
+          roleMoves: [],
+          roleDeletions: [],
+          changes: {},
+        })
+      },
+    ),
+  )
 })

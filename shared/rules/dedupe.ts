@@ -52,7 +52,7 @@ export function planDuplicates(group: DuplicateGroup): DuplicatePlan {
   )
   const survivor = survivorOf(valid, group.settings)
   if (!survivor || valid.length < 2) return nothing(group.address, survivor?.id ?? null)
-  const others = valid.filter((contact) => contact !== survivor)
+  const others = valid.filter((contact) => contact !== survivor).sort((a, b) => (a.id < b.id ? -1 : 1))
   const reviews = others.flatMap((contact) => reviewOf(contact, survivor, group))
   const copies = others.filter((contact) => reviews.every(({ contactId }) => contactId !== contact.id))
   const known = { survivor, copies }

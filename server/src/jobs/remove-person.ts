@@ -8,7 +8,7 @@ import {
   type RemovalWarning,
   removalWarnings,
 } from '@reachable/shared/rules'
-import { cancelPlanned, cancelPlannedUpdates, desiredRow } from '../db/org/desired.ts'
+import { cancelPlanned, desiredRow } from '../db/org/desired.ts'
 import { deleteKey, planDelete } from '../db/org/desired-remap.ts'
 import { contactsByEmails } from '../db/org/mirror.ts'
 import { writing } from '../db/org/open.ts'
@@ -101,7 +101,7 @@ async function planRemoval(
   const { tx, nowMs, settingsVersion } = scope
   const { address } = input
   await saveRemoved(tx, entryOf(scope, input, contact.id, { contact, roles: live?.roles ?? [] }))
-  await cancelPlannedUpdates(tx, address, 'removed_by_admin')
+  await cancelPlanned(tx, 'Contact', contact.id, 'removed_by_admin')
   await planDelete(tx, {
     ...{ object: 'Contact', recordId: contact.id, accountId: contact.accountId, survivorId: null, address },
     ...{ rule: 'LOG-2', why: whyOf(input), evidence: [contact.id], mailbox: null, activityId: null, runId: null },

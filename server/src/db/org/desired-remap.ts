@@ -41,7 +41,7 @@ export async function planDelete(
   plan: PlanReason & Target & { object: DesiredRow['object']; survivorId: string | null },
 ): Promise<PlanOutcome> {
   const { survivorId, ...rest } = plan
-  const values = { IsDeleted: true, ...(survivorId === null ? {} : { MasterRecordId: survivorId }) }
+  const values = { IsDeleted: true, MasterRecordId: survivorId }
   const naturalKey = deleteKey(plan.recordId)
   await forgetDead(tx, { object: plan.object, naturalKey }, plan.runId)
   return planChange(tx, { ...rest, operation: 'delete', naturalKey, values })
