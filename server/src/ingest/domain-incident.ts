@@ -4,12 +4,14 @@ import { type DomainIncident, incidentsOf } from '@reachable/shared/reachability
 import { saveLifeSign } from '../db/org/evidence.ts'
 import {
   countFailedAddresses,
+  DOMAIN_EVENTS_MAX,
   domainBounces,
   domainSends,
-  domainsWithIncidents,
+  domainsTroubledWithin,
   failedSince,
   incidentById,
   incidentsOfDomain,
+  isTroubledSince,
   markForRecheck,
   openIncidents,
   removeIncidents,
@@ -34,23 +36,28 @@ type Failure = { readonly address: string; readonly atMs: number }
  * to be worked out anew because of it.
  */
 export async function noteFailures(scope: DecisionScope, failures: readonly Failure[]): Promise<string[]> {
-  const { tx, settings } = scope
-  const { addresses: enough, minutes } = settings.bounce.domainIncident
-  const domains = new Set<string>(await domainsWithIncidents(tx, domainsOf(failures)))
-  for (const { address, atMs } of failures) {
-    const domain = domainOf(address)
-    const span = { fromMs: atMs - minutes * MINUTE_MS, untilMs: atMs + minutes * MINUTE_MS }
-    if (!domains.has(domain) && (await countFailedAddresses(tx, domain, span, enough)) >= enough) domains.add(domain)
+  if (!scope.settings.bounce.domainIncident.enabled) return []
+  const domains = new Set<string>()
+  for (const failure of failures) {
+    const domain = domainOf(failure.address)
+    if (!domains.has(domain) && (await maySay(scope, domain, failure.atMs))) domains.add(domain)
   }
   return refreshDomains(scope, [...domains])
 }
 
-/** A mail that arrives late may show that fewer failed than it seemed; where nothing is known, nothing changes. */
-export async function noteSends(scope: DecisionScope, addresses: readonly string[]): Promise<string[]> {
-  return refreshDomains(
-    scope,
-    await domainsWithIncidents(scope.tx, domainsOf(addresses.map((address) => ({ address })))),
-  )
+/** Enough others failed about then, or the failure belongs to an incident that is known. */
+async function maySay({ tx, settings }: DecisionScope, domain: string, atMs: number): Promise<boolean> {
+  const { addresses: enough, minutes } = settings.bounce.domainIncident
+  const span = { fromMs: atMs - minutes * MINUTE_MS, untilMs: atMs + minutes * MINUTE_MS }
+  if ((await countFailedAddresses(tx, domain, span, enough)) >= enough) return true
+  return isTroubledSince(tx, domain, atMs)
+}
+
+/** A mail that arrives late may show that fewer failed than it seemed: one of the day before an incident began. */
+export async function noteSends(scope: DecisionScope, addresses: readonly string[], atMs: number): Promise<string[]> {
+  if (!scope.settings.bounce.domainIncident.enabled) return []
+  const domains = [...new Set(addresses.map(domainOf))]
+  return refreshDomains(scope, await domainsTroubledWithin(scope.tx, domains, { fromMs: atMs, untilMs: atMs + DAY_MS }))
 }
 
 /** Incidents end by the passing of time, too. */
@@ -59,6 +66,7 @@ export async function refreshOpenIncidents(decider: Decider, nowMs: number): Pro
   for (const { domain } of open) {
     await writing(decider.db, async (tx) => {
       const scope = await decisionScope(decider, tx, nowMs)
+      if (!scope.settings.bounce.domainIncident.enabled) return
       await markForRecheck(tx, await refreshDomains(scope, [domain]), nowMs)
     })
   }
@@ -74,23 +82,32 @@ async function refreshDomains(scope: DecisionScope, domains: readonly string[]):
 async function refreshDomain(scope: DecisionScope, domain: string): Promise<string[]> {
   const { tx, settings, nowMs } = scope
   const stored = await incidentsOfDomain(tx, domain)
-  const bounces = await domainBounces(tx, domain)
-  const firstMs = Math.min(nowMs, ...bounces.map((bounce) => bounce.atMs))
-  const sends = await domainSends(tx, domain, firstMs - DAY_MS)
+  const { bounces, sends, firstMs } = await eventsOf(scope, domain)
   const decisions = stored.flatMap(({ endedAtMs, endedBy }) =>
     endedAtMs === null || endedBy === null || endedBy === 'calm' ? [] : [{ atMs: endedAtMs, decision: endedBy }],
   )
   const incidents = incidentsOf({ bounces, sends, decisions }, settings.bounce.domainIncident, nowMs)
   const next = incidents.map((incident) => toRow(domain, incident, stored))
   const kept = new Set(next.map((row) => row.id))
-  // What an admin decided stays, even where facts that came late say that there was nothing to decide.
-  const gone = stored.filter((row) => !kept.has(row.id) && row.decidedBy === null)
+  // What an admin decided stays, even where facts that came late say that there was nothing to decide; so does what
+  // rests on events that are no longer kept.
+  const gone = stored.filter((row) => !kept.has(row.id) && row.decidedBy === null && row.startedAtMs >= firstMs)
   for (const row of next) await saveIncident(tx, row)
   await removeIncidents(
     tx,
     gone.map((row) => row.id),
   )
   return tellChanges(scope, stored, next)
+}
+
+/** Failures since `firstMs`, and the mails of the day before them and since: only where both are whole can be judged. */
+async function eventsOf({ tx, nowMs }: DecisionScope, domain: string) {
+  const bounces = await domainBounces(tx, domain)
+  const oldestMs = Math.min(nowMs, ...bounces.map((bounce) => bounce.atMs))
+  const sends = await domainSends(tx, domain, oldestMs - DAY_MS)
+  const isCut = sends.length === DOMAIN_EVENTS_MAX
+  const firstMs = isCut ? Math.max(oldestMs, Math.min(...sends.map((send) => send.atMs)) + DAY_MS) : oldestMs
+  return { bounces: bounces.filter((bounce) => bounce.atMs >= firstMs), sends, firstMs }
 }
 
 /** The id of an incident stays the same when an earlier failure that came late moves its start. */
@@ -174,11 +191,7 @@ const openedWhy = ({ failed, mailed, domain }: StoredIncident, minutes: number):
   `Domain trouble: ${failed} of ${mailed} people mailed at ${domain} failed within ${minutes} minutes. ` +
   'Nothing negative is written for this domain until an admin decides or a calm day has passed.'
 
-function log(scope: DecisionScope, { id, domain, evidence }: StoredIncident, why: string): Promise<void> {
+function log(scope: DecisionScope, { id, evidence }: StoredIncident, why: string): Promise<void> {
   const about = { action: 'domain.incident', outcome: 'done' as const, rule: 'GRD-1', why }
-  return logReasons(scope, null, [{ ...about, evidence: [id, domain, ...evidence] }])
+  return logReasons(scope, null, [{ ...about, evidence: [id, ...evidence] }])
 }
-
-const domainsOf = (people: readonly { readonly address: string }[]): string[] => [
-  ...new Set(people.map(({ address }) => domainOf(address))),
-]

@@ -6,7 +6,7 @@ import { bounceEvents, domainIncidents, people, touches } from './schema.ts'
 export type StoredIncident = typeof domainIncidents.$inferSelect
 
 /** A domain in trouble fails in hundreds; of a large provider the newest of each kind decide. */
-const EVENTS_MAX = 2_000
+export const DOMAIN_EVENTS_MAX = 5_000
 /** A domain has an incident a few times a year. */
 const INCIDENTS_PER_DOMAIN_MAX = 200
 const OPEN_MAX = 1_000
@@ -38,7 +38,7 @@ export async function domainBounces(db: OrgReader, domain: string): Promise<Doma
     .from(bounceEvents)
     .where(isAttributedAt(domain))
     .orderBy(desc(bounceEvents.occurredAtMs))
-    .limit(EVENTS_MAX)
+    .limit(DOMAIN_EVENTS_MAX)
 }
 
 /** Our mails and invites to the domain since `sinceMs`. */
@@ -48,7 +48,7 @@ export async function domainSends(db: OrgReader, domain: string, sinceMs: number
     .from(touches)
     .where(and(eq(touches.domain, domain), gte(touches.atMs, sinceMs), ne(touches.kind, 'meeting_start')))
     .orderBy(desc(touches.atMs))
-    .limit(EVENTS_MAX)
+    .limit(DOMAIN_EVENTS_MAX)
 }
 
 /** Addresses of the domain that failed since then. */
@@ -57,7 +57,7 @@ export async function failedSince(db: OrgReader, domain: string, sinceMs: number
     .selectDistinct({ address: bounceEvents.address })
     .from(bounceEvents)
     .where(and(isAttributedAt(domain), gte(bounceEvents.occurredAtMs, sinceMs)))
-    .limit(EVENTS_MAX)
+    .limit(DOMAIN_EVENTS_MAX)
   return rows.map((row) => row.address)
 }
 
@@ -73,13 +73,33 @@ export async function incidentsOfDomain(db: OrgReader, domain: string): Promise<
     .limit(INCIDENTS_PER_DOMAIN_MAX)
 }
 
-/** Those of the domains that had an incident, open or over. */
-export async function domainsWithIncidents(db: OrgReader, domains: readonly string[]): Promise<string[]> {
+/** True where the domain has an incident that was not over at `atMs`. */
+export async function isTroubledSince(db: OrgReader, domain: string, atMs: number): Promise<boolean> {
+  const rows = await db
+    .select({ id: domainIncidents.id })
+    .from(domainIncidents)
+    .where(
+      and(
+        eq(domainIncidents.domain, domain),
+        or(isNull(domainIncidents.endedAtMs), gte(domainIncidents.endedAtMs, atMs)),
+      ),
+    )
+    .limit(1)
+  return rows.length > 0
+}
+
+/** Those of the domains at which an incident began in this span. */
+export async function domainsTroubledWithin(
+  db: OrgReader,
+  domains: readonly string[],
+  span: { readonly fromMs: number; readonly untilMs: number },
+): Promise<string[]> {
   if (domains.length === 0) return []
+  const began = [gte(domainIncidents.startedAtMs, span.fromMs), lte(domainIncidents.startedAtMs, span.untilMs)]
   const rows = await db
     .selectDistinct({ domain: domainIncidents.domain })
     .from(domainIncidents)
-    .where(inArray(domainIncidents.domain, [...domains]))
+    .where(and(inArray(domainIncidents.domain, [...domains]), ...began))
     .limit(domains.length)
   return rows.map((row) => row.domain)
 }
