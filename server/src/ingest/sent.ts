@@ -6,7 +6,6 @@ import { reachabilityOf } from '../db/org/people.ts'
 import { privateFiltersOf } from '../db/org/private-filters.ts'
 import { attributeAgain } from './bounce.ts'
 import { loadCrmView } from './crm-view.ts'
-import { decideAgain, laterSends } from './decide-again.ts'
 import { noteSends } from './domain-incident.ts'
 import { type DecisionScope, type IngestScope, logReasons } from './ingest-scope.ts'
 import { saveMeetingStart } from './meeting-start.ts'
@@ -35,9 +34,7 @@ export async function decideSent(scope: IngestScope, activity: SentActivity): Pr
   // People first: a bounce that waited for this send must stop the creation below (CON-10). A mere mail changes nothing
   // about people of whom nothing is known.
   await refreshPeople(scope, row, [...waited, ...known.map((person) => person.address)])
-  const later = await laterSends(scope, row, outside)
   await decidePeople(scope, row, activity)
-  await decideAgain(scope, later)
 }
 
 /**
