@@ -1,6 +1,6 @@
 import type { OrgSettings } from '@reachable/shared/contract'
 import type { InboxRow } from '../db/org/inbox.ts'
-import { addLog, type NewLogEntry } from '../db/org/log.ts'
+import { addLog, lineWords, type NewLogEntry } from '../db/org/log.ts'
 import type { OrgTx } from '../db/org/open.ts'
 import type { MakeId } from '../ids.ts'
 
@@ -15,6 +15,8 @@ export type DecisionScope = {
   readonly integrationUserId: string
   /** Set while a run decides; null for activities. */
   readonly runId: string | null
+  /** While an activity is decided again: what the log says of it already is not said twice. */
+  readonly said?: ReadonlySet<string>
 }
 
 /** The scope of one captured activity. */
@@ -47,5 +49,5 @@ export async function logReasons(
     settingsVersion: scope.settingsVersion,
     runId: scope.runId,
   }))
-  await addLog(scope.tx, entries)
+  await addLog(scope.tx, scope.said ? entries.filter((entry) => !scope.said?.has(lineWords(entry))) : entries)
 }

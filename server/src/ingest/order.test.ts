@@ -72,7 +72,9 @@ async function play(arrivals: readonly Activity[]): Promise<Record<string, unkno
 async function stateOf(db: OrgDb): Promise<Record<string, unknown[]>> {
   const ask = async (sql: string) => (await db.$client.execute(sql)).rows.map((row) => ({ ...row }))
   return {
-    people: await ask('SELECT address, state, status, rule, decided_email_active, body FROM people ORDER BY address'),
+    // Of whom nothing is known any more looks like somebody who has no row.
+    people: await ask(`SELECT address, state, status, rule, decided_email_active, body FROM people
+      WHERE state <> 'unknown' OR decided_email_active IS NOT NULL ORDER BY address`),
     // Which of several reasons is told, and how often a plan changed on the way, is the history of a row, not its state.
     desired: await ask(`SELECT object, natural_key, operation, record_id, "values", address, activity_id, occurred_at_ms
       FROM desired_rows WHERE state = 'pending' ORDER BY object, natural_key`),

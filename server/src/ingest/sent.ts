@@ -1,11 +1,12 @@
 import type { Activity, ActivityOf } from '@reachable/shared/contract'
-import { decideParticipants } from '@reachable/shared/rules'
+import { type Decision, decideParticipants } from '@reachable/shared/rules'
 import { saveTouches } from '../db/org/evidence.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
 import { reachabilityOf } from '../db/org/people.ts'
 import { privateFiltersOf } from '../db/org/private-filters.ts'
 import { attributeAgain } from './bounce.ts'
 import { loadCrmView } from './crm-view.ts'
+import { decideAgain, laterSends } from './decide-again.ts'
 import { noteSends } from './domain-incident.ts'
 import { type DecisionScope, type IngestScope, logReasons } from './ingest-scope.ts'
 import { saveMeetingStart } from './meeting-start.ts'
@@ -34,7 +35,10 @@ export async function decideSent(scope: IngestScope, activity: SentActivity): Pr
   // People first: a bounce that waited for this send must stop the creation below (CON-10). A mere mail changes nothing
   // about people of whom nothing is known.
   await refreshPeople(scope, row, [...waited, ...known.map((person) => person.address)])
-  await decidePeople(scope, row, activity)
+  const later = await laterSends(scope, row, outside)
+  const decisions = await decidePeople(scope, row, activity)
+  const isNews = decisions.some(({ kind }) => kind === 'create-contact' || kind === 'create-role')
+  if (later.dropped > 0 || isNews) await decideAgain(scope, later)
 }
 
 /**
@@ -46,7 +50,7 @@ export async function decidePeople(
   source: InboxRow,
   activity: SentActivity,
   only?: string,
-): Promise<void> {
+): Promise<readonly Decision[]> {
   const { tx, nowMs, settings, integrationUserId } = scope
   const addresses = [...new Set([source.userAddress, ...activity.participants.map(({ address }) => address)])]
   const view = await loadCrmView(tx, { addresses, nowMs, settings, integrationUserId })
@@ -55,6 +59,7 @@ export async function decidePeople(
   const decisions = decideParticipants({ activity, view, settings, nowMs, capturingUserAddress, privateFilters })
   const wanted = only === undefined ? decisions : decisions.filter((decision) => decision.address === only)
   await applyDecisions(scope, source, wanted)
+  return wanted
 }
 
 /** Everybody outside whom this mail or invite went to; a room is not a person. */

@@ -178,6 +178,30 @@ export async function desiredRow(
   return row ?? null
 }
 
+/**
+ * Forgets contacts and roles that these activities planned for these people under this version of the settings and that
+ * were never sent: the activities are decided anew. What is under way or written stays. Returns how many there were.
+ */
+export async function dropUnsent(
+  tx: OrgReader,
+  planned: {
+    readonly addresses: readonly string[]
+    readonly activityIds: readonly string[]
+    readonly settingsVersion: number
+  },
+): Promise<number> {
+  const { addresses, activityIds, settingsVersion } = planned
+  const isTheirs = and(among(desiredRows.address, addresses), among(desiredRows.activityId, activityIds))
+  const isUnsent = sql`+${desiredRows.operation} = 'create' AND +${desiredRows.state} = 'pending'
+    AND +${desiredRows.attempts} = 0 AND +${desiredRows.ackedRevision} = 0
+    AND +${desiredRows.object} IN ('Contact', 'OpportunityContactRole')`
+  const dropped = await tx
+    .delete(desiredRows)
+    .where(and(isTheirs, isUnsent, eq(desiredRows.settingsVersion, settingsVersion)))
+    .returning({ key: desiredRows.naturalKey })
+  return dropped.length
+}
+
 /** Keys of records that we made for these people and that are still there: they are not made again. */
 export async function madeFor(db: OrgReader, addresses: readonly string[]): Promise<Set<string>> {
   const rows = await eachChunk(addresses, (chunk) =>

@@ -2,6 +2,7 @@ import { Authentication, AutoReply } from '@reachable/shared/contract'
 import type { AutoReplyFact, LifeFact, TouchFact } from '@reachable/shared/reachability'
 import { and, asc, desc, eq, gt, inArray, lte, ne, or } from 'drizzle-orm'
 import * as z from 'zod'
+import { among } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import { autoReplies, lifeSigns, touches } from './schema.ts'
 
@@ -72,6 +73,21 @@ export async function sendsBehindNotice(
     .orderBy(asc(touches.atMs))
     .limit(FACTS_PER_ADDRESS_MAX * 4)
   return rows.map(({ activityId: _, ...touch }) => touch)
+}
+
+/** The people at these domains whom mails and invites after a moment went to, the earliest first. */
+export async function sendsAfter(
+  db: OrgReader,
+  domains: readonly string[],
+  afterMs: number,
+  limit: number,
+): Promise<{ activityId: string; address: string }[]> {
+  return db
+    .select({ activityId: touches.activityId, address: touches.address })
+    .from(touches)
+    .where(and(among(touches.domain, domains), gt(touches.atMs, afterMs), ne(touches.kind, 'meeting_start')))
+    .orderBy(asc(touches.atMs), asc(touches.activityId))
+    .limit(limit)
 }
 
 export async function lifeSignsOf(db: OrgReader, address: string): Promise<LifeFact[]> {

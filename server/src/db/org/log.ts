@@ -20,6 +20,25 @@ export async function addLog(db: OrgReader, entries: readonly NewLogEntry[]): Pr
   }
 }
 
+/** What the log says of one activity so far: the words of each line, and the version of the settings of the newest. */
+export async function saidOf(
+  db: OrgReader,
+  activityId: string,
+): Promise<{ readonly lines: ReadonlySet<string>; readonly settingsVersion: number }> {
+  const { action, outcome, address, refusal, settingsVersion } = log
+  const rows = await db
+    .select({ action, outcome, address, refusal, settingsVersion })
+    .from(log)
+    .where(eq(log.activityId, activityId))
+    .orderBy(desc(log.id))
+    .limit(ROWS_PER_INSERT_MAX)
+  return { lines: new Set(rows.map(lineWords)), settingsVersion: rows[0]?.settingsVersion ?? 0 }
+}
+
+/** Two lines with the same words say the same of an activity. */
+export const lineWords = (line: Pick<NewLogEntry, 'action' | 'outcome' | 'address' | 'refusal'>): string =>
+  JSON.stringify([line.action, line.outcome, line.address ?? null, line.refusal ?? null])
+
 /** Those of the activities of which the log says something already. */
 export async function loggedActivities(db: OrgReader, activityIds: readonly string[]): Promise<Set<string>> {
   const rows = await eachChunk(activityIds, (chunk) =>
