@@ -1,5 +1,6 @@
 import { verdictOf } from '../contract/bounce-vocabulary.ts'
-import { REPORT_RECIPIENTS_MAX, type ReportedRecipient } from '../contract/delivery-report.ts'
+import { HOST_CHARACTERS_MAX, REPORT_RECIPIENTS_MAX } from '../contract/delivery-limits.ts'
+import type { ReportedRecipient } from '../contract/delivery-report.ts'
 import { findAddresses, firstAddress } from '../mail/find-addresses.ts'
 import { decodeEncodedWords } from '../mail/mime/encoded-words.ts'
 import { claimsIn, classify, type FailureFacts, type Verdict } from './classify.ts'
@@ -12,7 +13,6 @@ import { stageIn } from './notice/stage.ts'
 import { type Fields, parseStatusFields } from './notice/status-fields.ts'
 
 type Action = ReportedRecipient['action']
-const HOST_CHARACTERS_MAX = 255
 
 /** Everything that the notice says about one recipient, before it is judged. */
 type Failure = {

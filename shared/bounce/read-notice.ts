@@ -1,6 +1,6 @@
 import type { DateOrder } from '../auto-reply/dates.ts'
 import { readAutoReply } from '../auto-reply/read-auto-reply.ts'
-import { DeliveryReport } from '../contract/delivery-report.ts'
+import { HOST_CHARACTERS_MAX } from '../contract/delivery-limits.ts'
 import { type Mail, readMail } from '../mail/mime/read-mail.ts'
 import { type OwnMailSystem, readOrigin } from './authentication.ts'
 import { isDaemon } from './daemon.ts'
@@ -70,7 +70,7 @@ function readReport(
   if (recipients.length === 0)
     return { ...reading, report: null, explain: [...reading.explain, 'it names no recipient'] }
   const { message } = parseStatusFields(anatomy.statusText ?? '')
-  const report = DeliveryReport.safeParse({
+  const report = {
     kind,
     recipients,
     reportingMta: hostOf(message.get('reporting-mta')),
@@ -78,10 +78,8 @@ function readReport(
     originalMessageId: originalMessageId(anatomy, message),
     originalSentAt: originalSentAt(anatomy),
     ...readOrigin(anatomy.headers, ownMailSystem),
-  })
-  if (!report.success)
-    return { ...reading, report: null, explain: [...reading.explain, 'its report does not fit the contract'] }
-  return { ...reading, report: report.data }
+  }
+  return { ...reading, report }
 }
 
 function hostOf(value: string | undefined): string | null {
@@ -90,5 +88,5 @@ function hostOf(value: string | undefined): string | null {
       .replace(/^[^;]{0,40};/, '')
       .trim()
       .split(/[\s(]/)[0] ?? ''
-  return host === '' ? null : host.toLowerCase().slice(0, 255)
+  return host === '' ? null : host.toLowerCase().slice(0, HOST_CHARACTERS_MAX)
 }

@@ -1,12 +1,7 @@
 import * as z from 'zod'
 import { BOUNCE_REASONS, canonicalState, RECIPIENT_STATES } from './bounce-vocabulary.ts'
+import { DIAGNOSTIC_CHARACTERS_MAX, HOST_CHARACTERS_MAX, REPORT_RECIPIENTS_MAX } from './delivery-limits.ts'
 import { Address, Instant, ProviderId } from './primitives.ts'
-
-/** EVT-4: what an event keeps of the diagnostic lines. */
-export const DIAGNOSTIC_CHARACTERS_MAX = 4_096
-/** A notice of a large list names a few hundred people; more in one notice is not a mail to people. */
-export const REPORT_RECIPIENTS_MAX = 500
-const HOST_CHARACTERS_MAX = 255
 
 /** `pass`, `fail`, or `unknown` where the mailbox shows no verdict. */
 export const Authentication = z.enum(['pass', 'fail', 'unknown'])

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Reading, readNotice } from '@reachable/shared/bounce'
+import { DeliveryReport } from '@reachable/shared/contract'
 import { type Part, readHeaderBlock, readMail } from '@reachable/shared/mail'
 import { listOwnMails } from '../mails/own-mails.ts'
 import { countWork } from './counted-work.ts'
@@ -44,6 +45,8 @@ function wrongWith(bytes: Uint8Array): string | null {
   if (reading.explain.includes('this mail could not be read')) return 'the reader threw'
   const { length } = JSON.stringify(reading)
   if (length > READING_CHARACTERS_MAX) return `the reading has ${length} characters`
+  const misfit = reading.report === null ? null : DeliveryReport.safeParse(reading.report).error
+  if (misfit) return `the report does not fit the contract: ${misfit.issues[0]?.path.join('.')}`
   return wrongNames(bytes, reading)
 }
 

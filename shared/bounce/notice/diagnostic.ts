@@ -1,4 +1,4 @@
-import { DIAGNOSTIC_CHARACTERS_MAX } from '../../contract/delivery-report.ts'
+import { DIAGNOSTIC_CHARACTERS_MAX } from '../../contract/delivery-limits.ts'
 import { replyCodeIn, statusIn } from './codes.ts'
 
 const LINES_MAX = 8

@@ -1,4 +1,4 @@
-import { REPORT_RECIPIENTS_MAX } from '../../contract/delivery-report.ts'
+import { REPORT_RECIPIENTS_MAX } from '../../contract/delivery-limits.ts'
 
 /** Fields of one block of a delivery-status part: lower-case name to value. The first of a name wins. */
 export type Fields = ReadonlyMap<string, string>
