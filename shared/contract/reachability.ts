@@ -66,3 +66,32 @@ export const ReachabilityChanges = z
   })
   .meta({ id: 'ReachabilityChanges' })
 export type ReachabilityChanges = z.infer<typeof ReachabilityChanges>
+
+/** What a rep can do about somebody who cannot be reached; asked when the popover opens, and not stored. */
+export const AdviceRequest = z.object({ address: Address }).strict().meta({ id: 'AdviceRequest' })
+
+export const Advice = z
+  .object({
+    /** Others at the same account who can be mailed: with a role on an open deal first, then heard from. */
+    alternatives: z.array(
+      z.object({
+        address: Address,
+        name: z.string().nullable(),
+        hasRole: z.boolean(),
+        lastSeenAt: Instant.nullable(),
+      }),
+    ),
+    /** What was meant, where the address is one slip away from a domain or person we know. */
+    spelling: Address.nullable(),
+    /** The contact or lead in Salesforce. */
+    recordUrl: z.url().nullable(),
+  })
+  .meta({ id: 'Advice' })
+export type Advice = z.infer<typeof Advice>
+
+/** "This is wrong": a rep contradicts a badge. It changes nothing by itself; admins find it in the log. */
+export const CorrectionRequest = z
+  .object({ address: Address, state: BadgeState, note: z.string().max(500).optional() })
+  .strict()
+  .meta({ id: 'CorrectionRequest' })
+export type CorrectionRequest = z.infer<typeof CorrectionRequest>

@@ -20,6 +20,16 @@ export function oneSlipAway(domain: string): string[] {
   return [...variants].filter((variant) => /^[a-z0-9](-*[a-z0-9])*(\.[a-z0-9](-*[a-z0-9])*)+$/.test(variant))
 }
 
+/** Is one text the other but for one slip: a letter left out, added, wrong, or two neighbours swapped? */
+export function isOneSlipApart(one: string, other: string): boolean {
+  if (one === other || Math.abs(one.length - other.length) > 1) return false
+  let same = 0
+  while (same < one.length && one[same] === other[same]) same += 1
+  const [head, tail] = [one.slice(same), other.slice(same)]
+  const isSwapped = head[0] === tail[1] && head[1] === tail[0] && head.slice(2) === tail.slice(2)
+  return head.slice(1) === tail.slice(1) || head.slice(1) === tail || head === tail.slice(1) || isSwapped
+}
+
 /** Providers whose names are mistyped most, because most people write to them. */
 export const LARGE_PROVIDERS: readonly string[] = [
   'gmail.com',

@@ -9,6 +9,7 @@ import type { Log } from '../log.ts'
 import type { Owners } from '../owner/owner-calls.ts'
 import { problem, refuseInvalid } from '../problem.ts'
 import { activityRoutes } from './activities.ts'
+import { adviceRoutes } from './advice.ts'
 import { type CallerEnv, newRoutes } from './api-parts.ts'
 import { consoleFiles } from './console-files.ts'
 import { docsPage, docsStyle } from './docs.ts'
@@ -33,6 +34,7 @@ import { runRoutes } from './runs.ts'
 import { type SandboxParts, sandboxRoutes } from './sandbox.ts'
 import { securityHeaders } from './security-headers.ts'
 import { settingsRoutes } from './settings.ts'
+import { setupRoutes } from './setup.ts'
 import { stagingRoutes } from './staging.ts'
 import { subscriptionRoutes } from './subscriptions.ts'
 
@@ -79,6 +81,7 @@ function resourceRoutes(input: AppInput) {
   activityRoutes(routes, input)
   heartbeatRoutes(routes, input)
   reachabilityRoutes(routes, input)
+  adviceRoutes(routes, input)
   peopleRoutes(routes, input)
   personActionRoutes(routes, input)
   duplicateRoutes(routes, input)
@@ -86,6 +89,7 @@ function resourceRoutes(input: AppInput) {
   settingsRoutes(routes, input)
   filterRoutes(routes, input)
   subscriptionRoutes(routes, input)
+  setupRoutes(routes, input)
   stagingRoutes(routes, input)
   importRoutes(routes, input)
   profileRoutes(routes, input)

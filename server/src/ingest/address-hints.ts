@@ -26,7 +26,7 @@ export async function loadHints(
 }
 
 /** A domain of our accounts before one of the large providers: "gmial.com" (BDG-1a). */
-async function nearDomainOf(db: OrgReader, domain: string): Promise<string | null> {
+export async function nearDomainOf(db: OrgReader, domain: string): Promise<string | null> {
   const variants = oneSlipAway(domain)
   const [ours] = await knownAccountDomains(db, variants)
   return ours ?? LARGE_PROVIDERS.find((provider) => variants.includes(provider)) ?? null

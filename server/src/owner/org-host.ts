@@ -12,6 +12,7 @@ import { dailyDueAtMs, nextDueAtMs } from '../jobs/due.ts'
 import { recheckPeople, syncCycle } from '../jobs/sync-cycle.ts'
 import type { Log } from '../log.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
+import { adviceCalls } from './advice-calls.ts'
 import { createFilterBook } from './filter-book.ts'
 import { filterCalls } from './filter-calls.ts'
 import { orgReads, toIncident, toRunReport } from './org-reads.ts'
@@ -24,6 +25,7 @@ import type {
 } from './owner-calls.ts'
 import { peopleActions } from './people-actions.ts'
 import { previewCalls } from './preview-calls.ts'
+import { setupCalls } from './setup-calls.ts'
 import { stagingCalls } from './staging-calls.ts'
 import { storeBatch } from './store-batch.ts'
 import { subscriptionCalls } from './subscription-calls.ts'
@@ -64,7 +66,9 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
     ...orgReads(db, book),
     ...previews,
     ...filterCalls(db),
+    ...adviceCalls(db, book, makeId),
     ...stagingCalls(db, salesforce),
+    ...setupCalls(decider, salesforce, jobs),
     ...subscriptionCalls(db, (tx, nowMs) => decisionScope(decider, tx, nowMs)),
     ingest: async (input, nowMs) => {
       const answer = await storeBatch(db, input, { book, makeId, nowMs })

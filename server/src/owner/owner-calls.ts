@@ -15,9 +15,11 @@ import type {
   VersionedSettings,
 } from '@reachable/shared/contract'
 
+import type { AdviceCalls } from './advice-calls.ts'
 import type { FilterCalls } from './filter-calls.ts'
 import type { PeopleActions } from './people-actions.ts'
 import type { PreviewCalls } from './preview-calls.ts'
+import type { SetupCalls } from './setup-calls.ts'
 import type { StagingCalls } from './staging-calls.ts'
 import type { SubscriptionCalls } from './subscription-calls.ts'
 
@@ -121,7 +123,14 @@ type CoreCalls = {
   nextDueAt(nowMs: number, sync: boolean): Promise<number | null>
   connectSalesforce(credentials: SalesforceCredentials): Promise<ConnectAnswer>
 }
-export type OwnerCalls = CoreCalls & FilterCalls & PeopleActions & PreviewCalls & StagingCalls & SubscriptionCalls
+export type OwnerCalls = CoreCalls &
+  AdviceCalls &
+  FilterCalls &
+  PeopleActions &
+  PreviewCalls &
+  SetupCalls &
+  StagingCalls &
+  SubscriptionCalls
 export type OwnerMethod = keyof OwnerCalls
 
 /** The way to the owner of an org, wherever it lives. Rejects for an org that is not known. */
