@@ -1,3 +1,4 @@
+import type { OrgSettings } from '@reachable/shared/contract'
 import {
   apiNameOf,
   type CrmView,
@@ -9,10 +10,11 @@ import {
 } from '@reachable/shared/rules'
 import { planUpdate, refineCreate } from '../db/org/desired.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
+import type { OrgReader } from '../db/org/open.ts'
 import { factsOf, type StoredFact } from '../db/org/person-facts.ts'
 import type { FieldReason } from '../db/org/schema.ts'
 import { loadCrmView } from './crm-view.ts'
-import { type DecisionScope, type IngestScope, logReasons } from './ingest-scope.ts'
+import { type DecisionScope, type IngestScope, logReasons, type Reason } from './ingest-scope.ts'
 
 /** A contact that is being made cannot take facts that come meanwhile; an hour covers every wait for a lost answer. */
 const WHILE_MADE_MS = 3_600_000
@@ -54,6 +56,37 @@ export async function enrichNewContacts(scope: DecisionScope, addresses: readonl
     })
     await planWrites(scope, null, decisions)
   }
+}
+
+/** What is known of these people against their contacts, with these settings. Reads only (PVW-1). */
+export async function enrichmentOf(
+  db: OrgReader,
+  addresses: readonly string[],
+  given: Pick<DecisionScope, 'nowMs' | 'settings' | 'integrationUserId'>,
+): Promise<EnrichmentDecision[]> {
+  const told = await factsOf(db, addresses)
+  const moves = told.filter(({ field }) => field === 'Email').map(({ value }) => value.toLowerCase())
+  const { nowMs, settings, integrationUserId } = given
+  const view = await loadCrmView(db, { addresses: [...addresses, ...moves], nowMs, settings, integrationUserId })
+  return addresses.flatMap((address) => decideEnrichment({ address, view, settings }))
+}
+
+/** Carries out what `enrichmentOf` decided, as part of a run. */
+export async function enrichAgain(scope: DecisionScope, decisions: readonly EnrichmentDecision[]): Promise<void> {
+  const refused = decisions.filter(({ refusal }) => refusal !== null)
+  await logReasons(
+    scope,
+    null,
+    refused.map((decision) => reasonOfEnrichment(decision, scope.settings)),
+  )
+  await planWrites(scope, null, decisions)
+}
+
+/** What the log and a preview say of it. */
+export function reasonOfEnrichment(decision: EnrichmentDecision, settings: OrgSettings): Reason {
+  const { refusal } = decision
+  const line = lineOf({ settings }, decision)
+  return refusal === null ? { ...line, outcome: 'planned' } : { ...line, outcome: 'refused', refusal }
 }
 
 /** The people at hand, and the addresses to which some of them want to move (ENR-7). */
@@ -132,7 +165,7 @@ const reasonOf = (
   settingsVersion: scope.settingsVersion,
 })
 
-function lineOf(scope: DecisionScope, decision: EnrichmentDecision) {
+function lineOf(scope: Pick<DecisionScope, 'settings'>, decision: EnrichmentDecision) {
   const { address, rule, why, evidence, recordId, field, before, value } = decision
   const name = apiNameOf(field, scope.settings)
   const crm = { object: 'Contact', recordId, before: { [name]: before }, after: { [name]: value } }

@@ -48,7 +48,8 @@ export function collectItems(): PreviewItems {
       if (reason.outcome === 'done') return null
       const item = toItem(source, reason)
       if (reason.outcome === 'planned') changed.add(recordOf(item))
-      const key = [item.question, item.action, item.address, item.refusal, item.crm?.recordId].join('\n')
+      const { question, action, address, refusal, crm } = item
+      const key = [question, action, address, refusal, crm?.recordId, ...Object.keys(crm?.after ?? {})].join('\n')
       if (reason.outcome !== 'planned') {
         if (again(key)) return null
         refusals += 1

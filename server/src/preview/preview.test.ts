@@ -5,7 +5,7 @@ import { closeOrgDb, type OrgDb, openOrgDb, writing } from '../db/org/open.ts'
 import { type StoredPreview, savePreview } from '../db/org/previews.ts'
 import { loadCrmView } from '../ingest/crm-view.ts'
 import { saveAcme } from '../testing/mirror-rows.ts'
-import { bounced, DAY_MS, HOUR_MS, sent, startTestApp, T0 } from '../testing/test-app.ts'
+import { bounced, DAY_MS, HOUR_MS, seen, sent, startTestApp, T0 } from '../testing/test-app.ts'
 import { accountBook } from './account-book.ts'
 import { plannedOverlay } from './planned-overlay.ts'
 import { relatedDomains } from './related-domains.ts'
@@ -130,6 +130,21 @@ describe('previews', () => {
       ...{ question: 'replay', action: 'contact.create', outcome: 'refused' },
       ...{ refusal: 'no_account_for_domain', count: 2 },
     })
+  })
+
+  test('enrichment that is switched on changes contacts by what is known of them', async () => {
+    const title = [{ field: 'title' as const, text: 'CFO' }]
+    await app.post('rita', { ...seen(T0, 'ann@acme.com', 'Ann Lee'), signatureFacts: title } as Activity)
+    const on = { profiles: [{ ...profile, enrichment: { enabled: true, policies: { Title: 'always' } } }] }
+    const found = await preview(on)
+    const planned = { action: 'contact.enrich', outcome: 'planned', crm: { after: { Title: 'CFO' } } }
+    expect((await itemsOf(found.id)).filter(({ outcome }) => outcome === 'planned')).toMatchObject([planned])
+    await saveSettings(on)
+    const run = await app.json('adam', 'POST', '/v1/replays', { previewId: found.id })
+    await app.json('adam', 'GET', `/v1/replays/${run.id}`)
+    const { entries } = await app.json('adam', 'GET', '/v1/log?limit=100')
+    const logged = entries.filter((entry: { runId: string | null }) => entry.runId === run.id)
+    expect(said(await itemsOf(found.id))).toEqual(said(logged))
   })
 
   test('a span of time limits the history, both ends inclusive', async () => {

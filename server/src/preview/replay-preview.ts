@@ -4,9 +4,11 @@ import { type HistoryPlace, type Span, sentInOrder } from '../db/org/history.ts'
 import type { InboxRow } from '../db/org/inbox.ts'
 import type { OrgReader } from '../db/org/open.ts'
 import { reasonOfDecision } from '../ingest/decision-reason.ts'
+import { reasonOfEnrichment } from '../ingest/enrich.ts'
 import { isSent, type SentActivity } from '../ingest/sent.ts'
 import { accountBook } from './account-book.ts'
 import { type HistoryFilters, historyFilters } from './history-filters.ts'
+import { enrichmentWithin, peopleKnown } from './known-facts.ts'
 import { plannedOverlay } from './planned-overlay.ts'
 import type { PreviewItems } from './preview-items.ts'
 import { relatedDomains } from './related-domains.ts'
@@ -50,10 +52,23 @@ export async function previewReplay(input: ReplayPreviewInput): Promise<void> {
   for (let after: HistoryPlace | null = null; ; ) {
     const rows: InboxRow[] = await sentInOrder(db, span, after, SLICE)
     const last = rows.at(-1)
-    if (!last) return
+    if (!last) return previewEnrichment(input)
     after = last
     await decideSlice(work, await judgedOf(rows, work.filters))
     if (!(await input.isWanted(rows.length))) return
+  }
+}
+
+/** What was learnt of people meanwhile, against their contacts: enrichment may be among what is switched on. */
+async function previewEnrichment(input: ReplayPreviewInput): Promise<void> {
+  const { db, settings, items, nowMs } = input
+  const span = { ...input.span, untilMs: Math.min(input.span.untilMs, nowMs) }
+  for await (const people of peopleKnown(db)) {
+    for (const decision of await enrichmentWithin(db, people, span, input)) {
+      const { activityId, mailbox } = decision.fact
+      items.add({ question: 'replay', activityId, mailbox }, reasonOfEnrichment(decision, settings))
+    }
+    if (!(await input.isWanted(0))) return
   }
 }
 

@@ -6,9 +6,11 @@ import { type OrgDb, writing } from '../db/org/open.ts'
 import { previewById } from '../db/org/previews.ts'
 import { type Run, runById, saveRun } from '../db/org/runs.ts'
 import { currentSettings } from '../db/org/settings.ts'
+import { enrichAgain } from '../ingest/enrich.ts'
 import { type Decider, decisionScope } from '../ingest/ingest-pending.ts'
 import { decidePeople, isSent } from '../ingest/sent.ts'
 import { historyFilters } from './history-filters.ts'
+import { enrichmentWithin, peopleKnown } from './known-facts.ts'
 import type { PreviewTask } from './run-preview.ts'
 
 const KIND = 'replay'
@@ -82,7 +84,7 @@ async function decideAll(
   for (let after: HistoryPlace | null = null; ; ) {
     const page: InboxRow[] = await sentInOrder(decider.db, plan.span, after, PAGE)
     const last = page.at(-1)
-    if (!last) return true
+    if (!last) return enrichAll(decider, plan, nowMs)
     after = last
     const rows = page.filter((row) => row.receivedAtMs <= plan.receivedUntilMs)
     for (let start = 0; start < rows.length; start += ROWS_PER_TRANSACTION) {
@@ -105,4 +107,20 @@ function decideAgain(decider: Decider, plan: ReplayPlan, rows: readonly InboxRow
     }
     return true
   })
+}
+
+/** Facts that were learnt until the preview change contacts as the settings in force allow. */
+async function enrichAll(decider: Decider, plan: ReplayPlan, nowMs: number): Promise<boolean> {
+  const span = { ...plan.span, untilMs: Math.min(plan.span.untilMs, plan.receivedUntilMs) }
+  for await (const people of peopleKnown(decider.db)) {
+    const isSame = await writing(decider.db, async (tx) => {
+      const scope = await decisionScope(decider, tx, nowMs, plan.run.id)
+      if (scope.settingsVersion !== plan.settingsVersion) return false
+      await enrichAgain(scope, await enrichmentWithin(tx, people, span, scope))
+      return true
+    })
+    if (!isSame) return false
+    await new Promise(setImmediate)
+  }
+  return true
 }

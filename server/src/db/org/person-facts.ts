@@ -1,4 +1,4 @@
-import { asc } from 'drizzle-orm'
+import { asc, gt } from 'drizzle-orm'
 import { among, eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import { personFacts } from './schema.ts'
@@ -43,4 +43,15 @@ export function factsOf(db: OrgReader, addresses: readonly string[]): Promise<St
       .orderBy(asc(personFacts.address), asc(personFacts.field))
       .limit(chunk.length * FACTS_PER_PERSON_MAX),
   )
+}
+
+/** People of whom something is known, in the order of their addresses. */
+export async function peopleWithFacts(db: OrgReader, after: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ address: personFacts.address })
+    .from(personFacts)
+    .where(gt(personFacts.address, after))
+    .orderBy(asc(personFacts.address))
+    .limit(limit)
+  return rows.map((row) => row.address)
 }
