@@ -72,7 +72,6 @@ const MONTHS: readonly (readonly string[])[] = [
     'aout',
     'agosto',
     'augustus',
-    'augusti',
     'sierpnia',
     'sierpień',
     'августа',
@@ -146,7 +145,7 @@ const DAYS_MAX = 30
 const MONTH_OF = new Map(MONTHS.flatMap((names, index) => names.map((name) => [name, index + 1] as const)))
 /** Words of return before the day, in the same sentence. */
 const BACK =
-  /(?:\bback\b|return|resum|available (?:again|from)|wieder|zurück|retour|reprise|reprend|de vuelta|regres|vuelv|volver|retorn|volt(?:o|arei)|rientr|torn(?:o|erò)|di nuovo|terug|weer (?:aanwezig|bereikbaar)|vanaf|tillbaka|tilbage|tilbake|wr[aóo]c|powr[oó]t|ponownie|верну|буду доступ|выйду|возвращ|戻り|復帰|出社|返回|回到|恢复|복귀|döne)[^.!?;\n]{0,60}$/i
+  /(?:\bback\b|return|resum|available (?:again|from)|wieder|zurück|retour|reprise|reprend|de vuelta|regres|vuelv|volver|retorn|volt(?:o|arei)|rientr|torn(?:o|erò)|di nuovo|terug|weer (?:aanwezig|bereikbaar)|vanaf|wr[aóo]c|powr[oó]t|ponownie|верну|буду доступ|выйду|возвращ|戻り|復帰|出社|返回|回到|恢复|복귀|döne)[^.!?;\n]{0,60}$/i
 /** Words of return may also follow: "from 16 March I am back". */
 const FROM = /(?:from|as of|on|ab|ab dem|am|à partir du|dès le|a partir del?|el|le|dal|vanaf|od|с)[\s,]{0,3}$/i
 const BACK_AFTER = /^[^.!?;\n]{0,30}(?:\bback\b|wieder|zurück|de retour|de vuelta|terug|di nuovo|weer|ponownie|снова)/i

@@ -72,7 +72,8 @@ const CHANGES: Readonly<Partial<Record<RefusalCode, (about: About) => readonly C
 
 /** What might have helped. `missing_fields` carries its fields in the code. */
 export function changesFor(input: DecideInput, { address, refusal }: RefuseDecision): readonly Change[] {
-  const code = refusal.replace(/:\[.*$/, '') as RefusalCode
+  const fieldsAt = refusal.indexOf(':[')
+  const code = (fieldsAt < 0 ? refusal : refusal.slice(0, fieldsAt)) as RefusalCode
   return CHANGES[code]?.({ ...input, address, refusal }) ?? []
 }
 
