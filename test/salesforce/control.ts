@@ -32,12 +32,20 @@ const FaultBody = z.object({
   times: z.number().int().positive().optional(),
   delayMs: z.number().nonnegative().optional(),
 })
+const FieldChange = z
+  .object({
+    type: z.enum(['boolean', 'date', 'datetime', 'string', 'double']),
+    defaultValue: z.union([z.boolean(), z.string(), z.null()]),
+    needsGrant: z.boolean(),
+  })
+  .partial()
 const RulesBody = z
   .object({
     duplicate: z.record(z.string(), z.enum(['off', 'alert', 'block'])),
     validation: z.array(z.object({ object: z.string(), refuseWhen: z.string(), message: z.string() })),
     required: z.record(z.string(), z.array(z.string())),
     picklists: z.record(z.string(), z.record(z.string(), z.array(z.string()))),
+    fields: z.record(z.string(), z.record(z.string(), FieldChange.nullable())),
   })
   .partial()
 const ConfigBody = z

@@ -1,5 +1,7 @@
 import { cut, type HttpContext, isAnswerFault, wait } from './http-answer.ts'
 import { undeleteRecord } from './records/undelete.ts'
+import { createRecord } from './records/write.ts'
+import { INTEGRATION_USER_ID } from './seed-org.ts'
 import type { Sim } from './sim.ts'
 
 /** The partner API's `undelete`, the only way to take a record out of the recycle bin without Apex. One call each. */
@@ -25,6 +27,39 @@ export async function serveSoap(sim: Sim, c: HttpContext): Promise<Response> {
   const isCut = fault?.do === 'drop-after-commit'
   record(isCut ? null : answer.status, 1, session ? idsIn(text).length : 0)
   return isCut ? cut(c) : answer
+}
+
+/** The Metadata API's `upsertMetadata`, for list views alone. */
+export async function serveMetadata(sim: Sim, c: HttpContext): Promise<Response> {
+  const text = await c.req.text()
+  const { method, path } = c.req
+  sim.calls.record({ method, path, subRequests: [{ method, path, rows: 1 }], status: 200, cost: 1 }, sim.clock.nowMs())
+  if (!sim.oauth.session(/<(?:\w+:)?sessionId>([^<]*)</.exec(text)?.[1] ?? null)) {
+    return soapFault('INVALID_SESSION_ID', 'Session expired')
+  }
+  const [, object = '', name = ''] = /<fullName>(\w+)\.(\w+)<\/fullName>/.exec(text) ?? []
+  const flag = /<filters><field>([^<]*)</.exec(text)?.[1] ?? ''
+  const meta = sim.schema.object(object)
+  if (!/xsi:type="ListView"/.test(text) || !meta?.fields.has(flag.toLowerCase())) {
+    const said = `<message>no such field or component: ${flag}</message><statusCode>INVALID_CROSS_REFERENCE_KEY</statusCode>`
+    return xml(
+      200,
+      `<upsertMetadataResponse><result><errors>${said}</errors><success>false</success></result></upsertMetadataResponse>`,
+    )
+  }
+  const label = /<label>([^<]*)</.exec(text)?.[1] ?? name
+  const views = sim.schema.object('ListView')
+  const isThere = [...sim.store.all('ListView')].some((row) => row.SobjectType === object && row.DeveloperName === name)
+  if (views && !isThere) {
+    createRecord(sim.writeContext(INTEGRATION_USER_ID, { isSystem: true }), views, {
+      ...{ Name: label, DeveloperName: name, SobjectType: object },
+    })
+    sim.store.commit()
+  }
+  return xml(
+    200,
+    `<upsertMetadataResponse><result><created>${!isThere}</created><success>true</success></result></upsertMetadataResponse>`,
+  )
 }
 
 const idsIn = (text: string) => [...text.matchAll(/<(?:\w+:)?ids>([^<]*)</g)].map((match) => match[1] ?? '')

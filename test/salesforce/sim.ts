@@ -10,9 +10,10 @@ import type { Journal } from './journal.ts'
 import type { Oauth } from './oauth/oauth.ts'
 import { createOauth } from './oauth/oauth.ts'
 import type { WriteContext } from './records/write-context.ts'
-import type { FieldSpec } from './schema/field.ts'
+import { type FieldSpec, field } from './schema/field.ts'
 import type { Schema } from './schema/schema.ts'
 import { createSchema } from './schema/schema.ts'
+import { PRODUCT_FIELDS } from './schema/tables.ts'
 import { INTEGRATION_USER_ID, ORG_ID, seedOrg } from './seed-org.ts'
 import type { QueryContext } from './soql/field-path.ts'
 import type { Store } from './store.ts'
@@ -32,6 +33,7 @@ export type Sim = {
   baseUrl: string
   writeContext(userId: string, options?: { isSystem?: boolean; allowDuplicateSave?: boolean }): WriteContext
   queryContext(userId: string): QueryContext
+  canEdit(userId: string, object: string, field: FieldSpec): boolean
   /** Back to an empty org; schema, users and journal included. */
   reset(): void
 }
@@ -59,7 +61,7 @@ export function createSim(options: SimOptions): Sim {
   const faults = createFaults()
   const calls = createCallCounter(store)
   const canSeeAs = (userId: string) => (object: string, spec: FieldSpec) =>
-    !spec.needsGrant || hasGrant(store, userId, `${object}.${spec.name}`)
+    !spec.needsGrant || hasGrant(store, userId, `${object}.${spec.name}`, 'PermissionsRead')
   const sim: Sim = {
     clock,
     schema,
@@ -78,6 +80,10 @@ export function createSim(options: SimOptions): Sim {
     configure: (change) => {
       config = { ...config, ...change, rules: { ...config.rules, ...change.rules } }
       store.setState('config', config)
+      if (change.rules?.fields) {
+        changeFields(schema, change.rules.fields)
+        store.setState('schemaChangedMs', clock.nowMs())
+      }
     },
     baseUrl: '',
     writeContext: (userId, { isSystem = false, allowDuplicateSave = false } = {}) => ({
@@ -91,9 +97,12 @@ export function createSim(options: SimOptions): Sim {
       rules: config.rules,
       rowFault: isSystem ? () => null : faults.forRow,
     }),
+    canEdit: (userId, object, spec) =>
+      !spec.needsGrant || hasGrant(store, userId, `${object}.${spec.name}`, 'PermissionsEdit'),
     queryContext: (userId) => ({ schema, store, nowMs: clock.nowMs(), canSee: canSeeAs(userId) }),
     reset: () => {
       for (const { object, spec } of schema.customFields()) if (spec.needsGrant) schema.removeField(object, spec.name)
+      if (!options.withoutCustomFields) restoreProductFields(schema)
       store.clear()
       store.setState('clock', clock.isFrozen() ? clock.nowMs() : null)
       sim.oauth.clear()
@@ -107,14 +116,39 @@ export function createSim(options: SimOptions): Sim {
   return sim
 }
 
+/** What an admin of the org did to fields of the product: removed them, or made them otherwise. */
+function changeFields(schema: Schema, changes: NonNullable<SimConfig['rules']['fields']>): void {
+  for (const [object, fields] of Object.entries(changes)) {
+    for (const [name, change] of Object.entries(fields)) {
+      const known = PRODUCT_FIELDS[object]?.find((spec) => spec.name === name)
+      if (change === null) schema.removeField(object, name)
+      else if (known || change.type) {
+        const { type = known?.type ?? 'string', ...rest } = change
+        const { defaultValue = known?.defaultValue ?? null, needsGrant = false } = rest
+        schema.addField(object, field(name, type, { defaultValue, needsGrant }))
+      }
+    }
+  }
+}
+
+function restoreProductFields(schema: Schema): void {
+  for (const [object, fields] of Object.entries(PRODUCT_FIELDS)) {
+    for (const spec of fields) schema.addField(object, spec)
+  }
+}
+
 /** A field made by API shows only to users whose permission sets grant reading it. */
-function hasGrant(store: Store, userId: string, fieldName: string): boolean {
+function hasGrant(
+  store: Store,
+  userId: string,
+  fieldName: string,
+  right: 'PermissionsRead' | 'PermissionsEdit',
+): boolean {
   const own = new Set(
     (store.lookup('PermissionSetAssignment', 'AssigneeId', userId) ?? []).map((row) => row.PermissionSetId),
   )
   for (const row of store.all('FieldPermissions')) {
-    if (row.Field === fieldName && row.PermissionsRead === true && row.IsDeleted !== true && own.has(row.ParentId))
-      return true
+    if (row.Field === fieldName && row[right] === true && row.IsDeleted !== true && own.has(row.ParentId)) return true
   }
   return false
 }

@@ -132,6 +132,23 @@ const OrgRules = z
     picklists: z
       .record(z.string(), z.record(z.string(), z.array(z.string())))
       .describe('Fields that become restricted picklists, with their values, by object'),
+    fields: z
+      .record(
+        z.string(),
+        z.record(
+          z.string(),
+          z
+            .object({
+              type: z.enum(['boolean', 'date', 'datetime', 'string', 'double']),
+              defaultValue: z.union([z.boolean(), z.string(), z.null()]),
+              needsGrant: z.boolean(),
+            })
+            .partial()
+            .strict()
+            .nullable(),
+        ),
+      )
+      .describe('Product fields that the org lacks (null) or has otherwise, by object'),
   })
   .partial()
   .strict()

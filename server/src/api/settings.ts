@@ -45,8 +45,14 @@ export function settingsRoutes(routes: ApiRoutes, { identify, owners, businessCl
     if (errors.length > 0) {
       return problem(c, { title: 'The settings do not fit together', status: 422, code: 'invalid_settings', errors })
     }
+    const { names, faults } = await owners.call(caller.orgId, 'resolveFields', settings.fields, businessClock.nowMs())
+    if (faults.length > 0) {
+      const wrong = faults.map(({ name, detail }) => ({ pointer: `/fields/${name}`, detail }))
+      return problem(c, { title: 'Salesforce has no such field', status: 422, code: 'unknown_field', errors: wrong })
+    }
     const ifVersion = /^"(\d{1,9})"$/.exec(ifMatch)?.[1]
-    const change = { ifVersion: Number(ifVersion ?? -1), settings, byUser: caller.userId }
+    const resolved = { ...settings, fields: names }
+    const change = { ifVersion: Number(ifVersion ?? -1), settings: resolved, byUser: caller.userId }
     const answer = await owners.call(caller.orgId, 'writeSettings', change, businessClock.nowMs())
     if (answer.kind === 'stale') {
       const detail = 'Somebody changed the settings since you read them. Nothing was saved.'

@@ -9,6 +9,7 @@ import { saveIfChanged } from '../ingest/reachability.ts'
 import { applyRecordPlans, decidedBy } from '../ingest/record-plans.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
 import { planOfAddress } from './address-plan.ts'
+import { isBackfillNeeded } from './setup.ts'
 import { collectStaging, stagedAddresses } from './staging.ts'
 
 const KIND = 'daily'
@@ -42,8 +43,11 @@ async function finish(decider: Decider, salesforce: SalesforceSync, run: Run, no
     const pulled = await salesforce.pull(nowMs)
     // Deciding on an old mirror could write over what people did since.
     if (pulled.kind === 'failed') return { ...run, state: 'failed', error: 'pull_failed', finishedAtMs: nowMs }
-    await refreshOpenIncidents(decider, nowMs)
     const { settings } = await currentSettings(decider.db)
+    if (pulled.kind === 'pulled' && (await isBackfillNeeded(decider.db, settings))) {
+      return { ...run, state: 'failed', error: 'setup_incomplete', finishedAtMs: nowMs }
+    }
+    await refreshOpenIncidents(decider, nowMs)
     const staged = await stage(() => collectStaging(decider.db, run, settings, nowMs))
     if (typeof staged === 'string') return { ...run, state: 'failed', error: staged, finishedAtMs: nowMs }
     const counts = { staged, ...(await planAll(decider, run, nowMs)) }

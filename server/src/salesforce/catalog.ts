@@ -1,5 +1,5 @@
 import { FILLABLE_FIELDS, type FillableField, type OrgSettings } from '@reachable/shared/contract'
-import { apiNameOf, type Picklists } from '@reachable/shared/rules'
+import { apiNameOf, type OrgFields, type Picklists } from '@reachable/shared/rules'
 import { readComposite } from './composite.ts'
 import type { SalesforceConnection } from './connection.ts'
 import type { SalesforceError } from './errors.ts'
@@ -28,6 +28,8 @@ export type Field = {
   readonly isUpdateable: boolean
   /** True where Salesforce itself refuses a second record with the same value. */
   readonly isUnique: boolean
+  /** What a new record gets; null where that is nothing. */
+  readonly defaultValue?: string | number | boolean | null
   /** The active values of a picklist. */
   readonly picklist: readonly { readonly value: string; readonly label: string }[]
 }
@@ -85,6 +87,8 @@ function readFields(body: unknown): ReadonlyMap<string, Field> {
           isCreateable: flagIn(field, 'createable') === true,
           isUpdateable: flagIn(field, 'updateable') === true,
           isUnique: flagIn(field, 'unique') === true,
+          defaultValue:
+            textIn(field, 'defaultValue') ?? flagIn(field, 'defaultValue') ?? numberIn(field, 'defaultValue'),
           picklist: textIn(field, 'type') === 'picklist' ? activeValues(field) : [],
         },
       ]
@@ -100,6 +104,19 @@ function activeValues(field: CrmRecord): Field['picklist'] {
       const value = textIn(each, 'value') ?? ''
       return { value, label: textIn(each, 'label') ?? value }
     })
+}
+
+/** The fields of contacts and leads, as setup and the settings need them. */
+export function orgFieldsIn(catalog: Catalog): OrgFields {
+  const objects = (['Contact', 'Lead'] as const).flatMap((object) => {
+    const fields = catalog.get(object)
+    const plain = [...(fields?.values() ?? [])].map((field) => {
+      const { type, isCreateable, isUpdateable, defaultValue = null } = field
+      return [field.name, { type, isCreateable, isUpdateable, defaultValue }] as const
+    })
+    return fields ? [[object, Object.fromEntries(plain)] as const] : []
+  })
+  return Object.fromEntries(objects)
 }
 
 /**

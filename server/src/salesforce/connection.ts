@@ -4,6 +4,7 @@ import { allowedOrigin } from './allowed-host.ts'
 import { API_VERSION, type ConnectTools, renewSession, stopConnection } from './connect.ts'
 import { describeError, errorsIn, type SalesforceError } from './errors.ts'
 import { jsforceTransport, NoAnswer } from './http.ts'
+import { createListView } from './list-view.ts'
 import { undeleteRecord } from './undelete.ts'
 
 /** Salesforce answers within ten minutes or never; a composite of 1,000 rows takes seconds. */
@@ -15,7 +16,7 @@ type ApiRequest = {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
-type ApiAnswer =
+export type ApiAnswer =
   | { readonly kind: 'ok'; readonly body: unknown }
   /** `mayHaveHappened`: the answer was lost or is no answer, so a write is in doubt. */
   | { readonly kind: 'failed'; readonly error: SalesforceError; readonly mayHaveHappened: boolean }
@@ -27,6 +28,8 @@ export type SalesforceConnection = {
   request(request: ApiRequest): Promise<ApiAnswer>
   /** Takes a record out of the recycle bin, which the REST API cannot. */
   undelete(recordId: string): Promise<ApiAnswer>
+  /** Makes the list view of flagged records, which the REST API cannot either (HBF-10). */
+  createListView(view: Parameters<typeof createListView>[1]): Promise<ApiAnswer>
   /** API calls made through this connection. */
   calls(): number
   /** The org's own count, as the last answer told it. */
@@ -89,6 +92,7 @@ function createConnection(
     calls: () => calls,
     usage: () => usage,
     request: (request) => exchange((now) => sendOnce(now, request, noteUsage)),
+    createListView: (view) => exchange((now) => createListView(now, view, REQUEST_TIMEOUT_MS)),
     undelete: (recordId) => exchange((now) => undeleteRecord(now, recordId, REQUEST_TIMEOUT_MS)),
   }
 }

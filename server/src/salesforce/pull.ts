@@ -3,7 +3,7 @@ import { chunksOf } from '../db/org/chunks.ts'
 import type { MirroredObject } from '../db/org/mirror-write.ts'
 import { type OrgDb, writing } from '../db/org/open.ts'
 import { reachabilityOf } from '../db/org/people.ts'
-import { readSyncState, saveSyncState } from '../db/org/sync-state.ts'
+import { forgetSyncState, readSyncState, saveSyncState } from '../db/org/sync-state.ts'
 import { type Catalog, knownFields } from './catalog.ts'
 import {
   HEAVY_SUB_REQUESTS_MAX,
@@ -112,6 +112,7 @@ async function startReadings({ db, catalog, settings, nowMs }: PullInput): Promi
   for (const spec of MIRROR_SPECS) {
     // No such object, as accounts without teams: the feature is off, and nothing is missing.
     if (!catalog.has(spec.object)) continue
+    await startAnewForNewFields(db, catalog, spec, settings)
     const watermark = await readSyncState(db, mirrorState(spec.object))
     const sinceMs = watermark === null ? null : Number(watermark)
     const soql = select(
@@ -125,6 +126,26 @@ async function startReadings({ db, catalog, settings, nowMs }: PullInput): Promi
     readings.push({ spec, request: queryRequest(soql), sinceMs })
   }
   return readings
+}
+
+/**
+ * A field of ours that appeared, or another one that was mapped, holds values on records that nobody changed since:
+ * the object is read from its beginning.
+ */
+async function startAnewForNewFields(
+  db: OrgDb,
+  catalog: Catalog,
+  { object }: MirrorSpec,
+  { fields: { emailActive, hardBounce, hardBounceDate } }: OrgSettings,
+): Promise<void> {
+  if (object !== 'Contact' && object !== 'Lead') return
+  const mapped = knownFields(catalog, object, [emailActive, hardBounce, hardBounceDate]).join()
+  const before = await readSyncState(db, mappedState(object))
+  if (before === mapped) return
+  await writing(db, async (tx) => {
+    if (before !== null) await forgetSyncState(tx, mirrorState(object))
+    await saveSyncState(tx, mappedState(object), mapped)
+  })
 }
 
 function sinceCondition(spec: MirrorSpec, sinceMs: number | null, nowMs: number): string | null {
@@ -213,4 +234,6 @@ const MINUTE_MS = 60_000
 const isoMinute = (ms: number) => `${new Date(ms).toISOString().slice(0, 16)}:00+00:00`
 
 const mirrorState = (object: string) => `mirror.${object}`
+/** Which of our fields the mirror of an object holds. */
+const mappedState = (object: string) => `mapped.${object}`
 const deletedState = (object: string) => `deleted.${object}`

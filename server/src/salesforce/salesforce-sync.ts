@@ -1,5 +1,5 @@
 import type { OrgSettings } from '@reachable/shared/contract'
-import type { ContactInspection, CrmView } from '@reachable/shared/rules'
+import type { ContactInspection, CrmView, NeededField, OrgFields } from '@reachable/shared/rules'
 
 import type { RemovedContact } from './restore-contact.ts'
 
@@ -15,15 +15,30 @@ export type SalesforceSync = {
   restore(removed: RemovedContact, nowMs: number): Promise<RestoreReport>
   /** The bounce flags of these records as Salesforce holds them now, past the mirror (HBF-11). */
   flagsNow(records: readonly FlagQuestion[], nowMs: number): Promise<FlagsReport>
+  /** Describes the org anew, and finds its list views of flagged records. */
+  readSetup(nowMs: number): Promise<SetupReport>
+  /** Makes fields and list views that are missing (HBF-1, HBF-10). */
+  createSetup(wanted: SetupWish, nowMs: number): Promise<DoneReport>
+  /** Checks `email_active` on contacts that nobody ever checked, but on none of `except` (ACT-2). */
+  backfill(except: ReadonlySet<string>, nowMs: number): Promise<BackfillReport>
 }
+
+type Unavailable = { readonly kind: 'not_connected' | 'failed'; readonly error: string | null }
+export type SetupWish = { readonly fields: readonly NeededField[]; readonly listViews: readonly ('Contact' | 'Lead')[] }
+export type SetupReport =
+  | { readonly kind: 'read'; readonly fields: OrgFields; readonly listViews: readonly string[] }
+  | Unavailable
+export type DoneReport = { readonly kind: 'done' } | Unavailable
+export type BackfillReport =
+  | { readonly kind: 'done'; readonly updated: number; readonly failed: number; readonly left: number }
+  | Unavailable
 
 export type FlagQuestion = { readonly object: 'Contact' | 'Lead'; readonly recordId: string }
 /** A date as the field has it: a day, or RFC 3339 in UTC. */
 export type FlagsNow = { readonly hardBounce: boolean | null; readonly hardBounceDate: string | null }
 export type FlagsReport =
   /** By record id; a record that is gone is missing. */
-  | { readonly kind: 'looked'; readonly flags: ReadonlyMap<string, FlagsNow> }
-  | { readonly kind: 'not_connected' | 'failed'; readonly error: string | null }
+  { readonly kind: 'looked'; readonly flags: ReadonlyMap<string, FlagsNow> } | Unavailable
 
 export type RestoreReport = { readonly kind: 'restored' | 'gone' | 'not_connected' | 'failed' }
 

@@ -1,11 +1,12 @@
 import { nextDesiredAtMs } from '../db/org/desired-state.ts'
 import { type OrgDb, writing } from '../db/org/open.ts'
+import { saveOrgFields } from '../db/org/org-fields.ts'
 import { savePicklists } from '../db/org/picklists.ts'
 import { loadConnection } from '../db/org/salesforce-connection.ts'
 import type { MakeId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { callUsage, pauseCalls, pausedUntilMs, saveCallUsage } from './call-budget.ts'
-import { type Catalog, contactPicklists, readCatalog } from './catalog.ts'
+import { type Catalog, contactPicklists, orgFieldsIn, readCatalog } from './catalog.ts'
 import { type ConnectTools, stopConnection } from './connect.ts'
 import { openConnection, type SalesforceConnection } from './connection.ts'
 import { inspectContacts } from './contact-inspection.ts'
@@ -16,6 +17,8 @@ import { pushDue } from './push.ts'
 import type { PushContext } from './push-context.ts'
 import { type RemovedContact, restoreContact } from './restore-contact.ts'
 import type {
+  BackfillReport,
+  DoneReport,
   FlagQuestion,
   FlagsReport,
   InspectReport,
@@ -24,7 +27,10 @@ import type {
   RestoreReport,
   SalesforceSync,
   SalesforceSyncPorts,
+  SetupReport,
+  SetupWish,
 } from './salesforce-sync.ts'
+import { backfillChecked, createFields, listViewObjects } from './setup.ts'
 
 export type SalesforceSyncInput = ConnectTools & {
   readonly db: OrgDb
@@ -55,6 +61,9 @@ export function createSalesforceSync(input: SalesforceSyncInput): SalesforceSync
     inspect: (contactIds, nowMs) => inTurn(() => inspect(input, state, contactIds, nowMs)),
     restore: (removed, nowMs) => inTurn(() => restore(input, state, removed, nowMs)),
     flagsNow: (records, nowMs) => inTurn(() => flagsNow(input, state, records, nowMs)),
+    readSetup: (nowMs) => inTurn(() => readSetup(input, state, nowMs)),
+    createSetup: (wanted, nowMs) => inTurn(() => createSetup(input, state, wanted, nowMs)),
+    backfill: (except, nowMs) => inTurn(() => backfill(input, state, except, nowMs)),
   }
 }
 
@@ -153,6 +162,54 @@ async function flagsNow(
   return answer.kind === 'failed' ? { kind: 'failed', error: describeError(answer.error) } : answer
 }
 
+async function readSetup(input: SalesforceSyncInput, state: SyncState, nowMs: number): Promise<SetupReport> {
+  state.catalog = null
+  const ready = await getReady(input, state, nowMs)
+  if (ready.kind !== 'ready') return { kind: ready.kind, error: ready.error }
+  const views = await listViewObjects(ready.connection)
+  await noteUsage(input.db, ready.connection, nowMs)
+  // Whoever may not see list views can still see fields.
+  const listViews = views.kind === 'ok' ? views.objects : []
+  return { kind: 'read', fields: orgFieldsIn(ready.catalog), listViews }
+}
+
+async function createSetup(
+  input: SalesforceSyncInput,
+  state: SyncState,
+  { fields, listViews }: SetupWish,
+  nowMs: number,
+): Promise<DoneReport> {
+  const ready = await getReady(input, state, nowMs)
+  if (ready.kind !== 'ready') return { kind: ready.kind, error: ready.error }
+  const { connection } = ready
+  const { settings } = await input.ports.settings()
+  const made = fields.length === 0 ? null : await createFields(connection, fields)
+  if (made?.kind === 'failed') return { kind: 'failed', error: describeError(made.error) }
+  for (const object of listViews) {
+    const { hardBounce: flag, hardBounceDate: date } = settings.fields
+    const view = await connection.createListView({ object, flag, date })
+    if (view.kind === 'failed') return { kind: 'failed', error: describeError(view.error) }
+  }
+  await noteUsage(input.db, connection, nowMs)
+  state.catalog = null
+  return { kind: 'done' }
+}
+
+async function backfill(
+  input: SalesforceSyncInput,
+  state: SyncState,
+  except: ReadonlySet<string>,
+  nowMs: number,
+): Promise<BackfillReport> {
+  const ready = await getReady(input, state, nowMs)
+  if (ready.kind !== 'ready') return { kind: ready.kind, error: ready.error }
+  const { settings } = await input.ports.settings()
+  const report = await backfillChecked(ready.connection, settings, except)
+  if (report.kind === 'failed') await react(input, state, report.error, nowMs)
+  await noteUsage(input.db, ready.connection, nowMs)
+  return report.kind === 'failed' ? { kind: 'failed', error: describeError(report.error) } : report
+}
+
 async function isAnythingDue(db: OrgDb, nowMs: number): Promise<boolean> {
   const dueAtMs = await nextDesiredAtMs(db)
   return dueAtMs !== null && dueAtMs <= nowMs
@@ -176,7 +233,10 @@ async function getReady(input: SalesforceSyncInput, state: SyncState, nowMs: num
   }
   state.catalog = { catalog: answer.catalog, readAtMs: nowMs }
   const { settings } = await input.ports.settings()
-  await writing(input.db, (tx) => savePicklists(tx, contactPicklists(answer.catalog, settings)))
+  await writing(input.db, async (tx) => {
+    await savePicklists(tx, contactPicklists(answer.catalog, settings))
+    await saveOrgFields(tx, orgFieldsIn(answer.catalog))
+  })
   return { kind: 'ready', connection, catalog: answer.catalog }
 }
 

@@ -34,6 +34,9 @@ const NOT_CONNECTED: SalesforceSync = {
   inspect: async () => ({ kind: 'not_connected', error: null }),
   restore: async () => ({ kind: 'not_connected' }),
   flagsNow: async () => ({ kind: 'not_connected', error: null }),
+  readSetup: async () => ({ kind: 'not_connected', error: null }),
+  createSetup: async () => ({ kind: 'not_connected', error: null }),
+  backfill: async () => ({ kind: 'not_connected', error: null }),
 }
 
 /** The real app over real database files, with two orgs and four people whose tokens are their names. */

@@ -29,6 +29,15 @@ export type OrgRules = {
   readonly required: Readonly<Record<string, readonly string[]>>
   /** Text fields that this org made restricted picklists: values by object and field. */
   readonly picklists?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
+  /** Product fields that this org lacks (null) or has otherwise, by object and field. */
+  readonly fields?: Readonly<Record<string, Readonly<Record<string, FieldChange | null>>>>
+}
+
+export type FieldChange = {
+  readonly type?: FieldSpec['type'] | undefined
+  readonly defaultValue?: FieldSpec['defaultValue'] | undefined
+  /** True: only permission sets let people see and edit it. */
+  readonly needsGrant?: boolean | undefined
 }
 
 /** Refuses a record for which the SOQL condition holds. */

@@ -37,6 +37,10 @@ export const describeObject: Handler = (context, request, [name = '']): ApiAnswe
   if (since >= Math.floor(changedMs / 1_000) * 1_000) return { status: 304 }
   const { canSee } = context.sim.queryContext(context.session.userId)
   const fields = meta.spec.fields.filter((spec) => canSee(meta.spec.name, spec))
+  const asGranted = (spec: FieldSpec): FieldSpec =>
+    context.sim.canEdit(context.session.userId, meta.spec.name, spec)
+      ? spec
+      : { ...spec, createable: false, updateable: false }
   return {
     status: 200,
     headers: { 'Last-Modified': new Date(changedMs).toUTCString() },
@@ -52,7 +56,7 @@ export const describeObject: Handler = (context, request, [name = '']): ApiAnswe
         deprecatedAndHidden: false,
       })),
       fields: fields.map((spec) =>
-        describeField(asPicklist(spec, context.sim.config().rules.picklists?.[meta.spec.name])),
+        describeField(asPicklist(asGranted(spec), context.sim.config().rules.picklists?.[meta.spec.name])),
       ),
     },
   }

@@ -274,6 +274,16 @@ export const STANDARD_OBJECTS: readonly ObjectSpec[] = [
     ],
     { createable: false, updateable: false, deletable: false },
   ),
+  object(
+    'ListView',
+    '00B',
+    [
+      field('Name', 'string', { length: 40, ...REQUIRED }),
+      field('DeveloperName', 'string', { length: 80, ...REQUIRED }),
+      field('SobjectType', 'picklist', REQUIRED),
+    ],
+    { createable: false, updateable: false, deletable: false },
+  ),
   object('PermissionSet', '0PS', [
     field('Name', 'string', { length: 80, ...REQUIRED, unique: true }),
     field('Label', 'string', { length: 80, ...REQUIRED }),

@@ -14,6 +14,10 @@ export async function readSyncState(db: OrgReader, name: string): Promise<string
   return row?.value ?? null
 }
 
+export async function forgetSyncState(tx: OrgReader, name: string): Promise<void> {
+  await tx.delete(meta).where(eq(meta.key, PREFIX + name))
+}
+
 export async function saveSyncState(tx: OrgReader, name: string, value: string): Promise<void> {
   const row = { key: PREFIX + name, value }
   await tx.insert(meta).values(row).onConflictDoUpdate({ target: meta.key, set: row })

@@ -1,8 +1,8 @@
 import type { RecordPlan, WrittenByUs } from '@reachable/shared/reachability'
-import { and, asc, count, eq, inArray } from 'drizzle-orm'
+import { and, asc, count, eq, inArray, notInArray } from 'drizzle-orm'
 import { eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
-import { desiredRows, writtenValues } from './schema.ts'
+import { desiredRows, mirrorContacts, writtenValues } from './schema.ts'
 
 /**
  * Remembers what is planned on a record, and for which address. A value of ours that this plan leaves alone stays ours
@@ -80,4 +80,25 @@ export async function firstFlagged(db: OrgReader, limit: number): Promise<Flagge
     .where(isFlagged)
     .orderBy(asc(recordId))
     .limit(limit)
+}
+
+/** Contacts that we unchecked; nobody forgot to check them (ACT-2). */
+export async function uncheckedByUs(db: OrgReader): Promise<string[]> {
+  const rows = await db
+    .select({ id: writtenValues.recordId })
+    .from(writtenValues)
+    .where(and(eq(writtenValues.object, 'Contact'), eq(writtenValues.emailActive, false)))
+  return rows.map(({ id }) => id)
+}
+
+/** How many contacts the mirror has as unchecked that we did not uncheck, and how many there are. */
+export async function countUnchecked(db: OrgReader): Promise<{ readonly unchecked: number; readonly total: number }> {
+  const ours = db
+    .select({ id: writtenValues.recordId })
+    .from(writtenValues)
+    .where(and(eq(writtenValues.object, 'Contact'), eq(writtenValues.emailActive, false)))
+  const isForgotten = and(eq(mirrorContacts.emailActive, false), notInArray(mirrorContacts.id, ours))
+  const [unchecked] = await db.select({ n: count() }).from(mirrorContacts).where(isForgotten)
+  const [all] = await db.select({ n: count() }).from(mirrorContacts)
+  return { unchecked: unchecked?.n ?? 0, total: all?.n ?? 0 }
 }

@@ -1,0 +1,157 @@
+import type { BackfillResult, OrgSettings, Setup, SetupItem, SetupState } from '@reachable/shared/contract'
+import { fieldItem, neededFields, needsBackfill, type OrgFields } from '@reachable/shared/rules'
+import { type OrgDb, type OrgReader, writing } from '../db/org/open.ts'
+import { orgFieldsOf } from '../db/org/org-fields.ts'
+import { lastDoneRun } from '../db/org/runs.ts'
+import { loadConnection } from '../db/org/salesforce-connection.ts'
+import { currentSettings } from '../db/org/settings.ts'
+import { readSyncState } from '../db/org/sync-state.ts'
+import { countUnchecked, uncheckedByUs } from '../db/org/written-values.ts'
+import { type Decider, decisionScope } from '../ingest/ingest-pending.ts'
+import { logReasons } from '../ingest/ingest-scope.ts'
+import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
+import { checklistOf } from './setup-checklist.ts'
+import { SPOT_CHECKED_AT } from './spot-check.ts'
+
+type Refused = { readonly refused: string }
+const LIST_VIEWS = 'list_views'
+const ALL_FIELDS = 'fields'
+
+/** True where contacts are unchecked because nobody ever checked them: the daily run would read them all as false (ACT-2). */
+export async function isBackfillNeeded(db: OrgReader, settings: OrgSettings): Promise<boolean> {
+  const fields = await orgFieldsOf(db)
+  const field = fields?.Contact?.[settings.fields.emailActive]
+  return field?.type === 'boolean' && needsBackfill(await countUnchecked(db), field.defaultValue === true)
+}
+
+/** The check list, item by item, with the org described anew (SET-3, SET-4). */
+export async function checkSetup(db: OrgDb, salesforce: SalesforceSync, nowMs: number): Promise<Setup> {
+  const { settings } = await currentSettings(db)
+  const report = await salesforce.readSetup(nowMs)
+  const isConnected = report.kind === 'read'
+  const fields = isConnected ? neededFields(settings).map((needed) => fieldItem(needed, report.fields)) : []
+  const lists = isConnected ? [listViewItem(report.listViews)] : []
+  const items = [await connectionItem(db, report.kind === 'read' ? null : (report.error ?? report.kind)), ...fields]
+  if (isConnected) items.push(await backfillItem(db, settings), ...lists, layoutItem())
+  const missing = fields.filter(({ state }) => state === 'missing').map(({ id }) => id)
+  return {
+    isConnected,
+    isReadyToRun: isConnected && !(await isBackfillNeeded(db, settings)),
+    ...{ missing, items },
+    checklist: checklistOf({
+      isFieldsDone: fields.filter(({ rule }) => rule === 'HBF-1').length === 4 && fields.every((item) => isFine(item)),
+      isListViewDone: lists.length > 0 && lists.every((item) => isFine(item)),
+      spotCheckedAtMs: Number((await readSyncState(db, SPOT_CHECKED_AT)) ?? 0) || null,
+      lastRunId: (await lastDoneRun(db, 'daily'))?.id ?? null,
+    }),
+  }
+}
+
+const isFine = ({ state }: SetupItem) => state === 'ok'
+
+async function connectionItem(db: OrgDb, error: string | null): Promise<SetupItem> {
+  const isKnown = (await loadConnection(db)) !== null
+  const state: SetupState = error === null ? 'ok' : isKnown ? 'wrong' : 'missing'
+  const fix = error === null ? null : 'Connect Salesforce with an integration user.'
+  return item('connection', 'SET-1', 'Salesforce is connected', state, error ?? 'it answers', fix)
+}
+
+async function backfillItem(db: OrgDb, settings: OrgSettings): Promise<SetupItem> {
+  const { unchecked, total } = await countUnchecked(db)
+  const isNeeded = await isBackfillNeeded(db, settings)
+  const found = `${unchecked} of ${total} contacts are unchecked without a bounce of ours`
+  const fix = isNeeded ? `${found}: check them by the backfill. Until then the daily run refuses to start.` : null
+  return {
+    ...item('backfill', 'ACT-2', 'Existing contacts are checked', isNeeded ? 'wrong' : 'ok', found, fix),
+    isCreatable: isNeeded,
+  }
+}
+
+function listViewItem(objects: readonly string[]): SetupItem {
+  const missing = ['Contact', 'Lead'].filter((object) => !objects.includes(object))
+  const state = missing.length === 0 ? 'ok' : 'missing'
+  const found = missing.length === 0 ? 'Contact and Lead have it' : `missing on ${missing.join(' and ')}`
+  const fix = missing.length === 0 ? null : 'Let Reachable create the list view "Hard bounces".'
+  return {
+    ...item(LIST_VIEWS, 'HBF-10', 'List view of flagged records', state, found, fix),
+    isCreatable: missing.length > 0,
+  }
+}
+
+/** Layouts are edited as a whole, and each org has its own: nothing that works depends on them. */
+const layoutItem = (): SetupItem =>
+  item(
+    'layout',
+    'HBF-10',
+    'Page layout section "Email Deliverability"',
+    'unknown',
+    'page layouts are not read',
+    'In the object manager, add a section "Email Deliverability" with the fields to the layouts of Contact and Lead.',
+  )
+
+function item(
+  id: string,
+  rule: string,
+  title: string,
+  state: SetupState,
+  found: string,
+  fix: string | null,
+): SetupItem {
+  return { id, rule, title, state, checks: [{ name: id, state, found }], fix, isCreatable: false }
+}
+
+/** Makes what an item misses, or all fields or list views; safe to repeat. */
+export async function createSetupItem(
+  decider: Decider,
+  salesforce: SalesforceSync,
+  { id, byUser }: { readonly id: string; readonly byUser: string },
+  nowMs: number,
+): Promise<Setup | Refused | 'unknown'> {
+  const { settings } = await currentSettings(decider.db)
+  const report = await salesforce.readSetup(nowMs)
+  if (report.kind !== 'read') return { refused: report.error ?? report.kind }
+  const fields = fieldsToCreate(id, settings, report.fields)
+  const listViews =
+    id === LIST_VIEWS ? (['Contact', 'Lead'] as const).filter((name) => !report.listViews.includes(name)) : []
+  if (fields === null) return 'unknown'
+  if (fields.length + listViews.length > 0) {
+    const made = await salesforce.createSetup({ fields, listViews }, nowMs)
+    if (made.kind !== 'done') return { refused: made.error ?? made.kind }
+    const names = [
+      ...fields.map(({ object, name }) => `${object}.${name}`),
+      ...listViews.map((name) => `list view of ${name}`),
+    ]
+    await note(decider, 'setup.create', 'SET-1', `Made in Salesforce (by ${byUser}): ${names.join(', ')}.`, nowMs)
+  }
+  return checkSetup(decider.db, salesforce, nowMs)
+}
+
+/** Null: there is no such item. A field of a customer's own name, or of another type, is left alone. */
+function fieldsToCreate(id: string, settings: OrgSettings, org: OrgFields) {
+  const needed = neededFields(settings).map((each) => ({ each, item: fieldItem(each, org) }))
+  const isItem = [LIST_VIEWS, ALL_FIELDS].includes(id) || needed.some(({ item }) => item.id === id)
+  if (!isItem) return null
+  return needed.filter(({ item }) => (id === ALL_FIELDS || item.id === id) && item.isCreatable).map(({ each }) => each)
+}
+
+/** ACT-2: checks what nobody ever checked, and reads the result back. */
+export async function backfillContacts(
+  decider: Decider,
+  salesforce: SalesforceSync,
+  byUser: string,
+  nowMs: number,
+): Promise<BackfillResult | Refused> {
+  const report = await salesforce.backfill(new Set(await uncheckedByUs(decider.db)), nowMs)
+  if (report.kind !== 'done') return { refused: report.error ?? report.kind }
+  const { updated, failed, left } = report
+  const why = `Checked email_active on ${updated} contacts that nobody had checked (by ${byUser}); ${failed} were refused.`
+  await note(decider, 'setup.backfill', 'ACT-2', why, nowMs)
+  await salesforce.pull(nowMs)
+  return { updated, failed, left }
+}
+
+function note(decider: Decider, action: string, rule: string, why: string, nowMs: number): Promise<void> {
+  return writing(decider.db, async (tx) => {
+    await logReasons(await decisionScope(decider, tx, nowMs), null, [{ action, outcome: 'done', rule, why }])
+  })
+}

@@ -1,0 +1,118 @@
+import type { OrgSettings, SetupItem, SetupState } from '../contract/index.ts'
+
+/** A field of the org as its description shows it to the integration user. */
+export type OrgField = {
+  readonly type: string
+  readonly isCreateable: boolean
+  readonly isUpdateable: boolean
+  /** What a new record gets; null where that is nothing. */
+  readonly defaultValue: string | number | boolean | null
+}
+/** By object and API name; an object that is missing cannot be seen. */
+export type OrgFields = Readonly<Record<string, Readonly<Record<string, OrgField>>>>
+
+export type NeededField = {
+  readonly object: 'Contact' | 'Lead'
+  readonly name: string
+  readonly label: string
+  /** Types of the description that will do; the first is what setup creates. */
+  readonly types: readonly string[]
+  readonly defaultValue: boolean | null
+  readonly rule: string
+}
+
+const CHECKBOX = ['boolean']
+const MOMENT = ['datetime', 'date']
+
+/** The fields that bounce rules write (ACT-1, HBF-1), under the names that the settings map. */
+export function neededFields({ fields }: Pick<OrgSettings, 'fields'>): NeededField[] {
+  const flag = { name: fields.hardBounce, label: 'Hard Bounce', types: CHECKBOX, defaultValue: false, rule: 'HBF-1' }
+  const date = {
+    name: fields.hardBounceDate,
+    label: 'Hard Bounce Date',
+    types: MOMENT,
+    defaultValue: null,
+    rule: 'HBF-1',
+  }
+  const active = { name: fields.emailActive, label: 'Email active', types: CHECKBOX, defaultValue: true, rule: 'ACT-1' }
+  return [
+    { object: 'Contact', ...active },
+    ...(['Contact', 'Lead'] as const).flatMap((object) => [
+      { object, ...flag },
+      { object, ...date },
+    ]),
+  ]
+}
+
+type Check = SetupItem['checks'][number]
+
+/** Object, existence, type, default and rights of one field (SET-3). */
+export function fieldItem(needed: NeededField, org: OrgFields): SetupItem {
+  const id = `${needed.object}.${needed.name}`
+  const about = { id, rule: needed.rule, title: `${needed.label} on ${needed.object}` }
+  const object = org[needed.object]
+  const field = object?.[needed.name]
+  const checks: Check[] = [
+    check('object', object ? 'ok' : 'missing', object ? needed.object : `${needed.object} cannot be seen`),
+    check(
+      'exists',
+      field ? 'ok' : 'missing',
+      field ? needed.name : `${id} is missing, or hidden from the integration user`,
+    ),
+    ...(field ? checksOf(needed, field) : []),
+  ]
+  const worst = checks.find(({ state }) => state !== 'ok')
+  return {
+    ...{ ...about, checks, state: worst?.state ?? 'ok', fix: worst ? fixOf(worst.name, needed) : null },
+    isCreatable: worst !== undefined && ['exists', 'writable'].includes(worst.name) && needed.name.endsWith('__c'),
+  }
+}
+
+function checksOf(needed: NeededField, field: OrgField): Check[] {
+  const isWritable = field.isCreateable && field.isUpdateable
+  const isDefaultRight = needed.defaultValue !== true || field.defaultValue === true
+  return [
+    check('type', needed.types.includes(field.type) ? 'ok' : 'wrong', field.type),
+    check('default', isDefaultRight ? 'ok' : 'wrong', field.defaultValue === true ? 'checked' : 'unchecked or empty'),
+    check('readable', 'ok', 'the integration user can read it'),
+    check(
+      'writable',
+      isWritable ? 'ok' : 'wrong',
+      isWritable ? 'the integration user can edit' : 'integration user cannot edit',
+    ),
+  ]
+}
+
+const check = (name: string, state: SetupState, found: string): Check => ({ name, state, found })
+
+function fixOf(name: string, { object, name: field, types, label }: NeededField): string {
+  const kind = types === CHECKBOX ? 'a checkbox' : 'a Date or a DateTime'
+  switch (name) {
+    case 'object':
+      return `Give the integration user read access to ${object}.`
+    case 'exists':
+      return `Let Reachable create ${object}.${field} (${kind}, "${label}"), or grant the integration user access to it.`
+    case 'type':
+      return `${object}.${field} must be ${kind}. Map another field in the settings, or let Reachable create one.`
+    case 'default':
+      return `Set the default value of ${object}.${field} to checked: a checkbox is never empty, and unchecked would read as unreachable.`
+    default:
+      return `The integration user cannot edit ${object}.${field}: grant edit access, or let Reachable grant it.`
+  }
+}
+
+/** Share and number of contacts from which on unchecked ones look like a field that nobody filled. */
+const SUSPICIOUS_CONTACTS = 100
+const SUSPICIOUS_SHARE = 0.5
+
+/**
+ * Whether contacts are unchecked because nobody ever checked them (ACT-2): a new record comes out unchecked, or most
+ * contacts of a larger org are. `unchecked` leaves out those that we unchecked ourselves.
+ */
+export function needsBackfill(
+  contacts: { readonly unchecked: number; readonly total: number },
+  isDefaultChecked: boolean,
+): boolean {
+  if (!isDefaultChecked) return contacts.unchecked > 0
+  return contacts.unchecked >= SUSPICIOUS_CONTACTS && contacts.unchecked > contacts.total * SUSPICIOUS_SHARE
+}
