@@ -38,6 +38,12 @@ export type Settings = {
   refusedCount: number
   /** Sends whose recipients neither observer could read; the popup says so. */
   unreadSends: number
+  /** What the rep asked us to leave alone. */
+  pause: Pause
+  /** Ids of mails that are sent in a paused conversation; the network's observer does not know of conversations. */
+  pausedSends: readonly string[]
+  /** Conversation and address of each warning before a send: one each is enough. */
+  warned: readonly string[]
   /** Mailboxes seen in a page that the pairing does not cover: nothing is captured there, and the popup says so. */
   unboundMailbox: string
 }
@@ -52,18 +58,20 @@ interface Schema extends DBSchema {
   /** Last posted sighting per mailbox and address. */
   sightings: { key: string; value: { key: string; atMs: number }; indexes: { at: number } }
   reachability: { key: string; value: Reachability }
+  /** What left the browser in the last 30 days, for the rep's own eyes. */
+  sent: { key: string; value: SentRequest; indexes: { at: number } }
   settings: { key: string; value: unknown }
 }
 export type Store = IDBPDatabase<Schema>
 
-const STORES = ['outbox', 'sends', 'originals', 'arrivals', 'sightings', 'reachability', 'settings'] as const
+const STORES = ['outbox', 'sends', 'originals', 'arrivals', 'sightings', 'reachability', 'sent', 'settings'] as const
 
 /** A write that has been promised must survive a power cut, not only a worker stop. */
 export const DURABLE = { durability: 'strict' } as const
 
 /** Opens the one database of the extension, in its own origin. Content scripts cannot reach it. */
 export function openStore(name = 'reachable'): Promise<Store> {
-  return openDB<Schema>(name, 2, {
+  return openDB<Schema>(name, 3, {
     upgrade(db, oldVersion) {
       if (oldVersion === 0) {
         db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('due', 'notBeforeMs')
@@ -73,9 +81,12 @@ export function openStore(name = 'reachable'): Promise<Store> {
       }
       // What version 1 remembered in these only spared reading and posting the same thing again.
       if (oldVersion === 1) for (const old of ['notices', 'sightings'] as 'sightings'[]) db.deleteObjectStore(old)
-      db.createObjectStore('originals', { keyPath: 'key' }).createIndex('read', 'readAtMs')
-      db.createObjectStore('arrivals', { keyPath: 'id' }).createIndex('asked', 'askedAtMs')
-      db.createObjectStore('sightings', { keyPath: 'key' }).createIndex('at', 'atMs')
+      if (oldVersion < 2) {
+        db.createObjectStore('originals', { keyPath: 'key' }).createIndex('read', 'readAtMs')
+        db.createObjectStore('arrivals', { keyPath: 'id' }).createIndex('asked', 'askedAtMs')
+        db.createObjectStore('sightings', { keyPath: 'key' }).createIndex('at', 'atMs')
+      }
+      db.createObjectStore('sent', { keyPath: 'id' }).createIndex('at', 'atMs')
     },
   })
 }
