@@ -17,7 +17,7 @@ import { type SyncedActivities, syncedActivities } from './synced-activities.ts'
 import type { Turns } from './turns.ts'
 
 /** Activities whose people are looked up together. */
-const SLICE = 200
+const SLICE = 100
 /** Whom a near miss is worked out for: a mail to hundreds would be decided hundreds of times. */
 const PEOPLE_EXPLAINED_MAX = 40
 

@@ -1,5 +1,6 @@
 import { type BadgeState, Reachability } from '@reachable/shared/contract'
-import { and, asc, desc, eq, gt, inArray, lt, lte, max, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, lt, lte, max, or } from 'drizzle-orm'
+import { among } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import { people } from './schema.ts'
 
@@ -24,7 +25,7 @@ export async function reachabilityOf(db: OrgReader, addresses: readonly string[]
   const rows = await db
     .select({ body: people.body })
     .from(people)
-    .where(inArray(people.address, [...addresses]))
+    .where(among(people.address, addresses))
     .limit(addresses.length)
   // Written by `savePerson` alone, from a value of this type; parsing 500 rows again would cost half the look-up.
   return rows.map((row) => row.body as Reachability)
