@@ -25,6 +25,8 @@ export default defineConfig({
     name: mode === 'sandbox' ? 'Reachable (sandbox)' : 'Reachable',
     description: 'Shows who can be reached before you press Send, and keeps Salesforce right.',
     permissions: ['storage', 'alarms'],
+    // A company presets the server for all its reps by browser policy. Firefox reads policies without a schema.
+    ...(browser === 'firefox' ? {} : { storage: { managed_schema: 'managed-storage.json' } }),
     host_permissions: [
       ...GMAIL_HOSTS,
       ...RAW_MAIL_HOSTS,

@@ -1,7 +1,10 @@
+import type { Advice } from '@reachable/shared/contract'
 import { normaliseAddress } from '@reachable/shared/mail'
+import { askAdvice, correctBadge, freshWarnings } from './advice.ts'
 import type { Background } from './background.ts'
 import type { BadgeView, PageMessage } from './messages.ts'
 import { noteWatching } from './observe.ts'
+import { isPaused, pauseSends, readPause } from './pause.ts'
 import { isOriginalUrl } from './sender.ts'
 import { readSetting, writeSetting } from './store.ts'
 
@@ -10,7 +13,10 @@ export type PageReply =
   | { readonly badges: BadgeView[] }
   | { readonly wanted: readonly string[] }
   | { readonly isNew: boolean }
-  | { readonly isPaired: boolean }
+  | { readonly isPaired: boolean; readonly pausedThreads?: readonly string[] }
+  | { readonly advice: Advice | null }
+  | { readonly isSaid: boolean }
+  | { readonly fresh: readonly string[] }
 
 export type PageSender = { readonly client: 'gmail' | 'outlook'; readonly url: string }
 export type FetchOriginal = (url: string) => Promise<Uint8Array | null>
@@ -23,6 +29,7 @@ export async function answerPage(
   fetchOriginal: FetchOriginal,
 ): Promise<PageReply> {
   const mailbox = await boundMailbox(background, message.mailbox)
+  if (await isPaused(background.ports.store)) return message.kind === 'badges' ? { badges: [] } : { isPaired: false }
   // The page's word for its client is not needed: its host says it.
   const { client } = sender
   if (message.kind === 'sends') {
@@ -34,6 +41,13 @@ export async function answerPage(
   if (mailbox === null) return message.kind === 'badges' ? { badges: [] } : { isPaired: false }
   if (message.kind === 'badges')
     return { badges: await background.reachability.badges(message.addresses, message.hidden) }
+  if (message.kind === 'advice') return { advice: await askAdvice(background, message.address) }
+  if (message.kind === 'correct') return { isSaid: await correctBadge(background, message) }
+  if (message.kind === 'warn') return { fresh: await freshWarnings(background.ports.store, message) }
+  if (message.kind === 'paused-sends') {
+    await pauseSends(background.ports.store, client, message.keys)
+    return { isPaired: true }
+  }
   if (message.kind === 'arrivals') {
     const wanted = await background.inbox.arrived(message.seen, { client, mailbox })
     void background.tick()
@@ -56,18 +70,13 @@ async function boundMailbox(background: Background, said: string | null): Promis
 }
 
 async function noteWatchingPage(
-  { ports }: Background,
+  { ports, call }: Background,
   { blind }: Extract<PageMessage, { kind: 'watching' }>,
   client: 'gmail' | 'outlook',
   mailbox: string,
 ): Promise<PageReply> {
-  const session = await readSetting(ports.store, 'session')
-  if (!session) return { isPaired: false }
-  const { serverUrl, token } = session
-  const call = (method: 'GET' | 'POST', path: string, body?: unknown) =>
-    ports.callApi({ serverUrl, token, method, path, body })
   await noteWatching(ports.store, call, mailbox, { client, nowMs: ports.clock.nowMs(), blind })
-  return { isPaired: true }
+  return { isPaired: true, pausedThreads: (await readPause(ports.store)).threads }
 }
 
 async function takeMail(

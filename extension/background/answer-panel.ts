@@ -1,6 +1,7 @@
 import type { Background } from './background.ts'
 import type { PanelMessage, PanelStatus } from './messages.ts'
 import { pairWithSandbox, startPairing } from './pairing.ts'
+import { pauseAll, pauseThread, readPause } from './pause.ts'
 import { readSetting, type Store, wipeStore, writeSetting } from './store.ts'
 
 /** The server and the rep that `npm start` seeds; known to the sandbox build only. */
@@ -12,21 +13,34 @@ export async function answerPanel(
   message: PanelMessage,
   sandbox: SandboxSeed,
 ): Promise<PanelStatus> {
-  await act(background, message, sandbox)
-  return readStatus(background.ports.store, sandbox)
+  // What the company has set stands above what is typed, at every look.
+  const managed = await background.ports.managedServer()
+  if (managed !== null && (await readSetting(background.ports.store, 'serverUrl')) !== managed)
+    await writeSetting(background.ports.store, 'serverUrl', managed)
+  await act(background, message, sandbox, managed)
+  return { ...(await readStatus(background.ports.store, sandbox)), isServerManaged: managed !== null }
 }
 
-async function act(background: Background, message: PanelMessage, sandbox: SandboxSeed): Promise<void> {
+async function act(
+  background: Background,
+  message: PanelMessage,
+  sandbox: SandboxSeed,
+  managed: string | null,
+): Promise<void> {
   const { ports } = background
   const { store } = ports
   const serverUrl = (await readSetting(store, 'serverUrl')) ?? sandbox?.serverUrl ?? null
-  if (message.kind === 'server') await writeSetting(store, 'serverUrl', new URL(message.serverUrl).origin)
+  if (message.kind === 'server' && managed === null)
+    await writeSetting(store, 'serverUrl', new URL(message.serverUrl).origin)
   if (message.kind === 'pair' && serverUrl !== null) await startPairing(ports, serverUrl)
   if (message.kind === 'cancel-pairing') await writeSetting(store, 'pairing', null)
   if (message.kind === 'unpair') await unpair(background)
   // A person who presses "Send now" does not wait for a back-off.
   if (message.kind === 'flush') await writeSetting(store, 'serverPause', null)
   if (message.kind === 'flush' || message.kind === 'status') await background.tick()
+  if (message.kind === 'pause') await pauseAll(store, message.isOn)
+  if (message.kind === 'pause-thread') await pauseThread(store, message.thread, message.isOn)
+  if (message.kind === 'pause' || message.kind === 'pause-thread') await ports.tellPages()
   if (message.kind === 'pair-sandbox' && sandbox && serverUrl !== null) {
     const step = await pairWithSandbox(ports, serverUrl, sandbox.email)
     if (step === 'paired') await background.tick()
@@ -45,11 +59,12 @@ async function unpair({ ports }: Background): Promise<void> {
   if (session) await ports.callApi({ ...session, method: 'DELETE', path: '/v1/pairing' })
 }
 
-async function readStatus(store: Store, sandbox: SandboxSeed): Promise<PanelStatus> {
+async function readStatus(store: Store, sandbox: SandboxSeed): Promise<Omit<PanelStatus, 'isServerManaged'>> {
   const session = await readSetting(store, 'session')
   const pairing = await readSetting(store, 'pairing')
   const observed = Object.values((await readSetting(store, 'observed')) ?? {})
   const sends = await store.getAll('sends')
+  const pause = await readPause(store)
   return {
     isSandbox: sandbox !== null,
     serverUrl: session?.serverUrl ?? (await readSetting(store, 'serverUrl')) ?? sandbox?.serverUrl ?? null,
@@ -64,5 +79,7 @@ async function readStatus(store: Store, sandbox: SandboxSeed): Promise<PanelStat
     isServerPaused: (await readSetting(store, 'serverPause')) !== undefined,
     blind: [...new Set(observed.flatMap((span) => span.blind))],
     unboundMailbox: (await readSetting(store, 'unboundMailbox')) ?? null,
+    isPaused: pause.isAll,
+    pausedThreads: pause.threads,
   }
 }

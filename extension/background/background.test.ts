@@ -102,6 +102,7 @@ test('a database of the first version is brought up to date, and what waits in i
     'outbox',
     'reachability',
     'sends',
+    'sent',
     'settings',
     'sightings',
   ])

@@ -7,7 +7,9 @@ import type { CallApi } from './api.ts'
 import { sendHeartbeats } from './observe.ts'
 import { pollPairing } from './pairing.ts'
 import { createReachabilityCache } from './reachability-cache.ts'
+import { isPaused, withoutPaused } from './pause.ts'
 import { readSetting, type Session, type Store, writeSetting } from './store.ts'
+import { forgetOldRequests, rememberRequest } from './sent-requests.ts'
 
 export type BackgroundPorts = {
   readonly store: Store
@@ -20,6 +22,8 @@ export type BackgroundPorts = {
   /** Asks to be woken once for work that is due soon, even if the worker stops. */
   readonly wakeSoon: () => Promise<void>
   /** Forgets whose mailbox each tab shows. */
+  /** The server that an admin of the browser has set for everybody; null where there is none. */
+  readonly managedServer: () => Promise<string | null>
   readonly forgetTabs: () => Promise<void>
 }
 export type Background = ReturnType<typeof createBackground>
@@ -31,18 +35,14 @@ const PULLS_AFTER_POST_MS = [300, 700, 1_500, 2_000]
 export function createBackground(ports: BackgroundPorts) {
   const { store, callApi, clock, random } = ports
   const session = async (): Promise<Session | null> => (await readSetting(store, 'session')) ?? null
-  const call = async (method: 'GET' | 'POST', path: string, body?: unknown, idempotencyKey?: string) => {
+  const call = async (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, idempotencyKey?: string) => {
     const paired = await session()
     if (!paired) return { kind: 'unreachable' } as const
     const { serverUrl, token } = paired
-    return callApi({
-      serverUrl,
-      token,
-      method,
-      path,
-      body,
-      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-    })
+    const key = idempotencyKey === undefined ? {} : { idempotencyKey }
+    return rememberRequest(ports, { path, body, ...key }, () =>
+      callApi({ serverUrl, token, method, path, body, ...key }),
+    )
   }
   const outbox = createOutbox({
     ...{ store, clock, random },
@@ -79,11 +79,13 @@ export function createBackground(ports: BackgroundPorts) {
     await sendHeartbeats(store, call)
   }
   let running: Promise<void> | null = null
+    await forgetOldRequests(store, clock.nowMs())
   let newestFollow = 0
   return {
-    ...{ ports, session, outbox, tracker, inbox, reachability, pull, settle },
+    ...{ ports, session, call, outbox, tracker, inbox, reachability, pull, settle },
     async observe(seen: readonly SendObservation[], by: Sighting): Promise<void> {
-      await tracker.observe(seen, by)
+      if (await isPaused(store)) return
+      await tracker.observe(await withoutPaused(store, seen), by)
       await settle()
     },
     /** After a mail was read: post what it says and follow until the server's answer reaches the badges. */

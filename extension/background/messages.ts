@@ -1,6 +1,7 @@
-import { BadgeState } from '@reachable/shared/contract'
+import { BadgeState, type Filter, NewFilter } from '@reachable/shared/contract'
 import * as z from 'zod'
 import { SEND_PEOPLE_MAX } from '../mail-clients/send-observation.ts'
+import type { SentRequest } from './store.ts'
 
 /** Everything that content scripts and the popup may ask of the background. Parsed on arrival; anything else is dropped. */
 const Text = z.string().min(1).max(998)
@@ -53,6 +54,13 @@ export const PageMessage = z.discriminatedUnion('kind', [
     kind: z.literal('mail'),
     ...page,
     key: Text,
+  /** These mails are sent in a paused conversation. */
+  z.object({ kind: z.literal('paused-sends'), ...page, keys: z.array(Text).max(50) }),
+  /** What to do about somebody; never asked for hidden copies. */
+  z.object({ kind: z.literal('advice'), ...page, address: Address }),
+  z.object({ kind: z.literal('correct'), ...page, address: Address, state: BadgeState }),
+  /** Which of these people were not warned of in this conversation yet; from now on they were. */
+  z.object({ kind: z.literal('warn'), ...page, thread: Text, addresses: z.array(Address).max(500) }),
     /** The original in base64; null where the page could not follow Gmail to its attachment host. */
     original: z.string().max(ORIGINAL_BASE64_MAX).nullable(),
     originalUrl: z.url().max(2_000).nullable(),
@@ -73,9 +81,32 @@ export type PanelMessage = z.infer<typeof PanelMessage>
 
 /** What a badge and its popover need; the rest of the reachability stays in the background. */
 export const BadgeView = z.object({
+  z.object({ kind: z.literal('pause'), isOn: z.boolean() }),
+  z.object({ kind: z.literal('pause-thread'), thread: Text, isOn: z.boolean() }),
   address: z.string(),
   state: BadgeState,
   optedOut: z.boolean(),
+/** What the options page asks beside the status. */
+export const PanelQuestion = z.discriminatedUnion('kind', [
+  /** PRV-3, newest first; `beforeMs` is the time of the last one that is shown already. */
+  z.object({ kind: z.literal('what-was-sent'), beforeMs: z.int().nullable() }),
+  z.object({ kind: z.literal('filters') }),
+  z.object({ kind: z.literal('add-filter'), filter: NewFilter.pick({ type: true, field: true, pattern: true }) }),
+  z.object({ kind: z.literal('remove-filter'), id: z.string().max(40) }),
+])
+export type PanelQuestion = z.infer<typeof PanelQuestion>
+
+/** The rep's own filters and those of the org; `fault` says why the last wish was not fulfilled. */
+export type FiltersAnswer = {
+  readonly org: readonly Filter[]
+  readonly own: readonly Filter[]
+  readonly fault: 'refused' | 'unreachable' | null
+}
+export type PanelAnswers = { 'what-was-sent': SentRequest[] } & Record<
+  'filters' | 'add-filter' | 'remove-filter',
+  FiltersAnswer
+>
+
   why: z.array(z.string()),
   successor: z.string().nullable(),
 })
@@ -96,3 +127,7 @@ export type PanelStatus = {
   readonly blind: readonly string[]
   readonly unboundMailbox: string | null
 }
+  readonly isPaused: boolean
+  readonly pausedThreads: readonly string[]
+  /** An admin of the browser has set the server; the rep cannot change it. */
+  readonly isServerManaged: boolean

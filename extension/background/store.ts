@@ -44,6 +44,12 @@ export type Settings = {
 
 interface Schema extends DBSchema {
   outbox: { key: string; value: OutboxItem; indexes: { due: number } }
+  /** What the rep asked us to leave alone. */
+  pause: Pause
+  /** Ids of mails that are sent in a paused conversation; the network's observer does not know of conversations. */
+  pausedSends: readonly string[]
+  /** Conversation and address of each warning before a send: one each is enough. */
+  warned: readonly string[]
   sends: { key: string; value: SendState; indexes: { updated: number } }
   /** Ids of mails that were read: each is read once. */
   originals: { key: string; value: { key: string; readAtMs: number }; indexes: { read: number } }
@@ -56,14 +62,14 @@ interface Schema extends DBSchema {
 }
 export type Store = IDBPDatabase<Schema>
 
-const STORES = ['outbox', 'sends', 'originals', 'arrivals', 'sightings', 'reachability', 'settings'] as const
+const STORES = ['outbox', 'sends', 'originals', 'arrivals', 'sightings', 'reachability', 'sent', 'settings'] as const
 
 /** A write that has been promised must survive a power cut, not only a worker stop. */
 export const DURABLE = { durability: 'strict' } as const
 
 /** Opens the one database of the extension, in its own origin. Content scripts cannot reach it. */
 export function openStore(name = 'reachable'): Promise<Store> {
-  return openDB<Schema>(name, 2, {
+  return openDB<Schema>(name, 3, {
     upgrade(db, oldVersion) {
       if (oldVersion === 0) {
         db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('due', 'notBeforeMs')
@@ -73,9 +79,14 @@ export function openStore(name = 'reachable'): Promise<Store> {
       }
       // What version 1 remembered in these only spared reading and posting the same thing again.
       if (oldVersion === 1) for (const old of ['notices', 'sightings'] as 'sightings'[]) db.deleteObjectStore(old)
-      db.createObjectStore('originals', { keyPath: 'key' }).createIndex('read', 'readAtMs')
-      db.createObjectStore('arrivals', { keyPath: 'id' }).createIndex('asked', 'askedAtMs')
-      db.createObjectStore('sightings', { keyPath: 'key' }).createIndex('at', 'atMs')
+      if (oldVersion < 2) {
+        db.createObjectStore('originals', { keyPath: 'key' }).createIndex('read', 'readAtMs')
+        db.createObjectStore('arrivals', { keyPath: 'id' }).createIndex('asked', 'askedAtMs')
+        db.createObjectStore('sightings', { keyPath: 'key' }).createIndex('at', 'atMs')
+      }
+      db.createObjectStore('sent', { keyPath: 'id' }).createIndex('at', 'atMs')
+  /** What left the browser in the last 30 days, for the rep's own eyes. */
+  sent: { key: string; value: SentRequest; indexes: { at: number } }
     },
   })
 }

@@ -2,10 +2,12 @@ import { type Browser, browser } from 'wxt/browser'
 import { defineBackground } from 'wxt/utils/define-background'
 import { answerPage } from '../background/answer-page.ts'
 import { answerPanel, type SandboxSeed } from '../background/answer-panel.ts'
+import { answerQuestion } from '../background/answer-question.ts'
 import { createApi } from '../background/api.ts'
 import { type Background, createBackground } from '../background/background.ts'
 import { fetchOriginal } from '../background/fetch-original.ts'
-import { PageMessage, PanelMessage } from '../background/messages.ts'
+import { serverInPolicy } from '../background/managed-server.ts'
+import { PageMessage, PanelMessage, PanelQuestion } from '../background/messages.ts'
 import { watchNetwork } from '../background/network.ts'
 import { originOf } from '../background/sender.ts'
 import { openStore } from '../background/store.ts'
@@ -56,10 +58,16 @@ async function start(): Promise<Background> {
     random: Math.random,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     forgetTabs: () => tabMailboxes.forget(),
+    managedServer: readManagedServer,
     // A bare number: content scripts may read this area, so nothing else is ever put there.
     tellPages: () => browser.storage.local.set({ badgesChangedAtMs: systemClock.nowMs() }),
     wakeSoon: async () => void (await browser.alarms.create('soon', { delayInMinutes: SOON_MINUTES })),
   })
+}
+
+/** Browsers without a policy for us answer with nothing; Firefox rejects. */
+async function readManagedServer(): Promise<string | null> {
+  return serverInPolicy(await browser.storage.managed.get('serverUrl').catch(() => null))
 }
 
 async function answer(
@@ -73,7 +81,11 @@ async function answer(
     origin: `${own.protocol}//${own.host}`,
     isSandbox: SANDBOX !== null,
   })
-  if (origin?.kind === 'panel') return answerPanel(await background(), PanelMessage.parse(message), SANDBOX)
+  if (origin?.kind === 'panel') {
+    const question = PanelQuestion.safeParse(message)
+    if (question.success) return answerQuestion(await background(), question.data)
+    return answerPanel(await background(), PanelMessage.parse(message), SANDBOX)
+  }
   if (!origin || sender.url === undefined) return null
   const asked = PageMessage.parse(message)
   const page = { client: origin.client, url: sender.url }
