@@ -181,7 +181,8 @@ function contactAccountDomain({ address, view }: About): Change[] {
   return own.map((account) => addDomain(account, domainOf(address)))
 }
 
-const missingOf = (refusal: string): string[] => /\[(.*)\]/.exec(refusal)?.[1]?.split(',') ?? []
+const missingOf = (refusal: string): string[] =>
+  refusal.includes(':[') ? refusal.slice(refusal.indexOf(':[') + 2, refusal.lastIndexOf(']')).split(',') : []
 
 function nameToLearn({ address, refusal, activity }: About): Change[] {
   const parts = missingOf(refusal).filter((field) => field === 'FirstName' || field === 'LastName')

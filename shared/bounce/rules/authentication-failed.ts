@@ -27,12 +27,11 @@ export const authenticationFailed: Rule = {
       'send for',
       'use this domain',
     ],
-    auth: ['spf', 'sender id', 'senderid', 'sender identity', 'authentication', 'dkim', 'dmarc'],
+    auth: ['spf', 'sender id', 'senderid', 'authentication'],
     fails: [
       'fail',
       'violation',
       'unauthorized',
-      'did not pass',
       'not pass',
       'reject',
       'error',
@@ -45,7 +44,6 @@ export const authenticationFailed: Rule = {
   },
   phrases: [
     '{not} {send}',
-    '{auth} {fails}',
     '{auth} * {fails}',
     'by spf',
     'of spf',

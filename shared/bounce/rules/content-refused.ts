@@ -37,7 +37,6 @@ export const contentRefused: Rule = {
     '{forbidden} content',
     '{forbidden} mime',
     '{forbidden} char',
-    'content {refused}',
     'content * {refused}',
     'message {is?} empty',
 

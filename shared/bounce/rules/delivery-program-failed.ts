@@ -7,20 +7,7 @@ export const deliveryProgramFailed: Rule = {
   source: 'RFC 3463 §3.4, X.3.0',
   statuses: [],
   words: {
-    program: [
-      'program',
-      'command',
-      'local delivery',
-      'child process',
-      'pipe',
-      'filter program',
-      'vacation program',
-      'forward program',
-      'delivery program',
-      'local mailer',
-      'agent',
-      'script',
-    ],
+    program: ['program', 'command', 'local delivery', 'pipe', 'agent', 'script'],
     failed: [
       'died',
       'failed',
@@ -35,7 +22,6 @@ export const deliveryProgramFailed: Rule = {
     ],
   },
   phrases: [
-    '{program} {failed}',
     '{program} * {failed}',
     'lda(',
     'cannot mail directly to',

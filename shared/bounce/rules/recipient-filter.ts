@@ -13,7 +13,6 @@ export const recipientFilter: Rule = {
     '{recipient} * has blocked',
     '{recipient} * has rejected',
     '{recipient} * personal',
-    '{recipient} * only accept',
     'known contacts',
     'recipient is filtering',
     'recipient blocked',

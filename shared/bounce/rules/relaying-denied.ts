@@ -7,16 +7,7 @@ export const relayingDenied: Rule = {
   source: 'RFC 3463 §3.8 X.7.1; RFC 5321 §3.6.2',
   statuses: ['*.7.54', '*.7.64', '*.7.367'],
   words: {
-    relay: [
-      'relay',
-      'relaying',
-      'relay access',
-      'relay operation',
-      'mail relay',
-      'relaying mail',
-      'smtp relay',
-      'relaying to ‹›',
-    ],
+    relay: ['relay', 'relaying', 'relay access', 'relay operation', 'relaying mail', 'relaying to ‹›'],
     denied: [
       'denied',
       'not allowed',
@@ -38,11 +29,9 @@ export const relayingDenied: Rule = {
     not: [
       'unable to',
       'cannot',
-      'can not',
       "can't",
       'not',
       'not to',
-      'will not',
       "don't",
       'as a',
       'no',

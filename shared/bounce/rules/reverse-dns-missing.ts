@@ -7,7 +7,7 @@ export const reverseDnsMissing: Rule = {
   source: 'RFC 7372 §3.3, X.7.25',
   statuses: ['*.7.25'],
   words: {
-    reverse: ['reverse', 'ptr', 'rdns', 'fcrdns', 'forward'],
+    reverse: ['reverse', 'ptr', 'forward'],
     name: [
       'dns',
       'lookup',
@@ -21,7 +21,7 @@ export const reverseDnsMissing: Rule = {
       'record',
       'resource',
     ],
-    not: ['cannot', 'unable to', "can't", 'could not', 'not'],
+    not: ['cannot', 'unable to', "can't", 'not'],
   },
   phrases: [
     '{reverse} {name}',

@@ -7,17 +7,7 @@ export const senderRefused: Rule = {
   source: 'RFC 3463 §3.2 X.1.7 and X.1.8',
   statuses: ['*.1.7', '*.1.8', '*.7.27', '*.7.124', '*.7.129', '*.7.133', '*.7.134', '*.7.135', '*.7.136'],
   words: {
-    sender: [
-      'sender',
-      'senders',
-      'envelope from',
-      'envelope sender',
-      'return path',
-      'reverse path',
-      'from address',
-      'mail from address',
-      'mail from:',
-    ],
+    sender: ['sender', 'return path', 'reverse path', 'from address', 'mail from:'],
     refused: [
       'rejected',
       'denied',

@@ -7,21 +7,8 @@ export const spamDetected: Rule = {
   source: 'RFC 3463 §3.8 X.7.1; vendor texts',
   statuses: [],
   words: {
-    seen: [
-      'as',
-      'is',
-      'be',
-      'like',
-      'contains',
-      'because of',
-      'due to',
-      'considered',
-      'of',
-      'probably',
-      'suspected',
-      'appears to be',
-    ],
-    junk: ['junk', 'bulk', 'unsolicited', 'phish', 'scam'],
+    seen: ['as', 'is', 'be', 'like', 'contains', 'due to', 'considered', 'of', 'probably', 'suspected'],
+    junk: ['junk', 'bulk'],
   },
   phrases: [
     '{seen} {junk}',

@@ -20,8 +20,6 @@ export const virusFound: Rule = {
       'encrypted',
       'suspicious',
       'suspect',
-      'infected',
-      'malicious',
     ],
     thing: ['attachment', 'file', 'content', 'archive', 'name', 'extension'],
     refused: [
