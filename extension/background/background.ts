@@ -1,3 +1,4 @@
+import { createGate } from '../capture/gate.ts'
 import { createInbox } from '../capture/inbox.ts'
 import { createSendTracker, type Sighting } from '../capture/send-tracker.ts'
 import type { Clock } from '../clock.ts'
@@ -48,8 +49,9 @@ export function createBackground(ports: BackgroundPorts) {
     ...{ store, clock, random },
     post: (activities, key) => call('POST', '/v1/activities', { activities }, key),
   })
-  const add = async (...[activities]: Parameters<typeof outbox.add>): Promise<number> => {
-    const added = await outbox.add(activities)
+  const add = async (...[captured]: Parameters<typeof outbox.add>): Promise<number> => {
+    const feed = await readSetting(store, 'feed')
+    const added = await outbox.add(captured.flatMap(createGate(feed ?? {})))
     if (added > 0) await writeSetting(store, 'lastCaptureAtMs', clock.nowMs())
     return added
   }

@@ -11,7 +11,12 @@ const page = { client: Client, mailbox: Address.nullable() }
 
 const Person = z.object({ address: Text, name: z.string().max(320).nullable() })
 const People = z.array(Person).max(SEND_PEOPLE_MAX).readonly().nullable()
-const SendRecord = z.object({ from: Person.nullable(), to: People, cc: People, bcc: People, atMs: z.int().nullable() })
+const SendRecord = z.object({
+  from: Person.nullable(),
+  ...{ to: People, cc: People, bcc: People },
+  subject: Text.optional(),
+  atMs: z.int().nullable(),
+})
 const SendObservation = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('request'),

@@ -1,9 +1,10 @@
 import { type Reachability, ReachabilityChanges, ReachabilityLookupResult } from '@reachable/shared/contract'
 import { isInternal, normaliseAddress } from '@reachable/shared/mail'
+import { compileFilters } from '@reachable/shared/rules'
 import type { Clock } from '../clock.ts'
 import type { ApiAnswer } from './api.ts'
 import type { BadgeView } from './messages.ts'
-import { DURABLE, readSetting, type Store } from './store.ts'
+import { DURABLE, type Feed, readSetting, type Store } from './store.ts'
 
 /** Pages of one pull; a feed that never ends is a fault, and the next tick goes on where this one stopped. */
 const PULL_PAGES_MAX = 50
@@ -15,7 +16,7 @@ export type CallServer = (method: 'GET' | 'POST', path: string, body?: unknown) 
 export type ReachabilityCache = {
   /** Reads the feed up to its end. True where something changed. */
   pull(): Promise<boolean>
-  /** Badges of external addresses; internal ones get none and cause no look-up (BDG-4). `hidden` are never asked for. */
+  /** Badges of external addresses; internal and filtered ones get none and cause no look-up (BDG-4). `hidden` are never asked for. */
   badges(addresses: readonly string[], hidden: readonly string[]): Promise<BadgeView[]>
   /** Forgets looked-up answers, so that the next question is asked again. */
   forget(): void
@@ -29,11 +30,12 @@ export function createReachabilityCache(store: Store, call: CallServer, clock: C
       const feed = await readSetting(store, 'feed')
       // Before the first page of the feed we do not know who is ours, so nobody is asked for.
       if (!feed) return []
+      const { hides } = compileFilters(feed.filters ?? [])
       const external = (list: readonly string[]): string[] =>
         list
           .map(normaliseAddress)
           .filter((one) => one !== null)
-          .filter((one) => !isInternal(one, feed.internalDomains))
+          .filter((one) => !isInternal(one, feed.internalDomains) && !hides(one))
       const known = await readKnown(store, [...external(addresses), ...external(hidden)])
       const found = new Map(known.map((view) => [view.address, view]))
       const missing = external(addresses).filter((address) => !found.has(address))
@@ -64,9 +66,7 @@ async function applyChanges(store: Store, page: ReachabilityChanges): Promise<vo
   const { changes, cursor, internalDomains, capture } = page
   const tx = store.transaction(['reachability', 'settings'], 'readwrite', DURABLE)
   for (const person of changes) await keep(tx.objectStore('reachability'), person)
-  await tx
-    .objectStore('settings')
-    .put({ cursor, internalDomains, captureInboundSeen: capture.captureInboundSeen }, 'feed')
+  await tx.objectStore('settings').put({ cursor, internalDomains, ...capture } satisfies Feed, 'feed')
   await tx.done
 }
 

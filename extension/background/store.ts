@@ -1,4 +1,4 @@
-import type { CaptureInboundSeen, Me, Reachability } from '@reachable/shared/contract'
+import type { Me, Reachability, ReachabilityChanges } from '@reachable/shared/contract'
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { PersonsMail } from '../capture/build-reply.ts'
 import type { SendState } from '../mail-clients/send-state.ts'
@@ -24,6 +24,12 @@ export type ObservedSpan = {
   readonly blind: readonly string[]
 }
 
+type CaptureRules = ReachabilityChanges['capture']
+/** What the server last said of our domains and of what may be captured. Earlier versions kept fewer of the rules. */
+export type Feed = Pick<ReachabilityChanges, 'cursor' | 'internalDomains'> &
+  Pick<CaptureRules, 'captureInboundSeen'> &
+  Partial<CaptureRules>
+
 /** Single values. */
 export type Settings = {
   session: Session
@@ -31,7 +37,7 @@ export type Settings = {
   /** How the last pairing ended, for the popup. */
   pairingEnd: 'denied' | 'expired' | 'unreachable'
   serverUrl: string
-  feed: { cursor: string; internalDomains: readonly string[]; captureInboundSeen: CaptureInboundSeen }
+  feed: Feed
   serverPause: { attempts: number; notBeforeMs: number }
   observed: Readonly<Record<string, ObservedSpan>>
   lastCaptureAtMs: number

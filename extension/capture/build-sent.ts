@@ -7,7 +7,8 @@ const NAME_CHARACTERS_MAX = 320
 
 /**
  * The `email.sent` activity of a settled send, or null where there is nothing to post: no external recipient is left
- * (CAP-2), or the recipients were never seen. Hidden copies never appear (CAP-7), nor do subject and body (CAP-8).
+ * (CAP-2), or the recipients were never seen. Hidden copies never appear (CAP-7), nor does the body (CAP-8); what becomes of
+ * the subject is for the gate.
  */
 export function buildSent(
   send: SendState,
@@ -28,6 +29,7 @@ export function buildSent(
     mailbox,
     source: send.client,
     ...(send.messageId === null ? {} : { messageId: send.messageId }),
+    ...(record.subject === undefined ? {} : { subject: { form: 'full', text: record.subject } }),
     participants: [from, ...unique],
   }
 }

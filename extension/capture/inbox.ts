@@ -1,5 +1,6 @@
 import type { Activity } from '@reachable/shared/contract'
 import { isInternal, normaliseAddress } from '@reachable/shared/mail'
+import { compileFilters } from '@reachable/shared/rules'
 import { pruneOldest } from '../background/prune.ts'
 import { DURABLE, readSetting, type Store } from '../background/store.ts'
 import type { Clock } from '../clock.ts'
@@ -48,9 +49,11 @@ export function createInbox(ports: Ports): Inbox {
       const wanted: string[] = []
       // Before the first page of the feed we do not know who is ours.
       if (!feed) return wanted
+      const { hides } = compileFilters(feed.filters ?? [])
       for (const { address: text, atMs, key } of seen) {
         const address = normaliseAddress(text)
         if (address === null || address === by.mailbox || isInternal(address, feed.internalDomains)) continue
+        if (hides(address)) continue
         // None comes from the future, whatever the mail claims.
         const mail = { ...by, address, atMs: Math.min(atMs, clock.nowMs()) }
         if (!isNoticeSender(address) && (await takeArrival(ports, mail, key)) && key !== null) wanted.push(key)
@@ -60,7 +63,8 @@ export function createInbox(ports: Ports): Inbox {
     async read({ client, mailbox, key, bytes }) {
       const id = idOf(mailbox, key)
       const mail = await store.get('arrivals', id)
-      if (!bytes && !mail) return 'unread'
+      // Before the first page of the feed nobody knows what is filtered: the mail comes again.
+      if ((!bytes && !mail) || !(await readSetting(store, 'feed'))) return 'unread'
       const received = bytes && readReceived(bytes, { client, mailbox, key, nowMs: clock.nowMs() })
       const isQueued = received ? await post(ports, received, mail) : await postUnproven(ports, mail)
       // Durable in the outbox before it counts as read: a stop in between reads it once more, with the same id.

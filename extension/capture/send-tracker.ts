@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
 import { nextSendState, type SendObserver, type SendState, settleSend } from '../mail-clients/send-state.ts'
 import { buildSent } from './build-sent.ts'
+import { needsSubject } from './gate.ts'
 import { pruneSends } from './recent-sends.ts'
 
 export type Sighting = {
@@ -34,7 +35,9 @@ export function createSendTracker(ports: {
     async observe(seen, by) {
       // Nobody is paired: nothing may be kept.
       if (!(await ports.session())) return
-      for (const one of seen) await remember(ports.store, one, by, ports.clock.nowMs())
+      const feed = await readSetting(ports.store, 'feed')
+      const allowed = feed && !needsSubject(feed) ? seen.map(withoutSubject) : seen
+      for (const one of allowed) await remember(ports.store, one, by, ports.clock.nowMs())
       await settle()
     },
     settle,
@@ -55,13 +58,14 @@ async function remember(store: Store, seen: SendObservation, by: Sighting, nowMs
 async function settleAll(ports: Ports, session: Session): Promise<number> {
   const { store, clock } = ports
   const nowMs = clock.nowMs()
-  const domains = (await readSetting(store, 'feed'))?.internalDomains ?? []
+  const feed = await readSetting(store, 'feed')
   let waiting = 0
   for (const known of await store.getAll('sends')) {
     const state = settleSend(known, nowMs)
     if (state.phase === 'ACCEPTED' || state.phase === 'SENDING') waiting += 1
-    const isDue = state.phase === 'SENT' && !state.isPosted
-    if (isDue) await postSend(ports, session, state, domains)
+    // Before the first page of the feed we know neither who is ours nor what is filtered: the send waits.
+    const isDue = feed !== undefined && state.phase === 'SENT' && !state.isPosted
+    if (isDue) await postSend(ports, session, state, feed.internalDomains)
     if (isDue || state !== known) await settleStored(store, idOf(state), nowMs, isDue)
   }
   await pruneSends(store, nowMs)
@@ -92,8 +96,22 @@ function mailboxOf(state: SendState, session: Session): string | null {
 async function settleStored(store: Store, id: string, nowMs: number, isPosted: boolean): Promise<void> {
   const tx = store.transaction('sends', 'readwrite', DURABLE)
   const latest = await tx.store.get(id)
-  if (latest) await tx.store.put({ ...settleSend(latest, nowMs), isPosted: latest.isPosted || isPosted }, id)
+  if (latest) await tx.store.put(afterPost(settleSend(latest, nowMs), isPosted), id)
   await tx.done
+}
+
+function afterPost(state: SendState, isPosted: boolean): SendState {
+  if (!isPosted) return state
+  // Later notices are matched by id and people; the subject has served.
+  const { subject: _, ...record } = state.record
+  return { ...state, record, isPosted: true }
+}
+
+/** Nothing asks for the subject: it is not even kept. */
+function withoutSubject(seen: SendObservation): SendObservation {
+  if (seen.kind !== 'request') return seen
+  const { subject: _, ...record } = seen.record
+  return { ...seen, record }
 }
 
 const idOf = (send: Pick<SendState, 'client' | 'key'>): string => `${send.client}:${send.key}`

@@ -79,6 +79,7 @@ function readRecord(data: unknown): SendRecord | null {
     to: readPeople(data.to),
     cc: readPeople(data.cc),
     bcc: readPeople(data.bcc),
+    ...(isText(data.subject) ? { subject: data.subject } : {}),
     atMs: readTime(data.atMs),
   }
 }

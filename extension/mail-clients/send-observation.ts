@@ -4,7 +4,8 @@ export const SEND_PEOPLE_MAX = 1_000
 export type MailPerson = { readonly address: string; readonly name: string | null }
 
 /**
- * What one request of the mail client says about one message. Never its body or subject.
+ * What one request of the mail client says about one message. Never its body; the subject is for filters and for profiles
+ * that post it, and is dropped where neither asks for it.
  * `null` lists are lists the request did not mention: an Outlook update names only what changed.
  */
 export type SendRecord = {
@@ -12,6 +13,7 @@ export type SendRecord = {
   readonly to: readonly MailPerson[] | null
   readonly cc: readonly MailPerson[] | null
   readonly bcc: readonly MailPerson[] | null
+  readonly subject?: string | undefined
   /** Client time, milliseconds since 1970 UTC. */
   readonly atMs: number | null
 }

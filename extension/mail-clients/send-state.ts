@@ -142,5 +142,6 @@ const mergeRecords = (old: SendRecord, said: SendRecord): SendRecord => ({
   to: said.to ?? old.to,
   cc: said.cc ?? old.cc,
   bcc: said.bcc ?? old.bcc,
+  subject: said.subject ?? old.subject,
   atMs: said.atMs ?? old.atMs,
 })

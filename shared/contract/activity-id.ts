@@ -14,6 +14,9 @@ export function activityId(kind: ActivityKind, mailbox: string, providerKey: str
   return `act_${digest([kind, mailbox, providerKey])}`
 }
 
+/** Tells whether two subjects are the same without telling either. Hex, 64 characters, as the contract's `Subject`. */
+export const subjectHash = (subject: string): string => bytesToHex(sha256(utf8ToBytes(subject.normalize('NFC').trim())))
+
 /** A short digest over parts that cannot run into each other. Hex, 32 characters. */
 export function digest(parts: readonly string[]): string {
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(parts)))).slice(0, ID_HEX_CHARACTERS)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Address, Instant } from './primitives.ts'
-import { CaptureInboundSeen, Filter } from './settings.ts'
+import { CaptureInboundSeen, Filter, Profile } from './settings.ts'
 
 /** One batched look-up of a compose window; Gmail itself stops at 500 recipients. */
 export const LOOKUP_ADDRESSES_MAX = 500
@@ -62,6 +62,10 @@ export const ReachabilityChanges = z
       captureInboundSeen: CaptureInboundSeen,
       /** Filters that hide, of the org and the caller's own: applied before anything leaves the browser (FLT-1, FLT-3). */
       filters: z.array(Filter.pick({ type: true, field: true, pattern: true })).default([]),
+      /** The form in which subjects may be posted; whatever it is, filters by subject hold in the browser (CAP-1). */
+      subject: Profile.shape.subject,
+      /** Whether anything uses what stands in the signature of an opened mail (CAP-9). */
+      readsSignatures: z.boolean().default(false),
     }),
   })
   .meta({ id: 'ReachabilityChanges' })

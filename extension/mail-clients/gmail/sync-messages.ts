@@ -13,6 +13,7 @@ export type SyncMessage = {
   readonly cc: readonly MailPerson[]
   readonly bcc: readonly MailPerson[]
   readonly labels: readonly string[]
+  readonly subject: string | null
   readonly clientMs: number | null
   readonly serverMs: number | null
   /** Without angle brackets. Changes between draft saves and the send. */
@@ -20,9 +21,22 @@ export type SyncMessage = {
   readonly legacyId: string | null
 }
 
-const SLOT = { id: 0, from: 1, to: 2, cc: 3, bcc: 4, clientTime: 6, messageId: 13, serverTime: 17, legacyId: 55 }
+const SLOT = {
+  id: 0,
+  from: 1,
+  to: 2,
+  cc: 3,
+  bcc: 4,
+  clientTime: 6,
+  subject: 7,
+  messageId: 13,
+  serverTime: 17,
+  legacyId: 55,
+}
 /** Labels stand in slot 10 since 2018; a shift of a few slots must not blind us. */
 const LABEL_SLOTS = [10, 9, 11, 8, 12, 13, 14]
+/** RFC 5322 ends a line here; the contract takes no more. */
+const SUBJECT_CHARACTERS_MAX = 998
 /** A record lies 8 levels deep in a request, 11 in a response. */
 const DEPTH_MAX = 20
 /** Walks well under a millisecond per thousand nodes; the largest captured body has about 3,000. */
@@ -52,6 +66,7 @@ function readMessage(node: object): SyncMessage | null {
   if (!labels) return null
   const messageId = slot(node, SLOT.messageId)
   const legacyId = slot(node, SLOT.legacyId)
+  const subject = slot(node, SLOT.subject)
   return {
     id,
     from: readPerson(slot(node, SLOT.from)),
@@ -59,6 +74,7 @@ function readMessage(node: object): SyncMessage | null {
     cc: readPeople(slot(node, SLOT.cc)),
     bcc: readPeople(slot(node, SLOT.bcc)),
     labels,
+    subject: typeof subject === 'string' && subject !== '' ? subject.slice(0, SUBJECT_CHARACTERS_MAX) : null,
     clientMs: readTime(slot(node, SLOT.clientTime)),
     serverMs: readTime(slot(node, SLOT.serverTime)),
     messageId: typeof messageId === 'string' && messageId.includes('@') ? messageId.replace(/^<|>$/g, '') : null,

@@ -20,8 +20,9 @@ export function readSyncRequest(body: unknown): RequestObservation[] {
   return findSyncMessages(body).flatMap((message) => {
     const stage = stageOf(message.labels)
     if (!message.id.startsWith('msg-a:') || stage === null || stage === 'sent') return []
-    const { from, to, cc, bcc, clientMs } = message
-    return [{ kind: 'request', key: message.id, intent: stage, record: { from, to, cc, bcc, atMs: clientMs } }]
+    const { from, to, cc, bcc, subject, clientMs } = message
+    const record = { from, to, cc, bcc, ...(subject === null ? {} : { subject }), atMs: clientMs }
+    return [{ kind: 'request', key: message.id, intent: stage, record }]
   })
 }
 

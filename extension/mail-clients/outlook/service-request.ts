@@ -15,13 +15,15 @@ export const isServicePath = (pathname: string): boolean => /^\/owa\/(\d+\/)?ser
 
 /** MAPI deferred send time: such an item waits in Drafts until then. */
 const DEFERRED_SEND_TAG = '0x3fef'
+/** The contract takes no more. */
+const SUBJECT_CHARACTERS_MAX = 998
 const RECIPIENT_FIELDS = ['ToRecipients', 'CcRecipients', 'BccRecipients'] as const
 type RecipientField = (typeof RECIPIENT_FIELDS)[number]
 type Json = Record<string, unknown>
 
 /**
  * Reads the payload of a CreateItem or UpdateItem of a mail, whatever the action in the address says.
- * Null for meetings, settings and everything else. Never throws; never looks at subject or body.
+ * Null for meetings, settings and everything else. Never throws; never looks at the body.
  */
 export function readServiceRequest(payload: unknown): ServiceRequest | null {
   const body = object(object(payload)?.Body) ?? object(payload)
@@ -52,7 +54,8 @@ function changedFields(change: Json): Json {
   const fields: Json = {}
   for (const update of list(change.Updates)) {
     const item = object(object(update)?.Item) ?? {}
-    for (const name of [...RECIPIENT_FIELDS, 'From', 'ExtendedProperty']) if (name in item) fields[name] = item[name]
+    for (const name of [...RECIPIENT_FIELDS, 'From', 'Subject', 'ExtendedProperty'])
+      if (name in item) fields[name] = item[name]
     // DeleteItemField names a field without an item: the list is now empty.
     const path = text(object(object(update)?.Path)?.FieldURI)
       ?.split(':')
@@ -71,11 +74,13 @@ function readRecord(fields: Json): SendRecord {
           .map(readPerson)
           .filter((person) => person !== null)
       : null
+  const subject = text(fields.Subject)?.slice(0, SUBJECT_CHARACTERS_MAX) ?? null
   return {
     from: readPerson(object(fields.From)?.Mailbox ?? fields.From),
     to: people('ToRecipients'),
     cc: people('CcRecipients'),
     bcc: people('BccRecipients'),
+    ...(subject === null ? {} : { subject }),
     atMs: null,
   }
 }

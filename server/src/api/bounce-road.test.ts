@@ -79,8 +79,9 @@ test('the feed tells each user what their own profile captures', async () => {
   }
   await t.request('adam', 'PUT', '/v1/settings', changed, { 'if-match': '"0"' })
   const captureOf = async (who: string) => (await t.json(who, 'GET', '/v1/reachability/changes')).capture
-  expect(await captureOf('rita')).toEqual({ captureInboundSeen: 'known', filters: [] })
-  expect(await captureOf('sam')).toEqual({ captureInboundSeen: 'off', filters: [] })
+  const others = { filters: [], subject: 'none', readsSignatures: false }
+  expect(await captureOf('rita')).toEqual({ captureInboundSeen: 'known', ...others })
+  expect(await captureOf('sam')).toEqual({ captureInboundSeen: 'off', ...others })
 })
 
 test('orgs never meet, and a rep reads only what came from the own mailbox', async () => {

@@ -1,4 +1,12 @@
-import { type BounceEvent, type Incident, profileOf, type Reachability } from '@reachable/shared/contract'
+import {
+  type BounceEvent,
+  type Filter,
+  type Incident,
+  type Profile,
+  profileOf,
+  type Reachability,
+  type ReachabilityChanges,
+} from '@reachable/shared/contract'
 import { badgeOf, stateOf } from '@reachable/shared/reachability'
 import * as z from 'zod'
 import { listBounces, type StoredBounce } from '../db/org/bounce-events.ts'
@@ -50,12 +58,7 @@ export function orgReads(db: OrgDb, book: FilterBook): Reads {
         cursor: rows.at(-1)?.seq ?? after,
         hasMore: rows.length === limit,
         internalDomains: settings.internalDomains,
-        capture: {
-          captureInboundSeen: profileOf(settings, userAddress).captureInboundSeen,
-          filters: [...filters.org, ...filters.own]
-            .filter(({ type }) => type !== 'contact')
-            .map(({ type, field, pattern }) => ({ type, field, pattern })),
-        },
+        capture: captureRules(profileOf(settings, userAddress), [...filters.org, ...filters.own]),
       }
     },
     people: async ({ state }, page) => {
@@ -114,6 +117,17 @@ async function lookup(db: OrgDb, addresses: readonly string[]): Promise<Reachabi
   const others = addresses.filter((address) => !known.has(address))
   const strangers = new Map((await listStrangers(db, others)).map((row) => [row.address, row]))
   return addresses.flatMap((address) => known.get(address) ?? strangers.get(address) ?? [])
+}
+
+function captureRules(profile: Profile, filters: readonly Filter[]): ReachabilityChanges['capture'] {
+  const { captureInboundSeen, subject, contactCreation, enrichment } = profile
+  return {
+    ...{ captureInboundSeen, subject },
+    filters: filters
+      .filter(({ type }) => type !== 'contact')
+      .map(({ type, field, pattern }) => ({ type, field, pattern })),
+    readsSignatures: contactCreation || enrichment.enabled || enrichment.updatePersona,
+  }
 }
 
 /** What is said of somebody whom a filter hides (BDG-4), whatever is stored from before. */
