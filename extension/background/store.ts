@@ -54,6 +54,24 @@ export type Settings = {
   unboundMailbox: string
 }
 
+export type Pause = {
+  /** Nothing is captured, looked up or shown. */
+  readonly isAll: boolean
+  /** Conversations by the mail client's own id: what is sent in them is not captured, and nobody in them is looked up. */
+  readonly threads: readonly string[]
+}
+
+/** One request as it left the browser (PRV-3). */
+export type SentRequest = {
+  readonly id: string
+  readonly atMs: number
+  readonly path: string
+  /** The exact JSON. */
+  readonly body: string
+  readonly attempts: number
+  readonly outcome: 'on_its_way' | 'taken' | 'refused' | 'unreachable'
+}
+
 interface Schema extends DBSchema {
   outbox: { key: string; value: OutboxItem; indexes: { due: number } }
   sends: { key: string; value: SendState; indexes: { updated: number } }
