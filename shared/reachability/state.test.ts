@@ -207,3 +207,20 @@ describe('properties of the fold', () => {
     )
   })
 })
+
+describe('an address that its sender holds (HBF-12)', () => {
+  const told = bounce(T0, { reason: 'mailboxfull', trusted: false, heldBySender: true })
+  test('is held whatever the category, with the date of that bounce', () => {
+    expect(stateOf(factsOf({ bounces: [told] }), settingsOf(), T0 + DAY_MS)).toMatchObject({
+      ...{ status: 'held', rule: 'held_by_sender', heldSinceMs: T0, lastBounceAtMs: T0 },
+    })
+  })
+  test('is free again after a sign of life, as any other', () => {
+    const facts = factsOf({ bounces: [told], lifeSigns: [life(T0 + HOUR_MS)] })
+    expect(stateOf(facts, settingsOf(), T0 + DAY_MS).status).toBe('active')
+  })
+  test('is not held by a notice that nothing proves', () => {
+    const weak = { ...told, attribution: 'weak' as const }
+    expect(stateOf(factsOf({ bounces: [weak] }), settingsOf(), T0 + DAY_MS).status).not.toBe('held')
+  })
+})

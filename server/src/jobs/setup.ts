@@ -141,7 +141,7 @@ export async function backfillContacts(
   byUser: string,
   nowMs: number,
 ): Promise<BackfillResult | Refused> {
-  const report = await salesforce.backfill(new Set(await uncheckedByUs(decider.db)), nowMs)
+  const report = await salesforce.backfill((ids) => uncheckedByUs(decider.db, ids), nowMs)
   if (report.kind !== 'done') return { refused: report.error ?? report.kind }
   const { updated, failed, left } = report
   const why = `Checked email_active on ${updated} contacts that nobody had checked (by ${byUser}); ${failed} were refused.`

@@ -103,8 +103,10 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
       if ((await recheckPeople(decider, nowMs)) > 0) ran.push('recheck')
       const dueAtMs = await dailyDueAtMs(db)
       if (dueAtMs !== null && dueAtMs <= nowMs) {
-        const { state } = await daily(nowMs)
+        const { state, error } = await daily(nowMs)
         ran.push(state === 'done' ? 'daily' : 'daily_failed')
+        // A field that nobody filled stops the run, and nothing else that waits for Salesforce.
+        if (sync && error === 'setup_incomplete') await cycle(nowMs)
       } else if (sync && (await cycle(nowMs)).push !== 'not_connected') ran.push('sync')
       return ran
     },

@@ -4,7 +4,7 @@ import { allowedOrigin } from './allowed-host.ts'
 import { API_VERSION, type ConnectTools, renewSession, stopConnection } from './connect.ts'
 import { describeError, errorsIn, type SalesforceError } from './errors.ts'
 import { jsforceTransport, NoAnswer } from './http.ts'
-import { createListView } from './list-view.ts'
+import { createListView, type NewListView } from './list-view.ts'
 import { undeleteRecord } from './undelete.ts'
 
 /** Salesforce answers within ten minutes or never; a composite of 1,000 rows takes seconds. */
@@ -29,7 +29,7 @@ export type SalesforceConnection = {
   /** Takes a record out of the recycle bin, which the REST API cannot. */
   undelete(recordId: string): Promise<ApiAnswer>
   /** Makes the list view of flagged records, which the REST API cannot either (HBF-10). */
-  createListView(view: Parameters<typeof createListView>[1]): Promise<ApiAnswer>
+  createListView(view: NewListView): Promise<ApiAnswer>
   /** API calls made through this connection. */
   calls(): number
   /** The org's own count, as the last answer told it. */

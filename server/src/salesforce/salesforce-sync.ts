@@ -19,8 +19,8 @@ export type SalesforceSync = {
   readSetup(nowMs: number): Promise<SetupReport>
   /** Makes fields and list views that are missing (HBF-1, HBF-10). */
   createSetup(wanted: SetupWish, nowMs: number): Promise<DoneReport>
-  /** Checks `email_active` on contacts that nobody ever checked, but on none of `except` (ACT-2). */
-  backfill(except: ReadonlySet<string>, nowMs: number): Promise<BackfillReport>
+  /** Checks `email_active` on unchecked contacts, but not on those that `exceptAmong` names (ACT-2). */
+  backfill(exceptAmong: ExceptAmong, nowMs: number): Promise<BackfillReport>
 }
 
 type Unavailable = { readonly kind: 'not_connected' | 'failed'; readonly error: string | null }
@@ -28,6 +28,7 @@ export type SetupWish = { readonly fields: readonly NeededField[]; readonly list
 export type SetupReport =
   | { readonly kind: 'read'; readonly fields: OrgFields; readonly listViews: readonly string[] }
   | Unavailable
+export type ExceptAmong = (contactIds: readonly string[]) => Promise<ReadonlySet<string>>
 export type DoneReport = { readonly kind: 'done' } | Unavailable
 export type BackfillReport =
   | { readonly kind: 'done'; readonly updated: number; readonly failed: number; readonly left: number }

@@ -6,6 +6,7 @@ import type { ApiAnswer, SalesforceConnection } from './connection.ts'
 import type { SalesforceError } from './errors.ts'
 import { flagIn, listIn, recordIn, textIn } from './json.ts'
 import { LIST_VIEW_NAME } from './list-view.ts'
+import type { ExceptAmong } from './salesforce-sync.ts'
 import { literal, select } from './soql.ts'
 
 export type SetupOutcome = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly error: SalesforceError }
@@ -112,13 +113,13 @@ const ROWS_PER_COLLECTION = 200
 const BACKFILL_ROWS_MAX = 50_000
 
 /**
- * Checks the field on contacts that came out unchecked when it was made (ACT-2), but on none of `except`. It asks
+ * Checks the field on contacts that came out unchecked when it was made (ACT-2), but not where we unchecked it. It asks
  * Salesforce for them first, so that it can be stopped and called again.
  */
 export async function backfillChecked(
   connection: SalesforceConnection,
   { fields }: Pick<OrgSettings, 'fields'>,
-  except: ReadonlySet<string>,
+  exceptAmong: ExceptAmong,
 ): Promise<
   | { readonly kind: 'done'; readonly updated: number; readonly failed: number; readonly left: number }
   | { readonly kind: 'failed'; readonly error: SalesforceError }
@@ -127,6 +128,7 @@ export async function backfillChecked(
   const found = await queryAllPages(connection, [select(['Id'], 'Contact', { where })])
   if (found.kind === 'failed') return found
   const ids = found.records.flat().flatMap((record) => textIn(record, 'Id') ?? [])
+  const except = await exceptAmong(ids)
   const wanted = ids.filter((id) => !except.has(id))
   const now = wanted.slice(0, BACKFILL_ROWS_MAX)
   let updated = 0

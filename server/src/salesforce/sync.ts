@@ -19,6 +19,7 @@ import { type RemovedContact, restoreContact } from './restore-contact.ts'
 import type {
   BackfillReport,
   DoneReport,
+  ExceptAmong,
   FlagQuestion,
   FlagsReport,
   InspectReport,
@@ -63,7 +64,7 @@ export function createSalesforceSync(input: SalesforceSyncInput): SalesforceSync
     flagsNow: (records, nowMs) => inTurn(() => flagsNow(input, state, records, nowMs)),
     readSetup: (nowMs) => inTurn(() => readSetup(input, state, nowMs)),
     createSetup: (wanted, nowMs) => inTurn(() => createSetup(input, state, wanted, nowMs)),
-    backfill: (except, nowMs) => inTurn(() => backfill(input, state, except, nowMs)),
+    backfill: (exceptAmong, nowMs) => inTurn(() => backfill(input, state, exceptAmong, nowMs)),
   }
 }
 
@@ -198,13 +199,13 @@ async function createSetup(
 async function backfill(
   input: SalesforceSyncInput,
   state: SyncState,
-  except: ReadonlySet<string>,
+  exceptAmong: ExceptAmong,
   nowMs: number,
 ): Promise<BackfillReport> {
   const ready = await getReady(input, state, nowMs)
   if (ready.kind !== 'ready') return { kind: ready.kind, error: ready.error }
   const { settings } = await input.ports.settings()
-  const report = await backfillChecked(ready.connection, settings, except)
+  const report = await backfillChecked(ready.connection, settings, exceptAmong)
   if (report.kind === 'failed') await react(input, state, report.error, nowMs)
   await noteUsage(input.db, ready.connection, nowMs)
   return report.kind === 'failed' ? { kind: 'failed', error: describeError(report.error) } : report

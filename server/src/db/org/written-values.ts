@@ -82,13 +82,17 @@ export async function firstFlagged(db: OrgReader, limit: number): Promise<Flagge
     .limit(limit)
 }
 
-/** Contacts that we unchecked; nobody forgot to check them (ACT-2). */
-export async function uncheckedByUs(db: OrgReader): Promise<string[]> {
-  const rows = await db
-    .select({ id: writtenValues.recordId })
-    .from(writtenValues)
-    .where(and(eq(writtenValues.object, 'Contact'), eq(writtenValues.emailActive, false)))
-  return rows.map(({ id }) => id)
+/** Those of the contacts that we unchecked: nobody forgot to check them (ACT-2). */
+export async function uncheckedByUs(db: OrgReader, contactIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const isOurs = and(eq(writtenValues.object, 'Contact'), eq(writtenValues.emailActive, false))
+  const rows = await eachChunk(contactIds, (chunk) =>
+    db
+      .select({ id: writtenValues.recordId })
+      .from(writtenValues)
+      .where(and(isOurs, inArray(writtenValues.recordId, chunk)))
+      .limit(chunk.length),
+  )
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** How many contacts the mirror has as unchecked that we did not uncheck, and how many there are. */

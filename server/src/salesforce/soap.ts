@@ -1,0 +1,52 @@
+import { API_VERSION } from './connect.ts'
+import type { SalesforceError } from './errors.ts'
+import { NoAnswer, sendHttp } from './http.ts'
+
+export type SoapAnswer =
+  | { readonly kind: 'ok'; readonly body: null }
+  | { readonly kind: 'failed'; readonly error: SalesforceError; readonly mayHaveHappened: boolean }
+export type SoapSession = { readonly accessToken: string; readonly instanceUrl: string }
+
+/** Records, and metadata; each has its own address and words. */
+const APIS = {
+  partner: { path: 'u', namespace: 'urn:partner.soap.sforce.com' },
+  metadata: { path: 'm', namespace: 'http://soap.sforce.com/2006/04/metadata' },
+} as const
+
+/** Sends one request for one thing over SOAP, for what REST cannot do. `operation` is the XML of the body. */
+export async function sendSoap(
+  { accessToken, instanceUrl }: SoapSession,
+  api: keyof typeof APIS,
+  operation: string,
+  timeoutMs: number,
+): Promise<SoapAnswer> {
+  const { path, namespace } = APIS[api]
+  const url = `${instanceUrl}/services/Soap/${path}/${API_VERSION}`
+  const headers = { 'content-type': 'text/xml; charset=UTF-8', soapaction: '""' }
+  const body = envelope(namespace, accessToken, operation)
+  try {
+    const answer = await sendHttp({ method: 'POST', url, headers, body }, timeoutMs)
+    if (/<success>true<\/success>/.test(answer.body)) return { kind: 'ok', body: null }
+    const error = errorIn(answer.body, answer.statusCode)
+    return { kind: 'failed', error, mayHaveHappened: answer.statusCode !== 200 }
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error
+    const said = { code: 'NO_ANSWER', message: error.message, fields: [] }
+    return { kind: 'failed', error: said, mayHaveHappened: error.wasSent }
+  }
+}
+
+const envelope = (namespace: string, sessionId: string, operation: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>` +
+  `<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="${namespace}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
+  `<soapenv:Header><SessionHeader><sessionId>${escapeXml(sessionId)}</sessionId></SessionHeader></soapenv:Header>` +
+  `<soapenv:Body>${operation}</soapenv:Body></soapenv:Envelope>`
+
+export const escapeXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+/** The error of the one thing, or the fault of the whole request. */
+function errorIn(body: string, status: number): SalesforceError {
+  const code = /<statusCode>([A-Z_]+)</.exec(body)?.[1] ?? /<faultcode>(?:\w+:)?([A-Z_]+)</.exec(body)?.[1]
+  const message = /<(?:message|faultstring)>([^<]*)</.exec(body)?.[1] ?? ''
+  return { code: code ?? `ERROR_HTTP_${status}`, message, fields: [] }
+}
