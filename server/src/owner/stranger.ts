@@ -1,6 +1,6 @@
 import type { Reachability } from '@reachable/shared/contract'
 import { beingAddedSentence, lastSendSentence } from '@reachable/shared/reachability'
-import { contactsByEmails, leadsByEmails } from '../db/org/mirror.ts'
+import { optedOutAmong } from '../db/org/mirror.ts'
 import type { OrgDb } from '../db/org/open.ts'
 import { currentSettings } from '../db/org/settings.ts'
 import { type StrangerFacts, strangerFacts } from '../db/org/strangers.ts'
@@ -11,8 +11,7 @@ import { type StrangerFacts, strangerFacts } from '../db/org/strangers.ts'
  */
 export async function listStrangers(db: OrgDb, addresses: readonly string[]): Promise<Reachability[]> {
   if (addresses.length === 0) return []
-  const records = [...(await contactsByEmails(db, addresses)), ...(await leadsByEmails(db, addresses))]
-  const optedOut = new Set(records.flatMap((row) => (row.optedOut && row.email !== null ? [row.email] : [])))
+  const optedOut = await optedOutAmong(db, addresses)
   const facts = await strangerFacts(db, addresses)
   // Most look-ups are of people of whom there is nothing to say.
   const timeZone = facts.size === 0 ? 'UTC' : (await currentSettings(db)).settings.timeZone

@@ -146,6 +146,20 @@ export async function leadsByEmails(db: OrgReader, emails: readonly string[]): P
   )
 }
 
+/** Those of the addresses with a contact or lead that asked not to be mailed; for look-ups, which need no more. */
+export async function optedOutAmong(db: OrgReader, addresses: readonly string[]): Promise<Set<string>> {
+  const lists = [mirrorContacts, mirrorLeads].map((table) =>
+    eachChunk(addresses, (chunk) =>
+      db
+        .selectDistinct({ email: table.email })
+        .from(table)
+        .where(and(among(table.email, chunk), eq(table.optedOut, true)))
+        .limit(chunk.length),
+    ),
+  )
+  return new Set((await Promise.all(lists)).flat().flatMap(({ email }) => email ?? []))
+}
+
 export async function opportunitiesByAccounts(db: OrgReader, accountIds: readonly string[]): Promise<OpportunityRow[]> {
   const rows = await eachChunk(accountIds, (chunk) =>
     db
