@@ -8,7 +8,7 @@ export {
   isDomainTroubled,
 } from './domain-incident.ts'
 export type * from './facts.ts'
-export { instantOfLocal, localDate, nextRunInstant, plainDate } from './local-time.ts'
+export { instantOfLocal, localDate, monthsBefore, nextRunInstant, plainDate } from './local-time.ts'
 export { planReset, planRun } from './plan-run.ts'
 export type * from './record-plan.ts'
 export { RUN_REFUSALS, type RunRefusalCode } from './refusals.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { instantOfLocal, localDate, nextRunInstant, plainDate } from './local-time.ts'
+import { instantOfLocal, localDate, monthsBefore, nextRunInstant, plainDate } from './local-time.ts'
 
 const at = (text: string) => Date.parse(text)
 const next = (after: string, zone: string, time = '03:00') =>
@@ -55,4 +55,12 @@ test('runs follow each other once a local day', () => {
     }),
     { numRuns: 60 },
   )
+})
+
+test.each([
+  ['2026-03-02T09:00:00.000Z', 6, '2025-09-02T09:00:00.000Z'],
+  ['2026-03-31T09:00:00.000Z', 1, '2026-02-28T09:00:00.000Z'],
+  ['2026-03-02T09:00:00.000Z', 13, '2025-02-02T09:00:00.000Z'],
+])('%s less %i months is %s', (now, months, then) => {
+  expect(new Date(monthsBefore(Date.parse(now), months)).toISOString()).toBe(then)
 })

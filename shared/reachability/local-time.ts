@@ -37,6 +37,15 @@ export function localDate(ms: number, timeZone: string): string {
   return new Date(wallClock(ms, timeZone)).toISOString().slice(0, 10)
 }
 
+/** The same day so many months earlier, UTC; the last day of a month that is shorter. */
+export function monthsBefore(ms: number, months: number): number {
+  const now = new Date(ms)
+  const first = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1)
+  const start = new Date(first)
+  const days = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 0)).getUTCDate()
+  return first + (Math.min(now.getUTCDate(), days) - 1) * DAY_MS + (ms % DAY_MS)
+}
+
 /**
  * The instant at which the clock in `timeZone` shows `wallClockMs` (a reading taken as if it were UTC). Where the clock
  * shows it twice, the first; where it is skipped, the first instant after the gap. Null for an unknown zone.

@@ -9,6 +9,7 @@ import { type Decider, decisionScope, ingestPending } from '../ingest/ingest-pen
 import { runDaily } from '../jobs/daily-run.ts'
 import { runDedupe } from '../jobs/dedupe.ts'
 import { dailyDueAtMs, nextDueAtMs } from '../jobs/due.ts'
+import { forgetOldBounces } from '../jobs/retention.ts'
 import { recheckPeople, syncCycle } from '../jobs/sync-cycle.ts'
 import type { Log } from '../log.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
@@ -55,6 +56,7 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
       const run = await runDaily(decider, salesforce, nowMs)
       // Duplicates come last, and only on a mirror that was just read (SYN-2, DUP-1).
       if (run.state === 'done') await runDedupe(decider, salesforce, nowMs)
+      await forgetOldBounces(decider, nowMs)
       return toRunReport(run)
     })
   const cycle = (nowMs: number) => jobs(() => syncCycle(decider, salesforce, nowMs))

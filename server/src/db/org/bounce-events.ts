@@ -37,6 +37,20 @@ export async function saveBounce(db: OrgReader, bounce: StoredBounce): Promise<v
   await db.insert(bounceEvents).values(row).onConflictDoUpdate({ target: bounceEvents.id, set: row })
 }
 
+/** Events that happened before that, with their people; at most so many. */
+export async function oldBounces(
+  db: OrgReader,
+  beforeMs: number,
+  limit: number,
+): Promise<{ readonly id: string; readonly address: string }[]> {
+  const { id, address, occurredAtMs } = bounceEvents
+  return db.select({ id, address }).from(bounceEvents).where(lt(occurredAtMs, beforeMs)).limit(limit)
+}
+
+export async function dropBounces(db: OrgReader, ids: readonly string[]): Promise<void> {
+  await db.delete(bounceEvents).where(inArray(bounceEvents.id, [...ids]))
+}
+
 export async function removeBounce(db: OrgReader, id: string): Promise<void> {
   await db.delete(bounceEvents).where(eq(bounceEvents.id, id))
 }

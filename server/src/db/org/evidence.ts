@@ -1,6 +1,6 @@
 import { Authentication, AutoReply } from '@reachable/shared/contract'
 import type { AutoReplyFact, LifeFact, TouchFact } from '@reachable/shared/reachability'
-import { and, asc, desc, eq, gt, inArray, lte, ne, or } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, lte, ne, or } from 'drizzle-orm'
 import * as z from 'zod'
 import { among } from './chunks.ts'
 import type { OrgReader } from './open.ts'
@@ -35,6 +35,14 @@ export async function activityOfTouch(db: OrgReader, id: string): Promise<string
 
 export async function saveLifeSign(db: OrgReader, row: NewLifeSign): Promise<void> {
   await db.insert(lifeSigns).values(row).onConflictDoNothing()
+}
+
+export async function dropLifeSignsBefore(
+  db: OrgReader,
+  addresses: readonly string[],
+  beforeMs: number,
+): Promise<void> {
+  await db.delete(lifeSigns).where(and(inArray(lifeSigns.address, [...addresses]), lt(lifeSigns.atMs, beforeMs)))
 }
 
 export async function saveAutoReply(db: OrgReader, row: NewAutoReply): Promise<void> {

@@ -111,6 +111,8 @@ export const bounceEvents = sqliteTable(
     // A send that arrives after its notice asks here for failures that waited for it.
     index('bounce_events_attribution').on(t.attribution, t.address),
     index('bounce_events_domain').on(t.domain, t.occurredAtMs),
+    // Lists are newest first, and retention asks for the oldest (HBF-14).
+    index('bounce_events_occurred').on(t.occurredAtMs, t.id),
   ],
 )
 

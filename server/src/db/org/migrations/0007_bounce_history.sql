@@ -1,0 +1,1 @@
+CREATE INDEX `bounce_events_occurred` ON `bounce_events` (`occurred_at_ms`,`id`);
