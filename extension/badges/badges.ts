@@ -1,10 +1,10 @@
 import type { BadgeView } from '../background/messages.ts'
 import type { ShownRecipient } from '../mail-clients/mail-client.ts'
 import { createMarks } from './badge-marks.ts'
+import type { BadgePorts } from './badge-ports.ts'
 import { createOverlay } from './overlay.ts'
-import type { NamedView } from './words.ts'
+import { isUnreachable, type NamedView, type PlacedView } from './words.ts'
 
-export type AskBadges = (addresses: readonly string[], hidden: readonly string[]) => Promise<BadgeView[]>
 export type Badges = {
   /** All recipients visible at present. Cached ones are marked in this very call. */
   show(shown: readonly ShownRecipient[]): void
@@ -13,9 +13,9 @@ export type Badges = {
 }
 
 /** Badges of one page. Keyed by address, never by node; gone without a trace when `signal` aborts. */
-export function createBadges(page: Document, ask: AskBadges, signal: AbortSignal): Badges {
+export function createBadges(page: Document, ports: BadgePorts, signal: AbortSignal): Badges {
   const marks = createMarks(signal)
-  const overlay = createOverlay(page, (element) => namedView(element), signal)
+  const overlay = createOverlay(page, (element) => namedView(element), ports, signal)
   let views = new Map<string, BadgeView>()
   let asked = new Set<string>()
   let current: readonly ShownRecipient[] = []
@@ -24,25 +24,33 @@ export function createBadges(page: Document, ask: AskBadges, signal: AbortSignal
     const address = marks.addressOf(element)
     const view = address === null ? undefined : views.get(address)
     const name = current.find((shown) => shown.element === element)?.name ?? null
-    return view ? { view, name } : null
+    return view ? { view, name, isHidden: splitHidden(current).hidden.includes(view.address) } : null
+  }
+  const viewOf = ({ address, slot }: ShownRecipient): BadgeView | null => {
+    const view = views.get(address)
+    return view && (slot !== 'list' || isUnreachable(view)) ? view : null
   }
   const draw = (): void => {
     const live = new Set(current.map((shown) => shown.element))
     for (const element of marks.marked()) if (!live.has(element)) marks.clear(element)
-    for (const { element, address } of current) {
-      const view = views.get(address)
-      if (view) marks.mark(element, view)
-      else if (marks.addressOf(element) !== null) marks.clear(element)
+    for (const shown of current) {
+      const view = viewOf(shown)
+      if (view) marks.mark(shown.element, view)
+      else if (marks.addressOf(shown.element) !== null) marks.clear(shown.element)
     }
-    overlay.list(listPeople(current, views))
+    overlay.list(listPeople(current, viewOf))
   }
   const askFor = async (shown: readonly ShownRecipient[]): Promise<void> => {
-    const fresh = shown.filter((one) => !asked.has(one.address))
-    if (fresh.length === 0) return
-    for (const { address } of fresh) asked.add(address)
-    const { open, hidden } = splitHidden(fresh)
+    const { open, hidden } = splitHidden(shown)
+    // Somebody known from a list is asked for once they are written to.
+    const news = [...open.map((one) => `open ${one}`), ...hidden].filter((key) => !asked.has(key))
+    if (news.length === 0) return
+    for (const key of news) asked.add(key)
     const round = asked
-    const answers = await ask(open, hidden)
+    const answers = await ports.badges(
+      open.filter((one) => news.includes(`open ${one}`)),
+      hidden.filter((one) => news.includes(one)),
+    )
     if (signal.aborted || round !== asked) return
     for (const view of answers) views.set(view.address, view)
     draw()
@@ -65,21 +73,20 @@ export function createBadges(page: Document, ask: AskBadges, signal: AbortSignal
   }
 }
 
-/** An address that stands in the open anywhere may be asked for; one that is only ever hidden may not (CAP-7). */
+/** An address that stands in the open anywhere may be asked for; one that is only hidden or listed may not (CAP-7). */
 function splitHidden(shown: readonly ShownRecipient[]): { open: string[]; hidden: string[] } {
-  const open = new Set(shown.filter((one) => one.slot !== 'bcc').map((one) => one.address))
+  const isOpen = ({ slot }: ShownRecipient): boolean => slot !== 'bcc' && slot !== 'list'
+  const open = new Set(shown.filter(isOpen).map((one) => one.address))
   const hidden = new Set(shown.map((one) => one.address).filter((address) => !open.has(address)))
   return { open: [...open], hidden: [...hidden] }
 }
 
-function listPeople(
-  shown: readonly ShownRecipient[],
-  views: ReadonlyMap<string, BadgeView>,
-): (NamedView & { readonly element: Element })[] {
-  const people = new Map<string, NamedView & { readonly element: Element }>()
-  for (const { address, name, element } of shown) {
-    const view = views.get(address)
-    if (view && !people.has(address)) people.set(address, { view, name, element })
-  }
-  return [...people.values()]
+function listPeople(shown: readonly ShownRecipient[], viewOf: (one: ShownRecipient) => BadgeView | null): PlacedView[] {
+  const { hidden } = splitHidden(shown)
+  const unasked = new Set(hidden)
+  return shown.flatMap((one) => {
+    const view = viewOf(one)
+    const { name, element, slot } = one
+    return view ? [{ view, name, element, isHidden: unasked.has(one.address), isListed: slot === 'list' }] : []
+  })
 }

@@ -1,13 +1,16 @@
 import tokens from '../../shared/design/tokens.css?inline'
 import { BADGE_ATTRIBUTE } from './badge-marks.ts'
+import type { BadgePorts } from './badge-ports.ts'
 import { make } from './make.ts'
 import style from './overlay.css?inline'
-import { createPopover } from './popover.ts'
-import { isWarning, type NamedView, STATE_WORDS } from './words.ts'
+import { pageTheme } from './page-theme.ts'
+import { createPopover, type Popover } from './popover.ts'
+import { createSendBars } from './send-bar.ts'
+import { isWarning, type NamedView, type PlacedView, STATE_WORDS } from './words.ts'
 
 export type Overlay = {
-  /** The people with a badge at present, for the row of buttons. */
-  list(people: readonly (NamedView & { readonly element: Element })[]): void
+  /** The people with a badge at present, for the row of buttons and the bars above Send. */
+  list(people: readonly PlacedView[]): void
 }
 
 /** A compose form with more people than this is a mailing; the row would only be in the way. */
@@ -16,21 +19,24 @@ const OPEN_DELAY_MS = 300
 const CLOSE_DELAY_MS = 250
 
 /**
- * The one host of ours outside the mail client's nodes: popover, row of buttons, announcements. Its shadow root is
+ * The one host of ours outside the mail client's nodes: popover, bars, row of buttons, announcements. Its shadow root is
  * closed, it takes no space, and it is built without any HTML text because the pages enforce Trusted Types.
  */
 export function createOverlay(
   page: Document,
   viewOf: (element: Element) => NamedView | null,
+  ports: BadgePorts,
   signal: AbortSignal,
 ): Overlay {
   const host = make(page, 'reachable-overlay', {})
   const root = host.attachShadow({ mode: 'closed' })
   root.adoptedStyleSheets = [tokens, style].map(sheetOf)
+  const bars = make(page, 'div', {})
   const row = make(page, 'div', { class: 'row', role: 'group', 'aria-label': 'Reachability of recipients' })
   const announcement = make(page, 'div', { class: 'announcement', role: 'status', 'aria-live': 'polite' })
-  root.append(row, announcement)
-  const popover = createPopover(page, root, signal)
+  root.append(bars, row, announcement)
+  const popover = createPopover(page, root, ports, signal)
+  const sendBars = createSendBars(page, bars, ports, (person, at) => popover.open(person, at, at), signal)
   openOnPointerAndFocus(page, viewOf, popover, signal)
   signal.addEventListener('abort', () => host.remove())
 
@@ -38,25 +44,31 @@ export function createOverlay(
   const announced = new Set<string>()
   return {
     list(people) {
-      const shown = people.slice(0, BUTTONS_MAX)
+      // Attached on first need: a page without recipients carries nothing of ours.
+      if (people.length > 0 && !host.isConnected) page.documentElement.append(host)
+      sendBars.show(people)
+      const shown = onePerAddress(people).slice(0, BUTTONS_MAX)
       const key = JSON.stringify(shown.map(({ view, name }) => [view.address, view.state, name]))
       if (key === listed) return
       listed = key
-      // Attached on first need: a page without recipients carries nothing of ours.
-      if (shown.length > 0 && !host.isConnected) page.documentElement.append(host)
+      host.setAttribute('data-theme', pageTheme(page))
+      host.dir = getComputedStyle(page.body).direction
       row.replaceChildren(...shown.map((person) => button(page, person, popover)))
-      announce(announcement, shown, announced)
+      const inSight = shown.filter((person) => !person.isListed)
+      announce(announcement, inSight, announced)
     },
   }
 }
 
-function button(
-  page: Document,
-  person: NamedView & { readonly element: Element },
-  popover: ReturnType<typeof createPopover>,
-): HTMLElement {
+function onePerAddress(people: readonly PlacedView[]): PlacedView[] {
+  const found = new Map<string, PlacedView>()
+  for (const person of people) if (!found.has(person.view.address)) found.set(person.view.address, person)
+  return [...found.values()]
+}
+
+function button(page: Document, person: PlacedView, popover: Popover): HTMLElement {
   const made = make(page, 'button', { type: 'button' }, labelOf(person))
-  made.addEventListener('click', () => popover.open(person, person.element.isConnected ? person.element : made))
+  made.addEventListener('click', () => popover.open(person, person.element.isConnected ? person.element : made, made))
   return made
 }
 
@@ -74,7 +86,7 @@ function announce(region: HTMLElement, people: readonly NamedView[], announced: 
 function openOnPointerAndFocus(
   page: Document,
   viewOf: (element: Element) => NamedView | null,
-  popover: ReturnType<typeof createPopover>,
+  popover: Popover,
   signal: AbortSignal,
 ): void {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -87,7 +99,7 @@ function openOnPointerAndFocus(
     if (popover.contains(event)) return
     const chip = event.target instanceof Element ? event.target.closest(`[${BADGE_ATTRIBUTE}]`) : null
     const person = chip && viewOf(chip)
-    if (chip && person) later(delayMs, () => popover.open(person, chip))
+    if (chip && person) later(delayMs, () => popover.open(person, chip, null))
     else if (popover.isOpen()) later(CLOSE_DELAY_MS, () => popover.close())
   }
   const options = { capture: true, passive: true, signal }

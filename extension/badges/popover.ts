@@ -1,66 +1,73 @@
+import type { BadgePorts } from './badge-ports.ts'
 import { make } from './make.ts'
-import { pageTheme } from './page-theme.ts'
-import { adviceFor, type NamedView, STATE_WORDS } from './words.ts'
+import { describePerson, showAdvice } from './popover-parts.ts'
+import { type NamedView, STATE_WORDS } from './words.ts'
 
 const GAP_PX = 8
 
-/** The one popover. It lies in the top layer, above any dialog of the page, and takes focus from nobody. */
-export function createPopover(page: Document, root: ShadowRoot, signal: AbortSignal) {
-  const panel = make(page, 'div', { class: 'panel', popover: 'manual', role: 'dialog' })
+export type Popover = {
+  /** `returnTo` is the button of ours that was pressed: the focus moves into the popover and comes back to it. */
+  open(person: NamedView, at: Element, returnTo: HTMLElement | null): void
+  close(): void
+  isOpen(): boolean
+  contains(event: Event): boolean
+}
+
+/** The one popover. It lies in the top layer, above any dialog of the page, and takes focus only from a button of ours. */
+export function createPopover(page: Document, root: ShadowRoot, ports: BadgePorts, signal: AbortSignal): Popover {
+  const panel = make(page, 'div', { class: 'panel', popover: 'manual', role: 'dialog', tabindex: '-1' })
   root.append(panel)
-  let opener: Element | null = null
+  let shown: { readonly person: NamedView; readonly at: Element; readonly returnTo: HTMLElement | null } | null = null
   const close = (): void => {
-    if (!opener) return
-    const returnTo = opener
-    opener = null
-    panel.hidePopover()
+    if (!shown) return
+    const { returnTo } = shown
+    shown = null
     // Focus goes back only where it was ours: the rep may be typing by now.
-    if (root.activeElement === null && page.activeElement === root.host && returnTo instanceof HTMLElement)
-      returnTo.focus()
+    const hadFocus = root.activeElement !== null && panel.contains(root.activeElement)
+    panel.hidePopover()
+    if (hadFocus) returnTo?.focus()
   }
   const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || !opener) return
+    if (event.key !== 'Escape' || !shown) return
     // This Escape was meant for the popover; the page would close its compose form.
     event.stopImmediatePropagation()
     event.preventDefault()
     close()
   }
   page.addEventListener('keydown', onKey, { capture: true, signal })
-  page.addEventListener('scroll', close, { capture: true, passive: true, signal })
+  const onScroll = (event: Event): void => {
+    // A long popover scrolls inside itself at 200 % zoom.
+    if (event.target !== root.host) close()
+  }
+  page.addEventListener('scroll', onScroll, { capture: true, passive: true, signal })
   return {
-    open(person: NamedView, at: Element): void {
-      panel.replaceChildren(...describe(page, person))
+    open(person, at, returnTo) {
+      // The pointer that comes back to the same chip does not undo what the rep sees or has pressed.
+      if (shown?.at === at && shown.person.view === person.view) return
+      shown = { person, at, returnTo }
+      panel.replaceChildren(...describePerson(page, person, ports))
       panel.setAttribute('aria-label', `${person.name ?? person.view.address}, ${STATE_WORDS[person.view.state]}`)
-      opener = at
-      root.host.setAttribute('data-theme', pageTheme(page))
       panel.showPopover()
       place(page, panel, at.getBoundingClientRect())
+      returnTo && panel.focus()
+      if (person.isHidden || person.view.state === 'unknown') return
+      void ports.advice(person.view.address).then((advice) => {
+        if (shown?.person !== person || advice === null) return
+        showAdvice(page, panel, advice)
+        if (at.isConnected) place(page, panel, at.getBoundingClientRect())
+      })
     },
     close,
-    isOpen: (): boolean => opener !== null,
-    contains: (event: Event): boolean => event.target === root.host,
+    isOpen: () => shown !== null,
+    contains: (event) => event.target === root.host,
   }
-}
-
-/** State in plain words, why, what to do. */
-function describe(page: Document, { view, name }: NamedView): HTMLElement[] {
-  const words = STATE_WORDS[view.state]
-  const advice = adviceFor(view)
-  return [
-    make(page, 'h2', {}, name ?? view.address),
-    ...(name === null ? [] : [make(page, 'p', { class: 'address' }, view.address)]),
-    make(page, 'p', { class: 'state', 'data-state': view.state }, words.charAt(0).toUpperCase() + words.slice(1)),
-    ...(view.optedOut ? [make(page, 'p', { class: 'state' }, 'Asked not to be emailed')] : []),
-    ...(view.why.length > 0 ? [make(page, 'ul', {}, ...view.why.map((line) => make(page, 'li', {}, line)))] : []),
-    ...(advice === null ? [] : [make(page, 'p', { class: 'advice' }, advice)]),
-  ]
 }
 
 /** Below the chip, or above it where the window ends; never outside the window. */
 function place(page: Document, panel: HTMLElement, chip: DOMRect): void {
   const view = page.documentElement
   const { width, height } = panel.getBoundingClientRect()
-  const isRightToLeft = page.dir === 'rtl'
+  const isRightToLeft = getComputedStyle(page.body).direction === 'rtl'
   const wanted = isRightToLeft ? chip.right - width : chip.left
   const left = Math.max(GAP_PX, Math.min(wanted, view.clientWidth - width - GAP_PX))
   const fitsBelow = chip.bottom + GAP_PX + height <= (page.defaultView?.innerHeight ?? 0)

@@ -2,7 +2,14 @@ import type { BadgeState } from '@reachable/shared/contract'
 import type { BadgeView } from '../background/messages.ts'
 
 /** A person as the page shows them, with what we know of the address. */
-export type NamedView = { readonly view: BadgeView; readonly name: string | null }
+export type NamedView = {
+  readonly view: BadgeView
+  readonly name: string | null
+  /** Only ever seen as a hidden copy: nothing about them is asked of the server (CAP-7). */
+  readonly isHidden: boolean
+}
+/** The same, where the page shows them. */
+export type PlacedView = NamedView & { readonly element: Element; readonly isListed: boolean }
 
 /** The state in plain words, as it is read out: "Ann Lee, bounced, details". */
 export const STATE_WORDS: Readonly<Record<BadgeState, string>> = {
@@ -18,6 +25,14 @@ export const STATE_WORDS: Readonly<Record<BadgeState, string>> = {
 const WARNINGS: ReadonlySet<BadgeState> = new Set(['departed', 'inactive', 'bounced', 'soft_bouncing', 'out_of_office'])
 /** Worth telling without being asked. The rest stays quiet. */
 export const isWarning = (view: BadgeView): boolean => WARNINGS.has(view.state)
+
+const BEFORE_SENDING: ReadonlySet<BadgeState> = new Set(['departed', 'inactive', 'bounced', 'out_of_office'])
+/** Worth saying before the mail goes: it will not be read, or not soon. */
+export const isWorthABar = (view: BadgeView): boolean => BEFORE_SENDING.has(view.state)
+
+const UNREACHABLE: ReadonlySet<BadgeState> = new Set(['departed', 'inactive', 'bounced'])
+/** Lists show nothing else: who is away today is no news about a mail of last week. */
+export const isUnreachable = (view: BadgeView): boolean => UNREACHABLE.has(view.state)
 
 const ADVICE: Readonly<Record<BadgeState, string | null>> = {
   departed: 'Write to somebody else on this account.',
@@ -35,3 +50,5 @@ export function adviceFor(view: BadgeView): string | null {
   if (view.successor !== null) return `Try ${view.successor} instead.`
   return ADVICE[view.state]
 }
+
+export const capitalised = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

@@ -30,5 +30,11 @@ export function connect(
     browser.storage.local.onChanged.addListener(listener)
     context.signal.addEventListener('abort', () => browser.storage.local.onChanged.removeListener(listener))
   }
+  // The popup asks which conversation the rep is looking at; it is told an id and nothing else.
+  const onAsked = (message: unknown, _sender: unknown, answer: (thread: string | null) => void): undefined => {
+    if (message === 'open-thread' && !context.signal.aborted) answer(client.openThread())
+  }
+  browser.runtime.onMessage.addListener(onAsked)
+  context.signal.addEventListener('abort', () => browser.runtime?.onMessage?.removeListener(onAsked))
   runClient(document, client, { ask, onBadgesChanged }, context.signal)
 }

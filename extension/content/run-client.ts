@@ -1,12 +1,16 @@
-import type { BadgeView, PageMessage } from '../background/messages.ts'
+import type { PageMessage } from '../background/messages.ts'
 import { createBadges } from '../badges/badges.ts'
 import type { MailClient } from '../mail-clients/mail-client.ts'
-import type { Arrival } from '../mail-clients/send-observation.ts'
+import type { Arrival, SendObservation } from '../mail-clients/send-observation.ts'
+import { createBadgePorts } from './badge-ports.ts'
+import { createPausedThreads } from './paused-threads.ts'
 import { createOriginalReader } from './read-originals.ts'
 
 /** Asks the background; rejects once this script belongs to an extension that was updated or removed. */
 export type AskBackground = (message: PageMessage) => Promise<unknown>
 
+/** As many as one message takes. */
+const PAUSED_KEYS_MAX = 50
 /** The background takes a silence of more than 7 minutes for a gap in observation. */
 const WATCHING_EVERY_MS = 5 * 60_000
 
@@ -19,13 +23,18 @@ export function runClient(
 ): void {
   const about = () => ({ client: client.name, mailbox: client.identity() })
   const ask = async (message: PageMessage): Promise<unknown> => (signal.aborted ? null : ports.ask(message))
-  const badges = createBadges(page, (addresses, hidden) => askBadges(addresses, hidden), signal)
-  const askBadges = async (addresses: readonly string[], hidden: readonly string[]): Promise<BadgeView[]> => {
-    const reply = await ask({ kind: 'badges', ...about(), addresses: [...addresses], hidden: [...hidden] })
-    return isBadgeReply(reply) ? reply.badges : []
+  const badges = createBadges(page, createBadgePorts(client, ask), signal)
+  const paused = createPausedThreads(client)
+  const tellWatching = async (): Promise<void> => {
+    if (client.identity() === null) return
+    const reply = await ask({ kind: 'watching', ...about(), blind: client.blindSpots() })
+    paused.set(pausedIn(reply))
   }
-  const tellWatching = (): void => {
-    if (client.identity() !== null) void ask({ kind: 'watching', ...about(), blind: client.blindSpots() })
+  const tellSends = async (seen: readonly SendObservation[]): Promise<void> => {
+    const keys = paused.keysIn(seen)
+    if (keys.length > 0) await ask({ kind: 'paused-sends', ...about(), keys: keys.slice(0, PAUSED_KEYS_MAX) })
+    const others = seen.filter((one) => !keys.includes(one.key))
+    if (others.length > 0) await ask({ kind: 'sends', ...about(), seen: others })
   }
   const originals = createOriginalReader(client, ask, signal)
   const tellArrivals = async (seen: readonly Arrival[]): Promise<void> => {
@@ -35,29 +44,33 @@ export function runClient(
   let known: string | null = null
   client.watchInbox(originals.add, signal)
   client.watchArrivals((seen) => void tellArrivals(seen), signal)
-  client.watchSends((seen) => void ask({ kind: 'sends', ...about(), seen }), signal)
+  client.watchSends((seen) => void tellSends(seen), signal)
   client.watchRecipients((shown) => {
     // The mailbox shows itself some time after the page; only then is there anybody to ask for.
     const identity = client.identity()
     if (identity !== known) {
       known = identity
-      tellWatching()
+      void tellWatching()
       originals.retry()
       badges.refresh()
     }
-    badges.show(identity === null ? [] : shown)
+    paused.look()
+    badges.show(identity === null ? [] : shown.filter(({ element }) => !paused.hides(element)))
   }, signal)
-  const timer = setInterval(tellWatching, WATCHING_EVERY_MS)
+  const timer = setInterval(() => void tellWatching(), WATCHING_EVERY_MS)
   signal.addEventListener('abort', () => clearInterval(timer))
-  ports.onBadgesChanged(() => {
-    tellWatching()
+  ports.onBadgesChanged(async () => {
+    await tellWatching()
+    if (signal.aborted) return
     originals.retry()
     badges.refresh()
   })
 }
 
-const isBadgeReply = (reply: unknown): reply is { badges: BadgeView[] } =>
-  typeof reply === 'object' && reply !== null && 'badges' in reply && Array.isArray(reply.badges)
+const pausedIn = (reply: unknown): string[] =>
+  typeof reply === 'object' && reply !== null && 'pausedThreads' in reply && Array.isArray(reply.pausedThreads)
+    ? reply.pausedThreads
+    : []
 
 const wantedIn = (reply: unknown): string[] =>
   typeof reply === 'object' && reply !== null && 'wanted' in reply && Array.isArray(reply.wanted) ? reply.wanted : []

@@ -16,7 +16,19 @@ export type ShownRecipient = {
   readonly name: string | null
   readonly element: Element
   /** A hidden copy is judged from the local cache only: its address never leaves the browser (CAP-7). */
-  readonly slot: 'to' | 'cc' | 'bcc' | 'header'
+  /** So is whoever stands in a list: a badge there tells of trouble that is known, and asks for nobody. */
+  readonly slot: 'to' | 'cc' | 'bcc' | 'header' | 'list'
+}
+
+/** One mail that the rep is writing. */
+export type ComposeForm = {
+  readonly root: Element
+  /** The client's own button; null where it cannot be told for sure. */
+  readonly send: HTMLElement | null
+  /** The client's id of the mail, from its first save on. */
+  readonly key: string | null
+  /** The conversation that it answers; null for a mail of its own. */
+  readonly thread: string | null
 }
 
 export interface MailClient {
@@ -34,5 +46,13 @@ export interface MailClient {
   message(key: string): InboxMessage | null
   /** Messages in sight that may be delivery notices. */
   watchInbox(report: (message: InboxMessage) => void, signal: AbortSignal): void
+  /** Mails being written in this page; empty where the client does not tell them apart. */
+  forms(): ComposeForm[]
+  /** The form around a recipient; null for people elsewhere. */
+  formOf(element: Element): ComposeForm | null
+  /** The conversation in view; null while there is none. */
+  openThread(): string | null
+  /** The conversation that an element of the page belongs to. */
+  threadOf(element: Element): string | null
   watchRecipients(report: (shown: readonly ShownRecipient[]) => void, signal: AbortSignal): void
 }

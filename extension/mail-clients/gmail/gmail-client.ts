@@ -3,6 +3,7 @@ import { addressIn, findEvery, findFirst } from '../page-probe.ts'
 import { linkToPage } from '../page-reports.ts'
 import type { Arrival } from '../send-observation.ts'
 import { watchPage } from '../watch-page.ts'
+import { gmailForm, gmailOpenThread, gmailThreadOf, listGmailForms } from './compose-forms.ts'
 import { gmailMessage, listGmailNotices } from './gmail-inbox.ts'
 import { GMAIL, GMAIL_WATCHED_ATTRIBUTES } from './selectors.ts'
 
@@ -35,6 +36,10 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
       reportArrivals = report
     },
     message: (key) => gmailMessage(page, key),
+    forms: () => listGmailForms(page),
+    formOf: (element) => gmailForm(page, element),
+    openThread: () => gmailOpenThread(page),
+    threadOf: (element) => gmailThreadOf(page, element),
     watchInbox: (report, signal) => watchNewNotices(page, report, signal),
     watchRecipients: (report, signal) =>
       watchPage(
@@ -58,11 +63,12 @@ function watchNewNotices(page: Document, report: (message: InboxMessage) => void
   watchPage(page, GMAIL_WATCHED_ATTRIBUTES, look, signal)
 }
 
-/** Chips of all compose forms, and people in the headers of open messages. */
+/** Chips of all compose forms, people in the headers of open messages, and in the rows of lists. */
 function listGmailRecipients(page: Document, ownAddress: string | null): ShownRecipient[] {
   const chips = findEvery(page, GMAIL.chip).map((chip) => readShown(chip, slotOf(chip)))
   const headers = findEvery(page, GMAIL.header).map((span) => readShown(span, slotInHeader(span, ownAddress)))
-  return [...chips, ...headers].filter((shown) => shown !== null)
+  const listed = findEvery(page, GMAIL.listPerson).map((span) => readShown(span, 'list'))
+  return [...chips, ...headers, ...listed].filter((shown) => shown !== null)
 }
 
 function readShown(element: Element, slot: ShownRecipient['slot']): ShownRecipient | null {

@@ -14,6 +14,26 @@ export const GMAIL = {
     finds: 'the To, Cc or Bcc row around a chip',
     any: ['[name=to], [name=cc], [name=bcc]'],
   },
+  form: {
+    since: '2018, last confirmed 2026-07',
+    finds: 'the form around a chip with its toolbar: floating, full-screen and inline; the nearest one counts',
+    any: ['.M9', '[role=dialog]', '.ip.adB'],
+  },
+  send: {
+    since: '2018',
+    finds: 'the Send button of a form: the one of its group that opens no menu; 1 per form',
+    any: ['.btC .dC [role=button]:not([aria-haspopup])', '.btC [role=button]:not([aria-haspopup])'],
+  },
+  openThread: {
+    since: '2018, last confirmed 2026-07',
+    finds: 'the heading of the open conversation, with its legacy id; 0 or 1',
+    any: ['[role=main] h2[data-legacy-thread-id]'],
+  },
+  listPerson: {
+    since: '2010, last confirmed 2026-07',
+    finds: 'people named in the rows of a list',
+    any: ['tr.zA .yW span[email]'],
+  },
   header: {
     since: '2013, last confirmed 2026-07',
     finds: 'sender and recipients in the header of an open message',

@@ -33,6 +33,11 @@ export function createOutlookClient(page: Document, matches: (url: URL) => boole
     watchArrivals: () => {},
     message: () => null,
     watchInbox: () => {},
+    // No warning bar and no pause of single conversations here yet: nothing of a form tells its conversation.
+    forms: () => [],
+    formOf: () => null,
+    openThread: () => null,
+    threadOf: () => null,
     watchRecipients: (report, signal) =>
       watchPage(page, OUTLOOK_WATCHED_ATTRIBUTES, () => report(listOutlookRecipients(page, names)), signal),
   }

@@ -1,0 +1,159 @@
+import type { ComposeForm } from '../mail-clients/mail-client.ts'
+import type { BadgePorts } from './badge-ports.ts'
+import { make } from './make.ts'
+import { isWorthABar, type NamedView, type PlacedView, STATE_WORDS } from './words.ts'
+
+/** More names than this are not read before a send; the rest is a number. */
+const NAMES_MAX = 3
+const GAP_PX = 8
+
+/** The warning of one form. */
+type Bar = {
+  readonly box: HTMLElement
+  form: ComposeForm
+  people: readonly PlacedView[]
+  /** Of whom this bar speaks; a person who was warned of before stays out. */
+  readonly addresses: Set<string>
+  readonly judged: Set<string>
+  isDismissed: boolean
+}
+
+/**
+ * One bar above Send for each form with people who will not read the mail, or not soon. It takes no focus and stops
+ * nothing: Send stays where it is, and "Send anyway" presses it. At most once per person and conversation.
+ */
+export function createSendBars(
+  page: Document,
+  into: HTMLElement,
+  ports: BadgePorts,
+  openDetails: (person: NamedView, at: HTMLElement) => void,
+  signal: AbortSignal,
+): { show(people: readonly PlacedView[]): void } {
+  const bars = new Map<Element, Bar>()
+  const placeAll = (): void => {
+    for (const bar of bars.values()) place(page, bar)
+  }
+  const view = page.defaultView
+  page.addEventListener('scroll', placeAll, { capture: true, passive: true, signal })
+  view?.addEventListener('resize', placeAll, { passive: true, signal })
+  // A reply grows while the rep types.
+  const grown = new ResizeObserver(placeAll)
+  signal.addEventListener('abort', () => grown.disconnect())
+
+  const draw = (bar: Bar): void => {
+    const people = bar.people.filter(({ view }) => bar.addresses.has(view.address))
+    const isWanted = people.length > 0 && !bar.isDismissed && bar.form.send !== null
+    bar.box.replaceChildren(...(isWanted ? parts(page, bar, people, { openDetails, draw }) : []))
+    bar.box.hidden = !isWanted
+    place(page, bar)
+  }
+  const judge = async (bar: Bar): Promise<void> => {
+    const news = bar.people.map(({ view }) => view.address).filter((address) => !bar.judged.has(address))
+    if (news.length === 0) return
+    for (const address of news) bar.judged.add(address)
+    const thread = bar.form.thread ?? bar.form.key
+    // A mail that was never saved has no name yet: nobody can have been warned of in it.
+    const fresh = thread === null ? news : await ports.freshWarnings(thread, news)
+    for (const address of fresh) bar.addresses.add(address)
+    if (fresh.length > 0) bar.isDismissed = false
+    if (!signal.aborted) draw(bar)
+  }
+  return {
+    show(people) {
+      const byForm = groupByForm(people, ports)
+      for (const [root, bar] of bars) {
+        if (root.isConnected) continue
+        bar.box.remove()
+        grown.unobserve(root)
+        bars.delete(root)
+      }
+      for (const [root, { form, people }] of byForm) {
+        const bar = bars.get(root) ?? newBar(page, form)
+        if (!bars.has(root)) {
+          bars.set(root, bar)
+          into.append(bar.box)
+          grown.observe(root)
+        }
+        bar.form = form
+        const before = bar.people
+        bar.people = people
+        if (changed(before, people)) draw(bar)
+        void judge(bar)
+      }
+      for (const [root, bar] of bars) {
+        if (byForm.has(root) || bar.people.length === 0) continue
+        bar.people = []
+        draw(bar)
+      }
+    },
+  }
+}
+
+function newBar(page: Document, form: ComposeForm): Bar {
+  const box = make(page, 'div', { class: 'bar', role: 'group', 'aria-label': 'Before you send', hidden: '' })
+  return { box, form, people: [], addresses: new Set(), judged: new Set(), isDismissed: false }
+}
+
+const changed = (before: readonly PlacedView[], after: readonly PlacedView[]): boolean =>
+  JSON.stringify(before.map(({ view, name }) => [view.address, view.state, name])) !==
+  JSON.stringify(after.map(({ view, name }) => [view.address, view.state, name]))
+
+function groupByForm(
+  people: readonly PlacedView[],
+  ports: BadgePorts,
+): Map<Element, { form: ComposeForm; people: PlacedView[] }> {
+  const byForm = new Map<Element, { form: ComposeForm; people: PlacedView[] }>()
+  for (const person of people) {
+    if (!isWorthABar(person.view)) continue
+    const form = ports.formOf(person.element)
+    if (!form) continue
+    const group = byForm.get(form.root) ?? { form, people: [] }
+    // A person stands in the rows and in the summary of the same form.
+    if (!group.people.some(({ view }) => view.address === person.view.address)) group.people.push(person)
+    byForm.set(form.root, group)
+  }
+  return byForm
+}
+
+function parts(
+  page: Document,
+  bar: Bar,
+  people: readonly PlacedView[],
+  does: { openDetails: (person: NamedView, at: HTMLElement) => void; draw: (bar: Bar) => void },
+): HTMLElement[] {
+  const lines = people.slice(0, NAMES_MAX).map((person) => {
+    const { view, name } = person
+    const details = make(page, 'button', { type: 'button', class: 'plain' }, name ?? view.address)
+    details.setAttribute('aria-label', `${name ?? view.address}, details`)
+    details.addEventListener('click', () => does.openDetails(person, details))
+    return make(page, 'li', { 'data-state': view.state }, details, `: ${STATE_WORDS[view.state]}. ${view.why[0] ?? ''}`)
+  })
+  const more = people.length - lines.length
+  if (more > 0) lines.push(make(page, 'li', {}, `And ${more} more.`))
+  const send = make(page, 'button', { type: 'button', class: 'primary' }, 'Send anyway')
+  const hide = make(page, 'button', { type: 'button', class: 'plain' }, 'Hide')
+  const dismiss = (): void => {
+    bar.isDismissed = true
+    does.draw(bar)
+  }
+  hide.addEventListener('click', dismiss)
+  send.addEventListener('click', () => {
+    dismiss()
+    bar.form.send?.click()
+  })
+  return [make(page, 'ul', {}, ...lines), make(page, 'div', { class: 'actions' }, send, hide)]
+}
+
+/** Just above Send, inside the window; out of sight where Send is. */
+function place(page: Document, { box, form }: Bar): void {
+  if (box.hidden || !form.send) return
+  const at = form.send.getBoundingClientRect()
+  const height = page.defaultView?.innerHeight ?? 0
+  const isInSight = at.width > 0 && at.bottom > 0 && at.top < height
+  box.style.visibility = isInSight ? 'visible' : 'hidden'
+  box.style.bottom = `${Math.max(GAP_PX, height - at.top + GAP_PX)}px`
+  const isRightToLeft = getComputedStyle(page.body).direction === 'rtl'
+  const { width } = box.getBoundingClientRect()
+  const wanted = isRightToLeft ? at.right - width : at.left
+  box.style.left = `${Math.max(GAP_PX, Math.min(wanted, page.documentElement.clientWidth - width - GAP_PX))}px`
+}

@@ -1,0 +1,30 @@
+import type { ComposeForm } from '../mail-client.ts'
+import { findFirst } from '../page-probe.ts'
+import { GMAIL } from './selectors.ts'
+
+/** The conversation in view, by its legacy id; null while a list is shown. */
+export const gmailOpenThread = (page: Document): string | null =>
+  findFirst(page, GMAIL.openThread)?.getAttribute('data-legacy-thread-id') ?? null
+
+/** The conversation that this element belongs to: floating forms and rows of a list belong to none. */
+export function gmailThreadOf(page: Document, element: Element): string | null {
+  const isInside = element.closest('[role=main]') !== null && element.closest(GMAIL.listRow.any.join()) === null
+  return isInside ? gmailOpenThread(page) : null
+}
+
+/** The compose form around a chip; null for people elsewhere. */
+export function gmailForm(page: Document, element: Element): ComposeForm | null {
+  const root = element.closest(GMAIL.form.any.join())
+  if (!root) return null
+  const draft = root.querySelector<HTMLInputElement>('input[name=draft]')?.value
+  const send = findFirst(root, GMAIL.send)
+  return {
+    root,
+    send: send instanceof HTMLElement ? send : null,
+    key: /^#?(msg-[af]:\S+)$/.exec(draft ?? '')?.[1] ?? null,
+    thread: gmailThreadOf(page, root),
+  }
+}
+
+export const listGmailForms = (page: Document): ComposeForm[] =>
+  [...page.querySelectorAll('input[name=draft]')].map((input) => gmailForm(page, input)).filter((form) => form !== null)
