@@ -11,7 +11,7 @@ import { toRunReport } from './org-reads.ts'
 import type { Page, PageInput, RunReport, Viewer } from './owner-calls.ts'
 import { readCursor, toPage } from './page-cursor.ts'
 
-export type ReplayAnswer =
+type ReplayAnswer =
   | { readonly kind: 'started'; readonly run: RunReport }
   | { readonly kind: 'refused'; readonly code: ReplayRefusal }
 

@@ -133,7 +133,7 @@ function newPreview({ byUser, ...asked }: StartPreviewInput, id: string, nowMs: 
   }
 }
 
-export function toPreview(row: StoredPreview): Preview {
+function toPreview(row: StoredPreview): Preview {
   const task = row.request as PreviewTask
   return {
     ...{ id: row.id, state: row.state, done: row.done, total: row.total, error: row.error },

@@ -33,7 +33,7 @@ export type OrgRules = {
   readonly fields?: Readonly<Record<string, Readonly<Record<string, FieldChange | null>>>>
 }
 
-export type FieldChange = {
+type FieldChange = {
   readonly type?: FieldSpec['type'] | undefined
   readonly defaultValue?: FieldSpec['defaultValue'] | undefined
   /** True: only permission sets let people see and edit it. */
