@@ -3,7 +3,7 @@ import { normaliseAddress } from '@reachable/shared/mail'
 import { askAdvice, correctBadge, freshWarnings } from './advice.ts'
 import type { Background } from './background.ts'
 import type { BadgeView, PageMessage } from './messages.ts'
-import { noteWatching } from './observe.ts'
+import { type CatchUp, noteCaughtUp, noteWatching } from './observe.ts'
 import { isPaused, pauseSends, readPause } from './pause.ts'
 import { isOriginalUrl } from './sender.ts'
 import { readSetting, writeSetting } from './store.ts'
@@ -13,7 +13,7 @@ export type PageReply =
   | { readonly badges: BadgeView[] }
   | { readonly wanted: readonly string[] }
   | { readonly isNew: boolean }
-  | { readonly isPaired: boolean; readonly pausedThreads?: readonly string[] }
+  | { readonly isPaired: boolean; readonly pausedThreads?: readonly string[]; readonly catchUp?: CatchUp | null }
   | { readonly advice: Advice | null }
   | { readonly isSaid: boolean }
   | { readonly fresh: readonly string[] }
@@ -54,6 +54,10 @@ export async function answerPage(
     return { wanted }
   }
   if (message.kind === 'watching') return noteWatchingPage(background, message, client, mailbox)
+  if (message.kind === 'caught-up') {
+    await noteCaughtUp(background.ports.store, mailbox, message.sinceMs)
+    return { isPaired: true }
+  }
   if (message.kind === 'is-new-mail') return { isNew: await background.inbox.isNew(mailbox, message.key) }
   return takeMail(background, message, { ...sender, mailbox }, fetchOriginal)
 }
@@ -75,8 +79,8 @@ async function noteWatchingPage(
   client: 'gmail' | 'outlook',
   mailbox: string,
 ): Promise<PageReply> {
-  await noteWatching(ports.store, call, mailbox, { client, nowMs: ports.clock.nowMs(), blind })
-  return { isPaired: true, pausedThreads: (await readPause(ports.store)).threads }
+  const catchUp = await noteWatching(ports.store, call, mailbox, { client, nowMs: ports.clock.nowMs(), blind })
+  return { isPaired: true, pausedThreads: (await readPause(ports.store)).threads, catchUp }
 }
 
 async function takeMail(

@@ -16,9 +16,19 @@ export function extendSpan(
 ): { span: ObservedSpan; ended: ObservedSpan | null } {
   const { client, nowMs, blind } = now
   const isGap = known !== undefined && nowMs - known.untilMs > GAP_MS
-  if (known === undefined || isGap)
-    return { span: { client, fromMs: nowMs, untilMs: nowMs, blind }, ended: known ?? null }
+  const fresh = { client, fromMs: nowMs, untilMs: nowMs, blind }
+  if (known === undefined) return { span: fresh, ended: null }
+  if (isGap) return { span: { ...fresh, gapFromMs: known.gapFromMs ?? known.untilMs }, ended: known }
   return { span: { ...known, untilMs: nowMs, blind: [...new Set([...known.blind, ...blind])] }, ended: null }
+}
+
+/**
+ * The span after the page has read what came in while nobody watched: as good as watched, so silence in it is evidence.
+ * `sinceMs` is the gap that the page was asked to close; another one changes nothing.
+ */
+export function closeGap(span: ObservedSpan, sinceMs: number): ObservedSpan {
+  const { gapFromMs, ...watched } = span
+  return gapFromMs === sinceMs && span.blind.length === 0 ? { ...watched, fromMs: gapFromMs } : span
 }
 
 /** Due when 15 minutes of watching have not been reported yet. */

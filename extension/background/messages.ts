@@ -61,6 +61,8 @@ export const PageMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('correct'), ...page, address: Address, state: BadgeState }),
   /** Which of these people were not warned of in this conversation yet; from now on they were. */
   z.object({ kind: z.literal('warn'), ...page, thread: Text, addresses: z.array(Address).max(500) }),
+  /** Everything that came in since the end of the gap was seen and read. */
+  z.object({ kind: z.literal('caught-up'), ...page, sinceMs: z.int().nonnegative() }),
   z.object({ kind: z.literal('is-new-mail'), ...page, key: Text }),
   z.object({
     kind: z.literal('mail'),

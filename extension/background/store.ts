@@ -22,6 +22,8 @@ export type ObservedSpan = {
   readonly fromMs: number
   readonly untilMs: number
   readonly blind: readonly string[]
+  /** Nobody watched from here to `fromMs`, and what came in meanwhile has not all been read yet. */
+  readonly gapFromMs?: number
 }
 
 type CaptureRules = ReachabilityChanges['capture']

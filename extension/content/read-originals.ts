@@ -6,18 +6,24 @@ const WAITING_MAX = 200
 /** Two a second at most, far below what the mail client itself reads. */
 const PAUSE_MS = 500
 
+export type OriginalReader = {
+  add(message: InboxMessage): void
+  retry(): void
+  /** True where all that was added has been read, once what is running is done. */
+  isDone(): Promise<boolean>
+}
+
 /** Reads originals for the background, each once and one after the other, so that the mail client never feels it. */
 export function createOriginalReader(
   client: MailClient,
   ask: (message: PageMessage) => Promise<unknown>,
   signal: AbortSignal,
-): { add(message: InboxMessage): void; retry(): void } {
+): OriginalReader {
   const waiting = new Map<string, InboxMessage>()
-  let isRunning = false
+  let running: Promise<void> | null = null
   const run = async (): Promise<void> => {
     const mailbox = client.identity()
-    if (isRunning || mailbox === null) return
-    isRunning = true
+    if (mailbox === null) return
     // What is added meanwhile is visited as well; what could not be read waits for the next run.
     for (const message of waiting.values()) {
       if (signal.aborted) break
@@ -25,14 +31,23 @@ export function createOriginalReader(
       const isDone = await handOver(message, { client: client.name, mailbox }, ask).catch(() => false)
       if (isDone) waiting.delete(message.key)
     }
-    isRunning = false
+  }
+  const start = (): Promise<void> => {
+    running ??= run().finally(() => {
+      running = null
+    })
+    return running
   }
   return {
     add(message) {
       if (waiting.size < WAITING_MAX) waiting.set(message.key, message)
-      void run()
+      void start()
     },
-    retry: () => void run(),
+    retry: () => void start(),
+    async isDone() {
+      await start()
+      return waiting.size === 0
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import { createBadges } from '../badges/badges.ts'
 import type { MailClient } from '../mail-clients/mail-client.ts'
 import type { Arrival, SendObservation } from '../mail-clients/send-observation.ts'
 import { createBadgePorts } from './badge-ports.ts'
+import { createCatchUp, gapIn } from './catch-up.ts'
 import { createPausedThreads } from './paused-threads.ts'
 import { createOriginalReader } from './read-originals.ts'
 
@@ -29,6 +30,7 @@ export function runClient(
     if (client.identity() === null) return
     const reply = await ask({ kind: 'watching', ...about(), blind: client.blindSpots() })
     paused.set(pausedIn(reply))
+    catchUp.wanted(gapIn(reply))
   }
   const tellSends = async (seen: readonly SendObservation[]): Promise<void> => {
     const keys = paused.keysIn(seen)
@@ -41,9 +43,16 @@ export function runClient(
     const wanted = wantedIn(await ask({ kind: 'arrivals', ...about(), seen }))
     for (const message of wanted.map(client.message)) if (message) originals.add(message)
   }
+  const catchUp = createCatchUp({
+    message: client.message,
+    originals,
+    tellArrivals,
+    tellCaughtUp: (sinceMs) => ask({ kind: 'caught-up', ...about(), sinceMs }),
+  })
   let known: string | null = null
   client.watchInbox(originals.add, signal)
   client.watchArrivals((seen) => void tellArrivals(seen), signal)
+  client.watchCoverage?.(catchUp.covered, signal)
   client.watchSends((seen) => void tellSends(seen), signal)
   client.watchRecipients((shown) => {
     // The mailbox shows itself some time after the page; only then is there anybody to ask for.

@@ -1,4 +1,5 @@
 import { defineContentScript } from 'wxt/utils/define-content-script'
+import { systemClock } from '../clock.ts'
 import { watchSync } from '../mail-clients/gmail/page-observer.ts'
 import { openPageLink } from '../mail-clients/page-link.ts'
 import { watchTraffic } from '../mail-clients/page-traffic.ts'
@@ -10,7 +11,8 @@ export default defineContentScript({
   runAt: 'document_start',
   main() {
     const report = openPageLink(window)
-    watchTraffic(window, watchSync(report))
+    const isInbox = (): boolean => /^(#inbox|$)/.test(location.hash)
+    watchTraffic(window, watchSync(report, { clock: systemClock, isInbox }))
     document.addEventListener('DOMContentLoaded', () => {
       // The tenth of Gmail's page globals is the signed-in address; pop-outs keep theirs in the opener.
       const address: unknown = (Reflect.get(window, 'GLOBALS') as unknown[] | undefined)?.[10]

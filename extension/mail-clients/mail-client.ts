@@ -1,4 +1,4 @@
-import type { Arrival, SendObservation } from './send-observation.ts'
+import type { Arrival, Coverage, SendObservation } from './send-observation.ts'
 
 /** A message whose original may be worth reading. */
 export type InboxMessage = {
@@ -42,6 +42,8 @@ export interface MailClient {
   watchSends(report: (seen: readonly SendObservation[]) => void, signal: AbortSignal): void
   /** People whose mail comes in while the page is open; a client that cannot see this reports nothing. */
   watchArrivals(report: (seen: readonly Arrival[]) => void, signal: AbortSignal): void
+  /** Up to when everything that came in was seen; a client that cannot vouch for it has no such watch (CAP-10). */
+  watchCoverage?(report: (coverage: Coverage) => void, signal: AbortSignal): void
   /** The message of an arrival; null where this client can read no originals. Nothing is fetched yet. */
   message(key: string): InboxMessage | null
   /** Messages in sight that may be delivery notices. */

@@ -1,5 +1,12 @@
 import { type PageReport, PORT_OFFER, PORT_WANTED } from './page-link.ts'
-import { type MailPerson, SEND_PEOPLE_MAX, type SendObservation, type SendRecord } from './send-observation.ts'
+import {
+  type Arrival,
+  LISTED_MAX,
+  type MailPerson,
+  SEND_PEOPLE_MAX,
+  type SendObservation,
+  type SendRecord,
+} from './send-observation.ts'
 
 /** One request rarely names more than two messages; the rest is headroom, not a licence. */
 const SEEN_PER_REPORT_MAX = 50
@@ -39,7 +46,8 @@ export function readPageReport(data: unknown): PageReport | null {
   if (!isRecord(data)) return null
   if (data.kind === 'identity') return isText(data.address) ? { kind: 'identity', address: data.address } : null
   if (data.kind === 'blind') return isText(data.feature) ? { kind: 'blind', feature: data.feature.slice(0, 40) } : null
-  if (data.kind === 'arrivals') return readArrivalReport(data.seen)
+  if (data.kind === 'arrivals') return { kind: 'arrivals', seen: readArrivals(data.seen, SEEN_PER_REPORT_MAX) }
+  if (data.kind === 'coverage') return readCoverage(data.coverage)
   if (data.kind !== 'sends' || !Array.isArray(data.seen)) return null
   const seen = data.seen
     .slice(0, SEEN_PER_REPORT_MAX)
@@ -48,15 +56,22 @@ export function readPageReport(data: unknown): PageReport | null {
   return seen.length > 0 ? { kind: 'sends', seen } : null
 }
 
-function readArrivalReport(data: unknown): PageReport | null {
-  if (!Array.isArray(data)) return null
-  const seen = data.slice(0, SEEN_PER_REPORT_MAX).flatMap((one) => {
+function readCoverage(data: unknown): PageReport | null {
+  if (!isRecord(data)) return null
+  const sinceMs = readTime(data.sinceMs)
+  const untilMs = readTime(data.untilMs)
+  if (sinceMs === null || untilMs === null) return null
+  return { kind: 'coverage', coverage: { sinceMs, untilMs, listed: readArrivals(data.listed, LISTED_MAX) } }
+}
+
+function readArrivals(data: unknown, max: number): Arrival[] {
+  if (!Array.isArray(data)) return []
+  return data.slice(0, max).flatMap((one) => {
     const person = readPerson(one)
     const atMs = isRecord(one) ? readTime(one.atMs) : null
     if (!person || atMs === null) return []
     return [{ address: person.address, atMs, key: isRecord(one) && isText(one.key) ? one.key : null }]
   })
-  return { kind: 'arrivals', seen }
 }
 
 function readObservation(data: unknown): SendObservation | null {

@@ -38,5 +38,10 @@ export type SendObservation =
 /** A mail that came in while the page was open: who, when, and the id that its original is read by (CAP-9). */
 export type Arrival = { readonly address: string; readonly atMs: number; readonly key: string | null }
 
+/** By `untilMs` the page has seen everything that came into the inbox since `sinceMs`; `listed` stood in a list alone. */
+export type Coverage = { readonly sinceMs: number; readonly untilMs: number; readonly listed: readonly Arrival[] }
+/** Mails of one list; the longest page of a list has 100 conversations. */
+export const LISTED_MAX = 300
+
 export type RequestObservation = Extract<SendObservation, { kind: 'request' }>
 export type AnswerObservation = Extract<SendObservation, { kind: 'answer' }>

@@ -16,6 +16,8 @@ export type ExtensionPanel = {
   storedText(): Promise<string>
   /** Makes every kept send older, as if so much time had passed: no test waits for an undo window. */
   ageSends(byMs: number): Promise<void>
+  /** Lets the last watching of every mailbox be so much longer ago. */
+  ageWatching(byMs: number): Promise<void>
 }
 
 /** The popup's page, opened in a tab. */
@@ -31,6 +33,7 @@ export async function openPanel(
     ask: (message) => page.evaluate((asked) => chrome.runtime.sendMessage(asked), message),
     storedText: () => page.evaluate(readEverything),
     ageSends: (byMs) => page.evaluate(ageSends, byMs),
+    ageWatching: (byMs) => page.evaluate(ageWatching, byMs),
   }
 }
 
@@ -79,6 +82,27 @@ async function ageSends(byMs: number): Promise<void> {
         settlesAtMs: settlesAtMs === null ? null : settlesAtMs - byMs,
       })
       at.continue()
+    }
+  })
+  db.close()
+}
+
+async function ageWatching(byMs: number): Promise<void> {
+  const open = indexedDB.open('reachable')
+  const db = await new Promise<IDBDatabase>((resolve) => {
+    open.onsuccess = () => resolve(open.result)
+  })
+  const tx = db.transaction('settings', 'readwrite')
+  await new Promise<void>((resolve) => {
+    tx.oncomplete = () => resolve()
+    const observed = tx.objectStore('settings').get('observed')
+    observed.onsuccess = () => {
+      const spans = Object.entries(observed.result as Record<string, { fromMs: number; untilMs: number }>)
+      const older = spans.map(([mailbox, span]) => [
+        mailbox,
+        { ...span, fromMs: span.fromMs - byMs, untilMs: span.untilMs - byMs },
+      ])
+      tx.objectStore('settings').put(Object.fromEntries(older), 'observed')
     }
   })
   db.close()

@@ -1,7 +1,7 @@
 import type { InboxMessage, MailClient, ShownRecipient } from '../mail-client.ts'
 import { addressIn, findEvery, findFirst } from '../page-probe.ts'
 import { linkToPage } from '../page-reports.ts'
-import type { Arrival } from '../send-observation.ts'
+import type { Arrival, Coverage } from '../send-observation.ts'
 import { watchPage } from '../watch-page.ts'
 import { gmailForm, gmailOpenThread, gmailThreadOf, listGmailForms } from './compose-forms.ts'
 import { gmailMessage, listGmailNotices } from './gmail-inbox.ts'
@@ -12,6 +12,7 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
   let pageIdentity: string | null = null
   const blind = new Set<string>()
   let reportArrivals: (seen: readonly Arrival[]) => void = () => {}
+  let reportCoverage: (coverage: Coverage) => void = () => {}
   return {
     name: 'gmail',
     matches,
@@ -25,6 +26,7 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
         (told) => {
           if (told.kind === 'sends') report(told.seen)
           else if (told.kind === 'arrivals') reportArrivals(told.seen)
+          else if (told.kind === 'coverage') reportCoverage(told.coverage)
           else if (told.kind === 'identity') pageIdentity = addressIn(told.address)
           else blind.add(told.feature)
         },
@@ -34,6 +36,9 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
     watchArrivals(report) {
       // They come through the link that `watchSends` opens and closes.
       reportArrivals = report
+    },
+    watchCoverage(report) {
+      reportCoverage = report
     },
     message: (key) => gmailMessage(page, key),
     forms: () => listGmailForms(page),

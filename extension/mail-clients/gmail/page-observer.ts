@@ -1,24 +1,45 @@
+import type { Clock } from '../../clock.ts'
 import { parseJson } from '../json.ts'
 import type { PageReport } from '../page-link.ts'
 import type { SeenRequest, TrafficWatch } from '../page-traffic.ts'
-import type { Arrival, SendObservation } from '../send-observation.ts'
-import { isSyncSave, readArrivals, readSyncAnswer, readSyncRequest, unclearAnswers } from './sync-observations.ts'
+import type { Arrival, Coverage, SendObservation } from '../send-observation.ts'
+import {
+  isSyncList,
+  isSyncSave,
+  readArrivals,
+  readInboxList,
+  readSyncAnswer,
+  readSyncRequest,
+  unclearAnswers,
+} from './sync-observations.ts'
 
 /** Sends whose answers still matter; far more than one page sends within an undo window. */
 const FOLLOWED_MAX = 200
 
 const ARRIVALS_CHARACTERS_MAX = 300_000
+const COVERAGE_EVERY_MS = 60_000
 
 /** MAIN world: turns sync traffic into observations. Bodies are parsed, stripped to positions, and dropped in one turn. */
-export function watchSync(report: (report: PageReport) => void): TrafficWatch {
+export function watchSync(
+  report: (report: PageReport) => void,
+  page: { clock: Clock; isInbox: () => boolean },
+): TrafficWatch {
   const followed = new Set<string>()
   const arrived = new Set<string>()
   const tell = (seen: readonly SendObservation[]): void => {
     if (seen.length > 0) report({ kind: 'sends', seen })
   }
+  const coverage = createCoverage(page.clock)
+  const tellCoverage = (now: Coverage | null): void => {
+    if (now) report({ kind: 'coverage', coverage: now })
+  }
   return {
-    wants: (url) => isSyncSave(url.pathname),
-    onRequest: ({ body }: SeenRequest) => {
+    wants: ({ pathname }) => isSyncSave(pathname) || isSyncList(pathname),
+    onRequest: ({ url, body }: SeenRequest) => {
+      if (isSyncList(url.pathname)) {
+        if (!page.isInbox()) return null
+        return (status, text) => tellCoverage(status === 200 ? coverage.afterList(text) : null)
+      }
       const seen = readSyncRequest(parseJson(body))
       const sends = seen.filter((one) => one.intent !== 'draft').map((one) => one.key)
       for (const key of sends) follow(followed, key)
@@ -28,7 +49,33 @@ export function watchSync(report: (report: PageReport) => void): TrafficWatch {
         tell(answersTo(status, text, sends, followed))
         const seen = newArrivals(text, arrived)
         if (seen.length > 0) report({ kind: 'arrivals', seen })
+        if (status === 200) tellCoverage(coverage.afterSync(text.length <= ARRIVALS_CHARACTERS_MAX))
       }
+    },
+  }
+}
+
+/**
+ * Since when this page has seen everything: sync answers bring whatever changed since the one before, even after a night,
+ * and a list of the inbox reaches back to its last line. Told at most once a minute.
+ */
+function createCoverage({ nowMs }: Clock) {
+  let sinceMs: number | null = null
+  let toldAtMs = 0
+  return {
+    afterList(text: string): Coverage | null {
+      const list = text === '' ? null : readInboxList(text)
+      if (!list) return null
+      sinceMs = Math.min(sinceMs ?? list.sinceMs, list.sinceMs)
+      return { sinceMs, untilMs: nowMs(), listed: list.listed }
+    },
+    /** An answer too big to be read may have brought anything. */
+    afterSync(wasRead: boolean): Coverage | null {
+      const untilMs = nowMs()
+      sinceMs = wasRead ? (sinceMs ?? untilMs) : untilMs
+      if (untilMs - toldAtMs < COVERAGE_EVERY_MS) return null
+      toldAtMs = untilMs
+      return { sinceMs, untilMs, listed: [] }
     },
   }
 }

@@ -43,20 +43,23 @@ const DEPTH_MAX = 20
 const NODES_MAX = 60_000
 
 /** Never throws, whatever the input; an unknown shape gives an empty list. */
-export function findSyncMessages(root: unknown): SyncMessage[] {
-  const found: SyncMessage[] = []
+export const findSyncMessages = (root: unknown): SyncMessage[] => findSyncThreads(root).flat()
+
+/** The same by conversation: the messages of one stand side by side. */
+export function findSyncThreads(root: unknown): SyncMessage[][] {
+  const threads = new Map<object | null, SyncMessage[]>()
   let nodesLeft = NODES_MAX
-  const walk = (node: unknown, depth: number): void => {
+  const walk = (node: unknown, parent: object | null, depth: number): void => {
     if (typeof node !== 'object' || node === null || depth > DEPTH_MAX || nodesLeft-- <= 0) return
     const message = readMessage(node)
     if (message) {
-      found.push(message)
+      threads.set(parent, [...(threads.get(parent) ?? []), message])
       return // The body lies below; it is none of our business.
     }
-    for (const child of Object.values(node)) walk(child, depth + 1)
+    for (const child of Object.values(node)) walk(child, node, depth + 1)
   }
-  walk(root, 0)
-  return found
+  walk(root, null, 0)
+  return [...threads.values()]
 }
 
 function readMessage(node: object): SyncMessage | null {

@@ -1,9 +1,12 @@
 import { parseJson } from '../json.ts'
-import type { AnswerObservation, Arrival, RequestObservation } from '../send-observation.ts'
-import { findSyncMessages, type SyncMessage } from './sync-messages.ts'
+import { type AnswerObservation, type Arrival, LISTED_MAX, type RequestObservation } from '../send-observation.ts'
+import { findSyncMessages, findSyncThreads, type SyncMessage } from './sync-messages.ts'
 
 /** The one endpoint that carries sends; `/i/bv` and `/i/fd` are lists and reads. */
 export const isSyncSave = (pathname: string): boolean => /^\/sync\/(u\/\d+\/)?i\/s$/.test(pathname)
+
+/** Lists and searches. */
+export const isSyncList = (pathname: string): boolean => /^\/sync\/(u\/\d+\/)?i\/bv$/.test(pathname)
 
 type Stage = 'draft' | 'send' | 'schedule' | 'sent' | null
 
@@ -49,11 +52,33 @@ export function readSyncAnswer(
 
 /** People whose mail the answer brings into the inbox. A message that was never a draft of ours has a server-made id. */
 export function readArrivals(text: string): { id: string; arrival: Arrival }[] {
-  return findSyncMessages(parseJson(text)).flatMap(({ id, from, labels, serverMs, clientMs }) => {
-    const atMs = serverMs ?? clientMs
-    const isIncoming = id.startsWith('msg-f:') && labels.includes('^i') && stageOf(labels) === null
-    return isIncoming && from && atMs !== null ? [{ id, arrival: { address: from.address, atMs, key: keyOf(id) } }] : []
-  })
+  return findSyncMessages(parseJson(text)).flatMap(arrivalIn)
+}
+
+function arrivalIn(message: SyncMessage): { id: string; arrival: Arrival }[] {
+  const { id, from, labels } = message
+  const atMs = timeOf(message)
+  const isIncoming = id.startsWith('msg-f:') && labels.includes('^i') && stageOf(labels) === null
+  return isIncoming && from && atMs !== null ? [{ id, arrival: { address: from.address, atMs, key: keyOf(id) } }] : []
+}
+
+const timeOf = ({ serverMs, clientMs }: SyncMessage): number | null => serverMs ?? clientMs
+
+/** The shortest page of a list that an account can choose is 10; a shorter list shows all that there is. */
+const SHORTEST_PAGE = 10
+
+/**
+ * A list of the inbox: what stands in it, and since when nothing is missing from it. Null for lists of other folders, and
+ * for one with more than we look at.
+ */
+export function readInboxList(text: string): { sinceMs: number; listed: Arrival[] } | null {
+  const threads = findSyncThreads(parseJson(text))
+  const listed = threads.flat().flatMap((message) => arrivalIn(message).map(({ arrival }) => arrival))
+  const isInbox = threads.length > 0 && threads.every((all) => all.some(({ labels }) => labels.includes('^i')))
+  if (!isInbox || listed.length > LISTED_MAX) return null
+  if (threads.length < SHORTEST_PAGE) return { sinceMs: 0, listed }
+  // A conversation stands where its newest mail puts it.
+  return { sinceMs: Math.min(...threads.map((all) => Math.max(...all.map((one) => timeOf(one) ?? 0)))), listed }
 }
 
 /** The original is read by the legacy id: the same number in hexadecimal. */

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import type { PageReport } from '../page-link.ts'
+import { watchSync } from './page-observer.ts'
+import { arrayRecord } from './sync-fixtures.ts'
+
+const T0 = 1_790_000_000_000
+const HOUR_MS = 3_600_000
+const URL_OF = {
+  list: new URL('https://mail.google.com/sync/u/0/i/bv'),
+  save: new URL('https://mail.google.com/sync/u/0/i/s'),
+}
+
+/** A list whose conversations each hold one mail of the inbox, the newest first. */
+const list = (threads: number, newestMs = T0) =>
+  JSON.stringify([
+    null,
+    null,
+    Array.from({ length: threads }, (_, index) => [
+      [
+        [
+          '',
+          '',
+          0,
+          'thread-f:1',
+          [arrayRecord(`msg-f:18000000000000${10_000 + index}`, ['^all', '^i'], { 17: newestMs - index * HOUR_MS })],
+        ],
+      ],
+    ]),
+  ])
+
+const world = (isInbox = true) => {
+  let nowMs = T0 + HOUR_MS
+  const reports: PageReport[] = []
+  const watch = watchSync((report) => void reports.push(report), {
+    clock: { nowMs: () => nowMs },
+    isInbox: () => isInbox,
+  })
+  const answer = (url: URL, text: string, status = 200) =>
+    watch.onRequest({ url, header: () => null, body: '[]' })?.(status, text)
+  const advance = (byMs: number) => {
+    nowMs += byMs
+  }
+  const covered = () => reports.flatMap((one) => (one.kind === 'coverage' ? [one.coverage] : []))
+  return { answer, advance, covered }
+}
+
+describe('what the page has seen of the inbox', () => {
+  test('a list reaches back to its last conversation, and names who wrote', () => {
+    const { answer, covered } = world()
+    answer(URL_OF.list, list(12))
+    expect(covered()).toMatchObject([{ sinceMs: T0 - 11 * HOUR_MS, untilMs: T0 + HOUR_MS }])
+    expect(covered()[0]?.listed).toHaveLength(12)
+    expect(JSON.stringify(covered())).not.toMatch(/CANARY|Plan/)
+  })
+  test('a list that is shorter than any page shows everything', () => {
+    const { answer, covered } = world()
+    answer(URL_OF.list, list(9))
+    expect(covered()[0]?.sinceMs).toBe(0)
+  })
+  test('sync answers carry on from there, over a night as well, and are told once a minute', () => {
+    const { answer, advance, covered } = world()
+    answer(URL_OF.list, list(12))
+    answer(URL_OF.save, '[]')
+    answer(URL_OF.save, '[]')
+    advance(10 * HOUR_MS)
+    answer(URL_OF.save, '[]')
+    expect(covered().slice(1)).toEqual([
+      { sinceMs: T0 - 11 * HOUR_MS, untilMs: T0 + HOUR_MS, listed: [] },
+      { sinceMs: T0 - 11 * HOUR_MS, untilMs: T0 + 11 * HOUR_MS, listed: [] },
+    ])
+  })
+  test('an answer too big to be read ends what was covered', () => {
+    const { answer, advance, covered } = world()
+    answer(URL_OF.list, list(9))
+    advance(HOUR_MS)
+    answer(URL_OF.save, `["${'x'.repeat(300_000)}"]`)
+    expect(covered().at(-1)?.sinceMs).toBe(T0 + 2 * HOUR_MS)
+  })
+  test('neither another folder nor an empty or failed list says anything', () => {
+    const other = world(false)
+    other.answer(URL_OF.list, list(9))
+    expect(other.covered()).toEqual([])
+    const inbox = world()
+    inbox.answer(URL_OF.list, '[null,null,[]]')
+    inbox.answer(URL_OF.list, list(9), 500)
+    inbox.answer(URL_OF.list, list(9).replaceAll('"^i"', '"^f"'))
+    expect(inbox.covered()).toEqual([])
+  })
+})
