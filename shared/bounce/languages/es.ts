@@ -49,7 +49,6 @@ export const spanish: Language = {
       'no válid',
       'no valid',
       'no disponible',
-      'ya no existe',
       'no está registrad',
       'no fue encontrad',
     ],
@@ -66,7 +65,7 @@ export const spanish: Language = {
       'no such',
     ],
     store: ['buzón', 'buzon', 'bandeja', 'casilla', 'cuota', 'cuenta', 'espacio', 'almacenamiento'],
-    full: ['llen', 'excedid', 'superad', 'agotad', 'sin espacio', 'ha superado', 'ha excedido', 'lleg'],
+    full: ['llen', 'excedid', 'superad', 'agotad', 'sin espacio', 'lleg'],
     off: ['deshabilitad', 'desactivad', 'suspendid', 'inactiv', 'bloquead', 'inhabilitad'],
   },
   causes: {

@@ -50,7 +50,6 @@ export const dutch: Language = {
       'niet gevonden',
       'niet bekend',
       'ongeldig',
-      'bestaat niet meer',
       'niet beschikbaar',
       'niet geldig',
     ],

@@ -45,7 +45,7 @@ export const polish: Language = {
     unknown: ['nieznany', 'nieznana', 'nieprawidłowy', 'nie ma takiego', 'nie ma takiej', 'brak', 'nie znaleziono'],
     store: ['skrzynka', 'limit', 'konto', 'skrzynki', 'pojemność', 'miejsce'],
     full: ['pełn', 'przepełnion', 'przekroczon', 'przepelnion', 'brak miejsca'],
-    off: ['zablokowan', 'nieaktywn', 'wyłączon', 'zawieszon', 'zablokowane'],
+    off: ['zablokowan', 'nieaktywn', 'wyłączon', 'zawieszon'],
   },
   causes: {
     'unknown-user': ['nie ma takiej skrzynki'],

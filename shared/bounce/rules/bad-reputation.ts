@@ -7,6 +7,8 @@ export const badReputation: Rule = {
   source: 'Gmail and Microsoft sender support pages',
   statuses: [],
   phrases: [
+    'talosintelligence',
+    'permanently deferred',
     'karma',
     'low trust',
     'untrustworthy',

@@ -13,6 +13,9 @@ export const commandRefused: Rule = {
     refused: ['not recognized', 'unrecognized', 'not allowed', 'not supported', 'unknown', 'not understood'],
   },
   phrases: [
+    'parameters not ',
+    'parameter not ',
+    'unable to parse',
     '{bad} {command}',
     '{command} {refused}',
     'parameters {refused}',
@@ -20,7 +23,6 @@ export const commandRefused: Rule = {
     'syntax error',
     'not implemented',
     'valid rcpt command must precede',
-    'parameter not',
     'unimplemented',
     'smtputf8',
     'non-ascii',

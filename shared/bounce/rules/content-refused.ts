@@ -7,6 +7,7 @@ export const contentRefused: Rule = {
   source: 'RFC 3463 §3.7, X.6.x',
   statuses: ['*.6.0', '*.6.1', '*.6.2', '*.6.3', '*.6.5', '*.6.6', '*.6.7', '*.6.8', '*.6.9', '*.6.4', '*.6.10'],
   words: {
+    format: ['conversion', 'media', 'format'],
     forbidden: [
       'invalid',
       'bad',
@@ -34,6 +35,15 @@ export const contentRefused: Rule = {
     ],
   },
   phrases: [
+    'blocked by content',
+    'use of 8-bit',
+    'header size',
+    'message blocked * content',
+    '{format} not supported',
+    'corrupt message',
+    'contents of * message',
+    'subject is missing',
+    'message has no ',
     '{forbidden} content',
     '{forbidden} mime',
     '{forbidden} char',
@@ -56,7 +66,6 @@ export const contentRefused: Rule = {
     'nesting',
     'empty message',
     'no subject',
-    'message has no',
   ],
   unless: ['end of message body', 'spam'],
   examples: ['554 5.6.0 Message content rejected'],

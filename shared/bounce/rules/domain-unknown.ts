@@ -34,7 +34,7 @@ export const domainUnknown: Rule = {
       'unresolvable',
       'expired',
       'nonexistent',
-      'has no',
+      'has no ',
     ],
     bad: [
       'unknown',

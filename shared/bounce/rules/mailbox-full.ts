@@ -142,6 +142,7 @@ export const mailboxFull: Rule = {
     'cannot accept any more',
   ],
   unless: [
+    'recipient limit',
     'mailbox not found',
     'daily quota',
     'sender quota',

@@ -7,7 +7,14 @@ export const nameServerSilent: Rule = {
   source: 'RFC 3463 §3.5, X.4.3; Sendmail, "Deferred: Name server: …"',
   statuses: ['*.4.3'],
   isWhyItExpired: true,
+  words: {
+    which: ['lookup', 'server'],
+  },
   phrases: [
+    'name server loop',
+    'name server: * try again',
+    'name {which} timeout',
+    'no data for',
     'host lookup',
     'nameserver',
     'name lookup failure',

@@ -6,7 +6,17 @@ export const policyRefused: Rule = {
   why: 'A local policy of the receiver.',
   source: 'RFC 3463 §3.8, X.7.1',
   statuses: ['5.7.0', '5.7.1', '*.7.*'],
+  words: {
+    rule: ['filter', 'rule'],
+    by: ['by', 'to receive', 'for'],
+  },
   phrases: [
+    'not allowed {by}',
+    'spam trap',
+    'acceptable use',
+    'mail not accepted',
+    'rejected by {rule}',
+    'transport rule',
     'network not allowed',
     'administrative',
     'protocol violation',

@@ -4,6 +4,7 @@ import type { WordLists } from '../../mail/find-phrases.ts'
 /**
  * One cause of a failure, as data. Rules never call each other; `precedence.ts` alone knows their order.
  * A phrase is lower case and begins with a word; " * " in it stands for up to 60 characters; addresses in the text read as "‹›".
+ * It may end inside a word; a space at its end asks for the end of one, so that "has no " is not in "has not".
  * "{name}" stands for one word of a list, "{name?} " for one or none: of the rule's own `words`, or of the common ones.
  */
 export type Rule = {

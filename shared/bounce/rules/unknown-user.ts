@@ -226,6 +226,7 @@ export const unknownUser: Rule = {
     'vrfy failed',
   ],
   unless: [
+    'invalid login',
     'sender unknown',
     'sender verify failed',
     'greylist',

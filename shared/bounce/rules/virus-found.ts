@@ -7,6 +7,8 @@ export const virusFound: Rule = {
   source: 'RFC 3463 §3.8 X.7.0; vendor texts',
   statuses: [],
   words: {
+    dash: [' ', '-'],
+    kind: ['type', 'extension'],
     bad: [
       'banned',
       'blocked',
@@ -21,7 +23,7 @@ export const virusFound: Rule = {
       'suspicious',
       'suspect',
     ],
-    thing: ['attachment', 'file', 'content', 'archive', 'name', 'extension'],
+    thing: ['attachment', 'file', 'archive', 'name', 'extension'],
     refused: [
       'not allowed',
       'blocked',
@@ -34,6 +36,13 @@ export const virusFound: Rule = {
     ],
   },
   phrases: [
+    'attachment {kind}',
+    'attachments of type',
+    'file {kind}',
+    'potentially executable',
+    'password{dash}protected',
+    'dangerous content',
+    'suspicious content',
     '{bad} {thing}',
     'attachment * {refused}',
     'malware',
