@@ -75,11 +75,12 @@ async function boundMailbox(background: Background, said: string | null): Promis
 
 async function noteWatchingPage(
   { ports, call }: Background,
-  { blind }: Extract<PageMessage, { kind: 'watching' }>,
+  { blind, seesInbox }: Extract<PageMessage, { kind: 'watching' }>,
   client: 'gmail' | 'outlook',
   mailbox: string,
 ): Promise<PageReply> {
-  const catchUp = await noteWatching(ports.store, call, mailbox, { client, nowMs: ports.clock.nowMs(), blind })
+  const now = { client, nowMs: ports.clock.nowMs(), blind }
+  const catchUp = seesInbox ? await noteWatching(ports.store, call, mailbox, now) : null
   return { isPaired: true, pausedThreads: (await readPause(ports.store)).threads, catchUp }
 }
 

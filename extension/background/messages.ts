@@ -53,7 +53,13 @@ export const PageMessage = z.discriminatedUnion('kind', [
     /** Hidden copies: answered from the cache, never asked for. */
     hidden: z.array(Address).max(500),
   }),
-  z.object({ kind: z.literal('watching'), ...page, blind: z.array(z.string().max(40)).max(20) }),
+  z.object({
+    kind: z.literal('watching'),
+    ...page,
+    /** False in a window with a single mail: it observes nothing. */
+    seesInbox: z.boolean(),
+    blind: z.array(z.string().max(40)).max(20),
+  }),
   /** These mails are sent in a paused conversation. */
   z.object({ kind: z.literal('paused-sends'), ...page, keys: z.array(Text).max(50) }),
   /** What to do about somebody; never asked for hidden copies. */

@@ -145,6 +145,24 @@ describe('both observers meet in the tracker', () => {
     await tracker.settle()
     expect(await store.count('sends')).toBe(0)
   })
+  test('a scheduled mail is awaited for weeks, and posted once when the list of sent mail shows it', async () => {
+    const { tracker, posted, advance } = await world()
+    const scheduled = { ...request('ann@acme.com'), intent: 'schedule' } as SendObservation
+    await tracker.observe([scheduled, accepted], page)
+    advance(30 * 86_400_000)
+    await tracker.settle()
+    expect(posted).toEqual([])
+    await tracker.observe([{ ...sent, atMs: T0 + 29 * 86_400_000 }], page)
+    await tracker.observe([{ ...sent, atMs: T0 + 29 * 86_400_000 }], network)
+    await tracker.settle()
+    expect(posted.map((one) => one.occurredAt)).toEqual([new Date(T0 + 29 * 86_400_000).toISOString()])
+  })
+  test('a mail that left without our having seen its request is nobody we know', async () => {
+    const { tracker, posted, store } = await world()
+    await tracker.observe([sent], page)
+    expect(posted).toEqual([])
+    expect(await store.count('sends')).toBe(0)
+  })
   test('without a pairing nothing is kept', async () => {
     const { tracker, store } = await world(null)
     await tracker.observe([request('ann@acme.com')], page)

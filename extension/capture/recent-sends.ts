@@ -8,12 +8,21 @@ export const RECENT_MS = 5 * 24 * 60 * 60_000
 /** Far more than a person sends in 5 days; a mail merge beyond it loses its oldest, which are posted long since. */
 const SENDS_MAX = 5_000
 
+/** A scheduled mail is awaited so long; who schedules further ahead is met again in the list of sent mail, unknown. */
+const KEEP_SCHEDULED_MS = 120 * 24 * 60 * 60_000
+
 export const listRecentSends = (store: Store, nowMs: number): Promise<SendState[]> =>
   store.getAllFromIndex('sends', 'updated', IDBKeyRange.lowerBound(nowMs - RECENT_MS))
 
 export async function pruneSends(store: Store, nowMs: number): Promise<void> {
   const tx = store.transaction('sends', 'readwrite')
-  await pruneOldest(tx.store.index('updated'), nowMs - RECENT_MS, SENDS_MAX)
+  const index = tx.store.index('updated')
+  await pruneOldest(
+    index,
+    nowMs - RECENT_MS,
+    SENDS_MAX,
+    ({ phase, updatedAtMs }) => phase === 'SCHEDULED' && nowMs - updatedAtMs < KEEP_SCHEDULED_MS,
+  )
   await tx.done
 }
 

@@ -37,7 +37,8 @@ export function createSendTracker(ports: {
       if (!(await ports.session())) return
       const feed = await readSetting(ports.store, 'feed')
       const allowed = feed && !needsSubject(feed) ? seen.map(withoutSubject) : seen
-      for (const one of allowed) await remember(ports.store, one, by, ports.clock.nowMs())
+      for (const one of allowed)
+        if (await concernsUs(ports.store, one, by.client)) await remember(ports.store, one, by, ports.clock.nowMs())
       await settle()
     },
     settle,
@@ -45,6 +46,10 @@ export function createSendTracker(ports: {
 }
 
 type Ports = Parameters<typeof createSendTracker>[0]
+
+/** The page tells of each mail that left; only those whose request was seen are followed. */
+const concernsUs = async (store: Store, seen: SendObservation, client: Sighting['client']): Promise<boolean> =>
+  seen.kind === 'request' || (await store.getKey('sends', idOf({ client, key: seen.key }))) !== undefined
 
 async function remember(store: Store, seen: SendObservation, by: Sighting, nowMs: number): Promise<void> {
   const id = idOf({ client: by.client, key: seen.key })

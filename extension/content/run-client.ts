@@ -28,7 +28,8 @@ export function runClient(
   const paused = createPausedThreads(client)
   const tellWatching = async (): Promise<void> => {
     if (client.identity() === null) return
-    const reply = await ask({ kind: 'watching', ...about(), blind: client.blindSpots() })
+    const seesInbox = client.seesInbox?.() ?? true
+    const reply = await ask({ kind: 'watching', ...about(), seesInbox, blind: client.blindSpots() })
     paused.set(pausedIn(reply))
     catchUp.wanted(gapIn(reply))
   }

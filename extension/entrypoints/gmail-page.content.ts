@@ -1,5 +1,6 @@
 import { defineContentScript } from 'wxt/utils/define-content-script'
 import { systemClock } from '../clock.ts'
+import { readPageAddress } from '../mail-clients/gmail/page-address.ts'
 import { watchSync } from '../mail-clients/gmail/page-observer.ts'
 import { openPageLink } from '../mail-clients/page-link.ts'
 import { watchTraffic } from '../mail-clients/page-traffic.ts'
@@ -14,9 +15,8 @@ export default defineContentScript({
     const isInbox = (): boolean => /^(#inbox|$)/.test(location.hash)
     watchTraffic(window, watchSync(report, { clock: systemClock, isInbox }))
     document.addEventListener('DOMContentLoaded', () => {
-      // The tenth of Gmail's page globals is the signed-in address; pop-outs keep theirs in the opener.
-      const address: unknown = (Reflect.get(window, 'GLOBALS') as unknown[] | undefined)?.[10]
-      if (typeof address === 'string') report({ kind: 'identity', address })
+      const address = readPageAddress(window)
+      if (address !== null) report({ kind: 'identity', address })
     })
   },
 })

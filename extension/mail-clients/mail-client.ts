@@ -36,6 +36,8 @@ export interface MailClient {
   matches(url: URL): boolean
   /** Address of the mailbox that this page shows; null while unknown. Never proof of identity: pairing is. */
   identity(): string | null
+  /** False for a page that shows no inbox, such as a window with a single mail: it observes nothing (CAP-10). */
+  seesInbox?(): boolean
   /** Names of features that cannot see at present (CAP-10). */
   blindSpots(): string[]
   /** Each watch reports until `signal` aborts; starting it twice is harmless. */

@@ -27,6 +27,24 @@ describe('Gmail', () => {
     expect(settleSend(accepted as SendState, T0 + 35_999).phase).toBe('ACCEPTED')
     expect(settleSend(accepted as SendState, T0 + 36_000).phase).toBe('SENT')
   })
+  test('a scheduled mail is sent when its time has come, with that time, and once (CAP-5)', () => {
+    const scheduled = play([request('schedule'), answer('accepted')])
+    expect(scheduled?.phase).toBe('SCHEDULED')
+    expect(settleSend(scheduled as SendState, T0 + 86_400_000).phase).toBe('SCHEDULED')
+    const left = { kind: 'answer', key: 'msg-a:r1', outcome: 'sent', messageId: 'm9@x', atMs: T0 + 900_000 } as const
+    const sent = nextSendState(scheduled, left, gmail(T0 + 86_400_000))
+    expect(sent).toMatchObject({ phase: 'SENT', messageId: 'm9@x', record: { atMs: T0 + 900_000 } })
+    expect(nextSendState(sent, left, gmail(T0 + 86_500_000))).toMatchObject({
+      phase: 'SENT',
+      updatedAtMs: T0 + 86_400_000,
+    })
+  })
+  test('a scheduled mail that is taken back is a draft again, and one that is sent at once is a send', () => {
+    expect(play([request('schedule'), answer('accepted'), request('draft', T0 + 5_000)])?.phase).toBe('UNDONE')
+    expect(
+      play([request('schedule'), answer('accepted'), request('send', T0 + 5_000), answer('accepted')])?.phase,
+    ).toBe('ACCEPTED')
+  })
   test('a record without the pending label settles it at once', () => {
     expect(play([request('send'), answer('accepted'), answer('sent', 'm1@x')])).toMatchObject({
       phase: 'SENT',

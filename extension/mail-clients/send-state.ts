@@ -59,10 +59,13 @@ export function settleSend(state: SendState, nowMs: number): SendState {
   return state
 }
 
+/** A scheduled mail may also be sent at once. */
+const BEFORE_A_SEND: ReadonlySet<SendPhase> = new Set(['DRAFT', 'UNDONE', 'FAILED'])
+
 function afterRequest(known: SendState | null, seen: RequestObservation, context: SendContext): SendState | null {
   if (seen.intent === 'draft') return afterDraft(known, seen, context)
   const base = known && !isAnotherMail(known, context) ? known : freshState(seen, context)
-  const isFirstRequest = base.phase === 'DRAFT' || base.phase === 'UNDONE' || base.phase === 'FAILED'
+  const isFirstRequest = BEFORE_A_SEND.has(base.phase) || (base.phase === 'SCHEDULED' && seen.intent === 'send')
   const phase = seen.intent === 'schedule' ? 'SCHEDULED' : isFirstRequest ? 'SENDING' : base.phase
   return {
     ...base,
@@ -109,7 +112,11 @@ function afterAnswer(known: SendState | null, seen: AnswerObservation, context: 
   const answered = withAnswerFacts(known, seen)
   if (seen.outcome === 'failed') return { ...answered, phase: 'FAILED', updatedAtMs: context.nowMs }
   if (known.phase === 'SCHEDULED' && seen.outcome !== 'sent') return answered
-  if (seen.outcome === 'sent') return { ...answered, phase: 'SENT', updatedAtMs: context.nowMs }
+  if (seen.outcome === 'sent') {
+    // It left when its time had come, not when it was written (CAP-5).
+    const record = known.phase === 'SCHEDULED' ? { ...known.record, atMs: seen.atMs ?? context.nowMs } : known.record
+    return { ...answered, record, phase: 'SENT', updatedAtMs: context.nowMs }
+  }
   const settlesAtMs = known.settlesAtMs ?? context.nowMs + UNDO_WINDOW_MS[known.client]
   return { ...answered, phase: 'ACCEPTED', settlesAtMs, updatedAtMs: context.nowMs }
 }

@@ -17,6 +17,7 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
     name: 'gmail',
     matches,
     identity: () => pageIdentity ?? identityInPage(page),
+    seesInbox: () => !isPopOut(new URL(page.location.href)),
     blindSpots: () => [...blind],
     watchSends(report, signal) {
       const view = page.defaultView
@@ -55,6 +56,10 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
       ),
   }
 }
+
+/** A mail or form in a window of its own: `view=btop`, `view=cm`, `tf=cm`. */
+const isPopOut = ({ searchParams }: URL): boolean =>
+  ['btop', 'cm'].includes(searchParams.get('view') ?? '') || searchParams.get('tf') === 'cm'
 
 function watchNewNotices(page: Document, report: (message: InboxMessage) => void, signal: AbortSignal): void {
   const reported = new Set<string>()

@@ -41,7 +41,8 @@ const world = (isInbox = true) => {
     nowMs += byMs
   }
   const covered = () => reports.flatMap((one) => (one.kind === 'coverage' ? [one.coverage] : []))
-  return { answer, advance, covered }
+  const sent = () => reports.flatMap((one) => (one.kind === 'sends' ? one.seen : []))
+  return { answer, advance, covered, sent }
 }
 
 describe('what the page has seen of the inbox', () => {
@@ -75,6 +76,20 @@ describe('what the page has seen of the inbox', () => {
     advance(HOUR_MS)
     answer(URL_OF.save, `["${'x'.repeat(300_000)}"]`)
     expect(covered().at(-1)?.sinceMs).toBe(T0 + 2 * HOUR_MS)
+  })
+  test('mails that left are told once, wherever they show up; drafts, mails in their undo window and scheduled ones are not', () => {
+    const { answer, sent } = world(false)
+    const of = (id: string, ...labels: string[]) =>
+      arrayRecord(id, ['^all', ...labels], { 13: `<${id.slice(-2)}@x>`, 17: T0 })
+    const mails = [
+      of('msg-a:r1', '^f'),
+      of('msg-a:r2', '^f', '^pfg'),
+      of('msg-a:r3', '^scheduled'),
+      of('msg-a:r4', '^r'),
+    ]
+    answer(URL_OF.list, JSON.stringify([null, null, [[mails]]]))
+    answer(URL_OF.save, JSON.stringify([null, null, [[mails]]]))
+    expect(sent()).toEqual([{ kind: 'answer', key: 'msg-a:r1', outcome: 'sent', messageId: 'r1@x', atMs: T0 }])
   })
   test('neither another folder nor an empty or failed list says anything', () => {
     const other = world(false)

@@ -8,6 +8,7 @@ import {
   isSyncSave,
   readArrivals,
   readInboxList,
+  readSent,
   readSyncAnswer,
   readSyncRequest,
   unclearAnswers,
@@ -26,6 +27,7 @@ export function watchSync(
 ): TrafficWatch {
   const followed = new Set<string>()
   const arrived = new Set<string>()
+  const left = new Set<string>()
   const tell = (seen: readonly SendObservation[]): void => {
     if (seen.length > 0) report({ kind: 'sends', seen })
   }
@@ -37,8 +39,11 @@ export function watchSync(
     wants: ({ pathname }) => isSyncSave(pathname) || isSyncList(pathname),
     onRequest: ({ url, body }: SeenRequest) => {
       if (isSyncList(url.pathname)) {
-        if (!page.isInbox()) return null
-        return (status, text) => tellCoverage(status === 200 ? coverage.afterList(text) : null)
+        return (status, text) => {
+          if (status !== 200) return
+          tell(newlySent(text, followed, left))
+          if (page.isInbox()) tellCoverage(coverage.afterList(text))
+        }
       }
       const seen = readSyncRequest(parseJson(body))
       const sends = seen.filter((one) => one.intent !== 'draft').map((one) => one.key)
@@ -47,6 +52,7 @@ export function watchSync(
       tell(seen.filter((one) => followed.has(one.key)))
       return (status, text) => {
         tell(answersTo(status, text, sends, followed))
+        if (status === 200) tell(newlySent(text, followed, left))
         const seen = newArrivals(text, arrived)
         if (seen.length > 0) report({ kind: 'arrivals', seen })
         if (status === 200) tellCoverage(coverage.afterSync(text.length <= ARRIVALS_CHARACTERS_MAX))
@@ -88,6 +94,14 @@ function answersTo(status: number, text: string, sends: readonly string[], follo
   const answers = readSyncAnswer(text, sends, followed)
   for (const answer of answers) if (answer.outcome === 'sent') followed.delete(answer.key)
   return answers
+}
+
+/** Each once: the background knows which of them was scheduled. */
+function newlySent(text: string, followed: ReadonlySet<string>, left: Set<string>): SendObservation[] {
+  if (text.length > ARRIVALS_CHARACTERS_MAX || !text.includes('"msg-a:') || !text.includes('"^f"')) return []
+  const fresh = readSent(text).filter(({ key }) => !followed.has(key) && !left.has(key))
+  for (const { key } of fresh) follow(left, key)
+  return fresh
 }
 
 /** New mail comes in small answers; a big one is a whole mailbox, which nobody asked us to read. */

@@ -2,11 +2,11 @@ import { parseJson } from '../json.ts'
 import { type AnswerObservation, type Arrival, LISTED_MAX, type RequestObservation } from '../send-observation.ts'
 import { findSyncMessages, findSyncThreads, type SyncMessage } from './sync-messages.ts'
 
-/** The one endpoint that carries sends; `/i/bv` and `/i/fd` are lists and reads. */
-export const isSyncSave = (pathname: string): boolean => /^\/sync\/(u\/\d+\/)?i\/s$/.test(pathname)
+/** Delegated mailboxes have a key of their own below `b`. The one endpoint that carries sends; `/i/bv` and `/i/fd` are lists and reads. */
+export const isSyncSave = (pathname: string): boolean => /^\/sync\/(b\/[^/]+\/)?(u\/\d+\/)?i\/s$/.test(pathname)
 
 /** Lists and searches. */
-export const isSyncList = (pathname: string): boolean => /^\/sync\/(u\/\d+\/)?i\/bv$/.test(pathname)
+export const isSyncList = (pathname: string): boolean => /^\/sync\/(b\/[^/]+\/)?(u\/\d+\/)?i\/bv$/.test(pathname)
 
 type Stage = 'draft' | 'send' | 'schedule' | 'sent' | null
 
@@ -48,6 +48,16 @@ export function readSyncAnswer(
     else if (requested.includes(key)) answers.push(bareAnswer(key, text.includes(`"${key}"`) ? 'accepted' : 'unclear'))
   }
   return answers
+}
+
+/**
+ * Mails of this mailbox that have left, wherever they show up: a scheduled one goes out without any request of the page.
+ * Ids and times alone; whose record is not known is nobody's business.
+ */
+export function readSent(text: string): AnswerObservation[] {
+  return findSyncMessages(parseJson(text)).flatMap((message) =>
+    message.id.startsWith('msg-a:') && stageOf(message.labels) === 'sent' ? [answerOf(message, false)] : [],
+  )
 }
 
 /** People whose mail the answer brings into the inbox. A message that was never a draft of ours has a server-made id. */
