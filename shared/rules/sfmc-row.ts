@@ -12,6 +12,8 @@ export const SFMC_COLUMNS = [
   'BounceReason',
   'BounceDate',
 ] as const
+/** Stands as the rule of imported events: their sender has judged them, often by days, so they are no sign of a domain in trouble. */
+export const SFMC_RULE = 'sfmc-import'
 export type SfmcColumn = (typeof SFMC_COLUMNS)[number]
 export const SFMC_COLUMNS_NEEDED: readonly SfmcColumn[] = ['EmailAddress', 'Status']
 

@@ -1,4 +1,5 @@
-import { Activity, type ActivityResult } from '@reachable/shared/contract'
+import { Activity, type ActivityOf, type ActivityResult } from '@reachable/shared/contract'
+import { SFMC_RULE } from '@reachable/shared/rules'
 import type * as z from 'zod'
 
 export type CheckedItem =
@@ -23,7 +24,7 @@ export function checkActivity(item: unknown, index: number, mailboxes: readonly 
   if (!mailboxes.includes(activity.mailbox)) {
     return refuse('mailbox_not_bound', 'This mailbox does not belong to the user of the token.')
   }
-  if (activity.kind === 'bounce.received' && activity.senderStatus !== undefined) {
+  if (activity.kind === 'bounce.received' && saysImported(activity)) {
     return refuse('import_only', 'Only a file that an admin imports may say what its sender holds.')
   }
   if (Date.parse(activity.occurredAt) > nowMs + AHEAD_MS_MAX) {
@@ -31,6 +32,9 @@ export function checkActivity(item: unknown, index: number, mailboxes: readonly 
   }
   return { kind: 'accepted', index, activity }
 }
+
+const saysImported = ({ senderStatus, report }: ActivityOf<'bounce.received'>): boolean =>
+  senderStatus !== undefined || report.recipients.some(({ rule }) => rule === SFMC_RULE)
 
 function idOf(item: unknown): string | null {
   const id = Id.safeParse(typeof item === 'object' && item !== null && 'id' in item ? item.id : undefined)

@@ -4,6 +4,7 @@ import {
   readSfmcRow,
   SFMC_COLUMNS,
   SFMC_COLUMNS_NEEDED,
+  SFMC_RULE,
   type SfmcColumn,
   type SfmcReading,
   type SfmcRow,
@@ -50,7 +51,7 @@ export function activityOfRow(
   const diagnostic = row.diagnostic === null ? null : cutText(row.diagnostic, DIAGNOSTIC_CHARACTERS_MAX)
   const recipient = {
     ...{ address, recipientState, status, replyCode, diagnostic, finalAddress: null, remoteMta: null, reason: null },
-    ...{ action: 'failed' as const, hard: recipientState === 'hardBounce', rule: 'sfmc-import' },
+    ...{ action: 'failed' as const, hard: recipientState === 'hardBounce', rule: SFMC_RULE },
   }
   return {
     kind: 'bounce.received',

@@ -1,4 +1,5 @@
 import type { DomainFacts } from '@reachable/shared/reachability'
+import { SFMC_RULE } from '@reachable/shared/rules'
 import { and, desc, eq, gte, inArray, isNull, lt, lte, ne, or } from 'drizzle-orm'
 import type { OrgReader } from './open.ts'
 import { bounceEvents, domainIncidents, people, touches } from './schema.ts'
@@ -61,8 +62,9 @@ export async function failedSince(db: OrgReader, domain: string, sinceMs: number
   return rows.map((row) => row.address)
 }
 
-/** Notices that belong to no mail of ours change nothing (BNC-9). */
-const isAttributedAt = (domain: string) => and(eq(bounceEvents.domain, domain), ne(bounceEvents.attribution, 'none'))
+/** Notices that belong to no mail of ours change nothing (BNC-9); what a file brought is history (GRD-1, HBF-12). */
+const isAttributedAt = (domain: string) =>
+  and(eq(bounceEvents.domain, domain), ne(bounceEvents.attribution, 'none'), ne(bounceEvents.rule, SFMC_RULE))
 
 export async function incidentsOfDomain(db: OrgReader, domain: string): Promise<StoredIncident[]> {
   return db
