@@ -12,15 +12,7 @@ export const authenticationFailed: Rule = {
     mail: ['mail', 'email'],
     pass: ['pass', 'fail', 'fails', 'failed', 'meet'],
     ofmail: ['domain', 'email', 'sender', 'message', 'mail'],
-    not: [
-      'not permitted to',
-      'not authorized to',
-      'not authorised to',
-      'not allowed to',
-      'unauthorized to',
-      'does not designate',
-      'not designated',
-    ],
+    not: ['not permitted to', 'not authorized to', 'not authorised to', 'not allowed to', 'unauthorized to'],
     send: [
       'send mail from',
       'send from',
@@ -48,6 +40,8 @@ export const authenticationFailed: Rule = {
     ],
   },
   phrases: [
+    'does not designate',
+    'not designated',
     '{ofmail} authentication',
     '{pass} authentication',
     'signature verification',

@@ -25,7 +25,7 @@ export const clientBlocked: Rule = {
     place: ['network', 'host', 'server', 'country'],
     turned: ['denied', 'rejected', 'not accepted', 'will not be accepted'],
     connection: ['connection', 'connections'],
-    for: ['for host', 'from', '. ip'],
+    for: ['for host', 'from'],
     client: [
       'ip',
       'client',
@@ -40,6 +40,9 @@ export const clientBlocked: Rule = {
     list: ['block', 'black', 'deny'],
   },
   phrases: [
+    'access denied. ip',
+    'connections from your',
+    'ip is on',
     'ip * not allowed',
     'host not allowed',
     'country {refused}',

@@ -26,6 +26,8 @@ export const limitExceeded: Rule = {
     ],
   },
   phrases: [
+    'maximum number of',
+    'message contains too many',
     'relay limit',
     '{sent} {quota}',
     '{max} recipients',

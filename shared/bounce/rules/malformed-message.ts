@@ -7,6 +7,7 @@ export const malformedMessage: Rule = {
   source: 'RFC 5322; RFC 6409',
   statuses: ['*.7.512'],
   words: {
+    id: ['message id', 'message-id'],
     char: ['character', 'in header'],
     bad: [
       'missing',
@@ -35,6 +36,7 @@ export const malformedMessage: Rule = {
     ],
   },
   phrases: [
+    '{id} is missing',
     'without a valid',
     'single-instance',
     'only one ',

@@ -29,6 +29,7 @@ export const reverseDnsMissing: Rule = {
     not: ['cannot', 'unable to', "can't", 'not'],
   },
   phrases: [
+    'unverifiable sending',
     'unresolvable * hostname',
     'without dns',
     'address to name',

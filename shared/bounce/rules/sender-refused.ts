@@ -53,6 +53,9 @@ export const senderRefused: Rule = {
     ],
   },
   phrases: [
+    'allow mail from ',
+    'notauthenticated',
+    'deliver message to * group',
     '{bad} {sender}',
     'address rejected: reject',
     'syntax in sender',

@@ -28,6 +28,7 @@ export const tlsNeeded: Rule = {
     ],
   },
   phrases: [
+    'starttls command',
     'negotiate * tls',
     'start tls',
     'starttls first',
@@ -41,7 +42,6 @@ export const tlsNeeded: Rule = {
     'required {tls}',
     'without {tls}',
     '{tls} * {lacking}',
-    'must issue a starttls command',
     'tls handshake',
     'tls negotiation',
     'server does not support tls',

@@ -36,6 +36,7 @@ export const virusFound: Rule = {
     ],
   },
   phrases: [
+    'executable content',
     'attachment {kind}',
     'attachments of type',
     'file {kind}',
