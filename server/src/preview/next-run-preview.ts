@@ -3,11 +3,21 @@ import type { ObservedSpan } from '@reachable/shared/reachability'
 import type { OrgReader } from '../db/org/open.ts'
 import { reasonsOfPlan } from '../ingest/record-plans.ts'
 import { planOfAddress } from '../jobs/address-plan.ts'
+import { isBackfillNeeded } from '../jobs/setup.ts'
 import { stagedAddresses } from '../jobs/staging.ts'
 import type { PreviewItems } from './preview-items.ts'
 
 /** A client that reported within this time is taken to be running: it reports every few minutes. */
 const WATCHED_NOW_MS = 3_600_000
+
+/** ACT-2: what holds up the run holds up what it would write. */
+const RUN_REFUSED = {
+  action: 'run.daily',
+  outcome: 'refused' as const,
+  rule: 'ACT-2',
+  refusal: 'setup_incomplete',
+  why: 'The run would not start: contacts are unchecked in email_active that nobody ever checked. See the setup.',
+}
 
 export type NextRunPreviewInput = {
   readonly db: OrgReader
@@ -30,6 +40,10 @@ export async function previewNextRun(input: NextRunPreviewInput): Promise<void> 
   const times = { nowMs: runAtMs, runStartedAtMs: runAtMs, previousRunAtMs }
   const spansAs = (spans: readonly ObservedSpan[]) => watchedUntil(spans, input)
   const source = { question: 'next_run' as const, activityId: null, mailbox: null }
+  if (await isBackfillNeeded(db, settings)) {
+    items.add(source, RUN_REFUSED)
+    return
+  }
   for await (const addresses of stagedAddresses(db)) {
     for (const address of addresses) {
       const { plans, records } = await planOfAddress(db, address, { settings, spansAs, ...times })

@@ -8,7 +8,7 @@ import type { Reason } from '../ingest/ingest-scope.ts'
  */
 const REFUSALS_KEPT_MAX = 50_000
 
-export type ItemSource = {
+type ItemSource = {
   readonly question: PreviewQuestion
   readonly activityId: string | null
   readonly mailbox: string | null
