@@ -13,6 +13,7 @@ export type PageReply =
   | { readonly badges: BadgeView[] }
   | { readonly wanted: readonly string[] }
   | { readonly isNew: boolean }
+  | { readonly readsSignature: boolean }
   | { readonly isPaired: boolean; readonly pausedThreads?: readonly string[]; readonly catchUp?: CatchUp | null }
   | { readonly advice: Advice | null }
   | { readonly isSaid: boolean }
@@ -56,6 +57,12 @@ export async function answerPage(
   if (message.kind === 'watching') return noteWatchingPage(background, message, client, mailbox)
   if (message.kind === 'caught-up') {
     await noteCaughtUp(background.ports.store, mailbox, message.sinceMs)
+    return { isPaired: true }
+  }
+  if (message.kind === 'opened')
+    return { readsSignature: (await background.signatures.wants({ ...message, client, mailbox })) !== null }
+  if (message.kind === 'signature') {
+    await background.signatures.take({ ...message, client, mailbox })
     return { isPaired: true }
   }
   if (message.kind === 'is-new-mail') return { isNew: await background.inbox.isNew(mailbox, message.key) }

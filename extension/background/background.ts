@@ -1,6 +1,7 @@
 import { createGate } from '../capture/gate.ts'
 import { createInbox } from '../capture/inbox.ts'
 import { createSendTracker, type Sighting } from '../capture/send-tracker.ts'
+import { createSignatures } from '../capture/signatures.ts'
 import type { Clock } from '../clock.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
 import { createOutbox } from '../outbox/outbox.ts'
@@ -57,6 +58,7 @@ export function createBackground(ports: BackgroundPorts) {
   }
   const tracker = createSendTracker({ store, clock, session, add })
   const inbox = createInbox({ store, clock, add })
+  const signatures = createSignatures({ store, clock, add })
   const reachability = createReachabilityCache(store, call, clock)
 
   const flush = async (): Promise<void> => {
@@ -84,7 +86,7 @@ export function createBackground(ports: BackgroundPorts) {
   let running: Promise<void> | null = null
   let newestFollow = 0
   return {
-    ...{ ports, session, call, outbox, tracker, inbox, reachability, pull, settle },
+    ...{ ports, session, call, outbox, tracker, inbox, signatures, reachability, pull, settle },
     async observe(seen: readonly SendObservation[], by: Sighting): Promise<void> {
       if (await isPaused(store)) return
       await tracker.observe(await withoutPaused(store, seen), by)

@@ -1,4 +1,4 @@
-import { BadgeState, type Filter, NewFilter } from '@reachable/shared/contract'
+import { BadgeState, type Filter, NewFilter, SignatureFact } from '@reachable/shared/contract'
 import * as z from 'zod'
 import { SEND_PEOPLE_MAX } from '../mail-clients/send-observation.ts'
 import type { SentRequest } from './store.ts'
@@ -36,6 +36,8 @@ const SendObservation = z.discriminatedUnion('kind', [
 /** Originals are cut at 2 MB in the page; base64 makes that 2.7 MB. */
 const ORIGINAL_BASE64_MAX = 2_800_000
 
+const opened = { ...page, key: Text, address: Address, atMs: z.int().positive() }
+
 export const PageMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sends'), ...page, seen: z.array(SendObservation).max(50).readonly() }),
   z.object({
@@ -69,6 +71,14 @@ export const PageMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('warn'), ...page, thread: Text, addresses: z.array(Address).max(500) }),
   /** Everything that came in since the end of the gap was seen and read. */
   z.object({ kind: z.literal('caught-up'), ...page, sinceMs: z.int().nonnegative() }),
+  /** The rep has opened this mail: is anything in its signature asked for? */
+  z.object({ kind: z.literal('opened'), ...opened }),
+  z.object({
+    kind: z.literal('signature'),
+    ...opened,
+    name: z.string().max(320).nullable(),
+    facts: z.array(SignatureFact).max(20).readonly(),
+  }),
   z.object({ kind: z.literal('is-new-mail'), ...page, key: Text }),
   z.object({
     kind: z.literal('mail'),

@@ -78,7 +78,12 @@ interface Schema extends DBSchema {
   outbox: { key: string; value: OutboxItem; indexes: { due: number } }
   sends: { key: string; value: SendState; indexes: { updated: number } }
   /** Ids of mails that were read: each is read once. */
-  originals: { key: string; value: { key: string; readAtMs: number }; indexes: { read: number } }
+  originals: {
+    key: string
+    /** `isForged`: the mailbox itself says that somebody else wrote it. */
+    value: { key: string; readAtMs: number; isForged?: boolean }
+    indexes: { read: number }
+  }
   /** Mails whose original the page was asked for. */
   arrivals: { key: string; value: PersonsMail & { id: string; askedAtMs: number }; indexes: { asked: number } }
   /** Last posted sighting per mailbox and address. */

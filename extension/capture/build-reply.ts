@@ -57,7 +57,7 @@ const about = ({ client, mailbox, address, atMs }: PersonsMail) => ({
 })
 
 /** The mailbox vouches for the one writer that it names; a mail that names others as well proves nothing. */
-function verdictOn({ headers, client }: ReceivedMail, address: string): Authentication {
+export function verdictOn({ headers, client }: ReceivedMail, address: string): Authentication {
   const writers = headers.all('from').flatMap(parseAddressList)
   const isWriter = writers.length === 1 && writers[0]?.address === address
   return isWriter ? readOrigin(headers, client).authentication : 'unknown'

@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import { isNoticeSender } from '../mail-clients/notice-sender.ts'
 import type { Arrival } from '../mail-clients/send-observation.ts'
 import { buildBounce } from './build-bounce.ts'
-import { buildReply, buildSeen, type PersonsMail } from './build-reply.ts'
+import { buildReply, buildSeen, type PersonsMail, verdictOn } from './build-reply.ts'
 import { type Acquaintance, maySee, needsOriginal } from './proof-of-life.ts'
 import { type ReceivedMail, readReceived } from './received-mail.ts'
 import { isMailed, listRecentSends } from './recent-sends.ts'
@@ -66,9 +66,10 @@ export function createInbox(ports: Ports): Inbox {
       // Before the first page of the feed nobody knows what is filtered: the mail comes again.
       if ((!bytes && !mail) || !(await readSetting(store, 'feed'))) return 'unread'
       const received = bytes && readReceived(bytes, { client, mailbox, key, nowMs: clock.nowMs() })
+      const verdict = received && mail ? verdictOn(received, mail.address) : 'unknown'
       const isQueued = received ? await post(ports, received, mail) : await postUnproven(ports, mail)
       // Durable in the outbox before it counts as read: a stop in between reads it once more, with the same id.
-      await markRead(store, id, clock.nowMs())
+      await markRead(store, id, clock.nowMs(), verdict === 'fail')
       return isQueued ? 'queued' : 'nothing'
     },
     async settle() {
@@ -81,7 +82,7 @@ export function createInbox(ports: Ports): Inbox {
   }
 }
 
-const idOf = (mailbox: string, key: string): string => `${mailbox}:${key}`
+export const idOf = (mailbox: string, key: string): string => `${mailbox}:${key}`
 const isNew = async (store: Store, id: string): Promise<boolean> => (await store.getKey('originals', id)) === undefined
 
 /** True where the original is to be read first. It is asked for once: a second tab that shows the same mail is not. */
@@ -101,7 +102,10 @@ async function takeArrival(ports: Ports, mail: PersonsMail, key: string | null):
   return !isAsked
 }
 
-async function acquaintanceOf({ store, clock }: Ports, { address, mailbox }: PersonsMail): Promise<Acquaintance> {
+export async function acquaintanceOf(
+  { store, clock }: Omit<Ports, 'add'>,
+  { address, mailbox }: PersonsMail,
+): Promise<Acquaintance> {
   return {
     person: await store.get('reachability', address),
     isMailed: isMailed(await listRecentSends(store, clock.nowMs()), mailbox, address),
@@ -143,10 +147,10 @@ async function rememberSighting({ store, clock }: Ports, { mailbox, address, atM
   await tx.done
 }
 
-async function markRead(store: Store, key: string, nowMs: number): Promise<void> {
+export async function markRead(store: Store, key: string, nowMs: number, isForged = false): Promise<void> {
   const tx = store.transaction(['originals', 'arrivals'], 'readwrite', DURABLE)
   const originals = tx.objectStore('originals')
-  await originals.put({ key, readAtMs: nowMs })
+  await originals.put({ key, readAtMs: nowMs, ...(isForged ? { isForged } : {}) })
   await tx.objectStore('arrivals').delete(key)
   await pruneOldest(originals.index('read'), nowMs - KEEP_READ_MS, READ_MAX)
   await tx.done

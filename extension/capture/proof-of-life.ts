@@ -27,6 +27,12 @@ const isInTrouble = (person: Reachability | undefined): boolean =>
 export const needsOriginal = ({ person, isMailed }: Acquaintance, ageMs: number): boolean =>
   (isMailed || isInTrouble(person)) && ageMs <= RECENT_MS
 
+/** Of whom the profile lets us read what stands in a mail that the rep has opened; how often does not matter (CAP-9). */
+export function mayReadOf(allowed: CaptureInboundSeen, { person, isMailed }: Acquaintance): boolean {
+  if (allowed === 'watched') return isWatched(person)
+  return allowed === 'known' && (person !== undefined || isMailed)
+}
+
 /** May a mail of this time be posted as a sighting under the profile's setting? @source requirements CAP-9 */
 export function maySee(allowed: CaptureInboundSeen, who: Acquaintance, atMs: number): boolean {
   const { person, isMailed, lastSeenMs } = who

@@ -6,6 +6,7 @@ import { createBadgePorts } from './badge-ports.ts'
 import { createCatchUp, gapIn } from './catch-up.ts'
 import { createPausedThreads } from './paused-threads.ts'
 import { createOriginalReader } from './read-originals.ts'
+import { createSignatureReader } from './read-signatures.ts'
 
 /** Asks the background; rejects once this script belongs to an extension that was updated or removed. */
 export type AskBackground = (message: PageMessage) => Promise<unknown>
@@ -50,6 +51,7 @@ export function runClient(
     tellArrivals,
     tellCaughtUp: (sinceMs) => ask({ kind: 'caught-up', ...about(), sinceMs }),
   })
+  const signatures = createSignatureReader(client, ask)
   let known: string | null = null
   client.watchInbox(originals.add, signal)
   client.watchArrivals((seen) => void tellArrivals(seen), signal)
@@ -65,6 +67,7 @@ export function runClient(
       badges.refresh()
     }
     paused.look()
+    signatures.look()
     badges.show(identity === null ? [] : shown.filter(({ element }) => !paused.hides(element)))
   }, signal)
   const timer = setInterval(() => void tellWatching(), WATCHING_EVERY_MS)

@@ -20,6 +20,17 @@ export type ShownRecipient = {
   readonly slot: 'to' | 'cc' | 'bcc' | 'header' | 'list'
 }
 
+/** A mail that the rep has opened. */
+export type OpenedMail = {
+  readonly key: string
+  readonly address: string
+  readonly name: string | null
+  /** When it was written. */
+  readonly atMs: number
+  /** Its text above the first quote, as shown. Never leaves the page. */
+  readonly text: () => string
+}
+
 /** One mail that the rep is writing. */
 export type ComposeForm = {
   readonly root: Element
@@ -50,6 +61,8 @@ export interface MailClient {
   message(key: string): InboxMessage | null
   /** Messages in sight that may be delivery notices. */
   watchInbox(report: (message: InboxMessage) => void, signal: AbortSignal): void
+  /** Mails of others that stand open, as far as the client tells when they were written. */
+  openedMails?(): OpenedMail[]
   /** Mails being written in this page; empty where the client does not tell them apart. */
   forms(): ComposeForm[]
   /** The form around a recipient; null for people elsewhere. */

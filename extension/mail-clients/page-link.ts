@@ -1,10 +1,11 @@
-import type { Arrival, Coverage, SendObservation } from './send-observation.ts'
+import type { Arrival, Coverage, MailTime, SendObservation } from './send-observation.ts'
 
 /** What the page script tells the content script. Untrusted on arrival: `page-reports.ts` checks each one. */
 export type PageReport =
   | { readonly kind: 'sends'; readonly seen: readonly SendObservation[] }
   | { readonly kind: 'arrivals'; readonly seen: readonly Arrival[] }
   | { readonly kind: 'coverage'; readonly coverage: Coverage }
+  | { readonly kind: 'times'; readonly times: readonly MailTime[] }
   | { readonly kind: 'identity'; readonly address: string }
   | { readonly kind: 'blind'; readonly feature: string }
 

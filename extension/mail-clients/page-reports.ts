@@ -2,7 +2,9 @@ import { type PageReport, PORT_OFFER, PORT_WANTED } from './page-link.ts'
 import {
   type Arrival,
   LISTED_MAX,
+  MAIL_TIMES_MAX,
   type MailPerson,
+  type MailTime,
   SEND_PEOPLE_MAX,
   type SendObservation,
   type SendRecord,
@@ -47,6 +49,7 @@ export function readPageReport(data: unknown): PageReport | null {
   if (data.kind === 'identity') return isText(data.address) ? { kind: 'identity', address: data.address } : null
   if (data.kind === 'blind') return isText(data.feature) ? { kind: 'blind', feature: data.feature.slice(0, 40) } : null
   if (data.kind === 'arrivals') return { kind: 'arrivals', seen: readArrivals(data.seen, SEEN_PER_REPORT_MAX) }
+  if (data.kind === 'times') return { kind: 'times', times: readTimes(data.times) }
   if (data.kind === 'coverage') return readCoverage(data.coverage)
   if (data.kind !== 'sends' || !Array.isArray(data.seen)) return null
   const seen = data.seen
@@ -71,6 +74,14 @@ function readArrivals(data: unknown, max: number): Arrival[] {
     const atMs = isRecord(one) ? readTime(one.atMs) : null
     if (!person || atMs === null) return []
     return [{ address: person.address, atMs, key: isRecord(one) && isText(one.key) ? one.key : null }]
+  })
+}
+
+function readTimes(data: unknown): MailTime[] {
+  if (!Array.isArray(data)) return []
+  return data.slice(0, MAIL_TIMES_MAX).flatMap((one) => {
+    const atMs = isRecord(one) ? readTime(one.atMs) : null
+    return isRecord(one) && isText(one.key) && atMs !== null ? [{ key: one.key, atMs }] : []
   })
 }
 

@@ -43,5 +43,10 @@ export type Coverage = { readonly sinceMs: number; readonly untilMs: number; rea
 /** Mails of one list; the longest page of a list has 100 conversations. */
 export const LISTED_MAX = 300
 
+/** When a mail was written, by the id that its original is read by. */
+export type MailTime = { readonly key: string; readonly atMs: number }
+/** Messages of one conversation. */
+export const MAIL_TIMES_MAX = 100
+
 export type RequestObservation = Extract<SendObservation, { kind: 'request' }>
 export type AnswerObservation = Extract<SendObservation, { kind: 'answer' }>

@@ -32,9 +32,15 @@ export type Rep = {
   stop(): Promise<void>
 }
 
-type RepInput = { executablePath: string; extensionDir: string; site?: Parameters<typeof startMailSite>[0] }
+type RepInput = {
+  executablePath: string
+  extensionDir: string
+  site?: Parameters<typeof startMailSite>[0]
+  /** Of the org, beside its own domain. */
+  settings?: Record<string, unknown>
+}
 
-export async function startRep({ executablePath, extensionDir, site: replicas }: RepInput): Promise<Rep> {
+export async function startRep({ executablePath, extensionDir, site: replicas, settings }: RepInput): Promise<Rep> {
   const dataDir = await mkdtemp(join(tmpdir(), 'reachable-'))
   const server = await startServer(
     readConfig({
@@ -45,7 +51,7 @@ export async function startRep({ executablePath, extensionDir, site: replicas }:
     }),
     { owners: 'inline' },
   )
-  const token = await seedOrg(server.url)
+  const token = await seedOrg(server.url, settings)
   const line = await startRecordingProxy(server.url)
   const site = await startMailSite(replicas)
   const { context, extensionId } = await launchWithExtension({ executablePath, extensionDir, mailSitePort: site.port })
@@ -66,9 +72,9 @@ export async function startRep({ executablePath, extensionDir, site: replicas }:
   }
 }
 
-async function seedOrg(serverUrl: string): Promise<string> {
+async function seedOrg(serverUrl: string, settings: RepInput['settings']): Promise<string> {
   const user = { email: REP.address, name: REP.name, role: 'rep', password: PASSWORD }
-  const org = { name: 'Own', users: [user], settings: { internalDomains: ['own.example'] } }
+  const org = { name: 'Own', users: [user], settings: { internalDomains: ['own.example'], ...settings } }
   const { tokens } = (await apiClient(serverUrl, null).demand('POST', '/v1/sandbox/orgs', org)) as {
     tokens: Record<string, string>
   }

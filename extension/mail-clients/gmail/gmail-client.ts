@@ -5,12 +5,14 @@ import type { Arrival, Coverage } from '../send-observation.ts'
 import { watchPage } from '../watch-page.ts'
 import { gmailForm, gmailOpenThread, gmailThreadOf, listGmailForms } from './compose-forms.ts'
 import { gmailMessage, listGmailNotices } from './gmail-inbox.ts'
+import { listOpenedMails } from './opened-mails.ts'
 import { GMAIL, GMAIL_WATCHED_ATTRIBUTES } from './selectors.ts'
 
 /** Gmail in one page. `matches` is given, because only the build knows its sandbox. */
 export function createGmailClient(page: Document, matches: (url: URL) => boolean): MailClient {
   let pageIdentity: string | null = null
   const blind = new Set<string>()
+  const times = new Map<string, number>()
   let reportArrivals: (seen: readonly Arrival[]) => void = () => {}
   let reportCoverage: (coverage: Coverage) => void = () => {}
   return {
@@ -25,11 +27,14 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
       linkToPage(
         view,
         (told) => {
+          if (told.kind === 'arrivals') noteTimes(times, told.seen)
+          if (told.kind === 'coverage') noteTimes(times, told.coverage.listed)
+          if (told.kind === 'times') noteTimes(times, told.times)
           if (told.kind === 'sends') report(told.seen)
           else if (told.kind === 'arrivals') reportArrivals(told.seen)
           else if (told.kind === 'coverage') reportCoverage(told.coverage)
           else if (told.kind === 'identity') pageIdentity = addressIn(told.address)
-          else blind.add(told.feature)
+          else if (told.kind === 'blind') blind.add(told.feature)
         },
         signal,
       )
@@ -42,6 +47,7 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
       reportCoverage = report
     },
     message: (key) => gmailMessage(page, key),
+    openedMails: () => listOpenedMails(page, times, pageIdentity ?? identityInPage(page)),
     forms: () => listGmailForms(page),
     formOf: (element) => gmailForm(page, element),
     openThread: () => gmailOpenThread(page),
@@ -55,6 +61,17 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
         signal,
       ),
   }
+}
+
+/** Conversations of a long day; a page that is not reloaded for weeks forgets the first of them. */
+const TIMES_MAX = 2_000
+
+function noteTimes(
+  times: Map<string, number>,
+  seen: readonly { readonly key: string | null; readonly atMs: number }[],
+): void {
+  if (times.size > TIMES_MAX) times.clear()
+  for (const { key, atMs } of seen) if (key !== null) times.set(key, atMs)
 }
 
 /** A mail or form in a window of its own: `view=btop`, `view=cm`, `tf=cm`. */

@@ -2,7 +2,8 @@ import type { Clock } from '../../clock.ts'
 import { parseJson } from '../json.ts'
 import type { PageReport } from '../page-link.ts'
 import type { SeenRequest, TrafficWatch } from '../page-traffic.ts'
-import type { Arrival, Coverage, SendObservation } from '../send-observation.ts'
+import type { Arrival, Coverage, MailTime, SendObservation } from '../send-observation.ts'
+import { isSyncDetail, readMailTimes } from './sync-detail.ts'
 import {
   isSyncList,
   isSyncSave,
@@ -35,9 +36,13 @@ export function watchSync(
   const tellCoverage = (now: Coverage | null): void => {
     if (now) report({ kind: 'coverage', coverage: now })
   }
+  const tellTimes = (times: readonly MailTime[]): void => {
+    if (times.length > 0) report({ kind: 'times', times })
+  }
   return {
-    wants: ({ pathname }) => isSyncSave(pathname) || isSyncList(pathname),
+    wants: ({ pathname }) => isSyncSave(pathname) || isSyncList(pathname) || isSyncDetail(pathname),
     onRequest: ({ url, body }: SeenRequest) => {
+      if (isSyncDetail(url.pathname)) return (status, text) => tellTimes(status === 200 ? readMailTimes(text) : [])
       if (isSyncList(url.pathname)) {
         return (status, text) => {
           if (status !== 200) return

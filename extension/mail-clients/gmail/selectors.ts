@@ -54,6 +54,7 @@ export const GMAIL = {
     finds: 'messages of the open conversation',
     any: ['[data-message-id]', '[data-legacy-message-id]'],
   },
+  body: { since: '2015, last confirmed 2026-07', finds: 'the text of an open message', any: ['.ii.gt .a3s', '.a3s'] },
   sender: { since: '2013', finds: 'sender inside an open message', any: ['span.gD[email]', 'td.gF span[email]'] },
   account: {
     since: '2019',
