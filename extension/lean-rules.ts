@@ -1,9 +1,8 @@
 import { pathToFileURL } from 'node:url'
 import type { Plugin } from 'vite'
 
-type Packed = { readonly name: string; readonly code: string }
-
-const DATA = /[\\/]shared[\\/](?:bounce[\\/](?:rules|languages)|auto-reply[\\/]sayings)[\\/][^\\/]+\.ts$/
+const DATA =
+  /[\\/]shared[\\/](?:bounce[\\/](?:precedence|rules[\\/]words|languages[\\/](?:all|final-words))|auto-reply[\\/]sayings[\\/][^\\/]+)\.ts$/
 /** Fields of a bounce rule that only tests and readers of the source need. */
 const FOR_READERS: ReadonlySet<string> = new Set(['why', 'source', 'examples', 'counterexamples'])
 const UNPACK = '\0unpack'
@@ -47,10 +46,13 @@ function rowsOf(data: Readonly<Record<string, unknown>>): string[] | null {
   return [...rows, ...within]
 }
 
-function pack(name: string, data: unknown): Packed | null {
-  if (isList(data)) return { name, code: `${JSON.stringify(data.join('|'))}.split('|')` }
-  const rows = isRecord(data) ? rowsOf(data) : null
-  return rows === null ? null : { name, code: `unpack(${JSON.stringify(rows.join('\n'))})` }
+function codeOf(data: unknown): string | null {
+  if (isList(data)) return `${JSON.stringify(data.join('|'))}.split('|')`
+  const isMany = Array.isArray(data)
+  const all = (isMany ? data : [data]).map((one) => (isRecord(one) ? rowsOf(one) : null))
+  if (all.includes(null)) return null
+  const text = JSON.stringify(all.map((rows) => rows?.join('\n')).join('\n\n'))
+  return isMany ? `${text}.split('\\n\\n').map(unpack)` : `unpack(${text})`
 }
 
 /**
@@ -65,9 +67,9 @@ export const leanRules: Plugin = {
   transform: async (_, id) => {
     if (!DATA.test(id)) return null
     const exported: Readonly<Record<string, unknown>> = await import(pathToFileURL(id).href)
-    const packed = Object.entries(exported).map(([name, data]) => pack(name, data))
-    if (packed.length === 0 || packed.includes(null)) return null
-    const consts = packed.flatMap((one) => (one === null ? [] : `export const ${one.name} = ${one.code}\n`))
+    const codes = Object.entries(exported).map(([name, data]) => ({ name, code: codeOf(data) }))
+    if (codes.some(({ code }) => code === null)) return null
+    const consts = codes.map(({ name, code }) => `export const ${name} = ${code}\n`)
     return `import { unpack } from ${JSON.stringify(UNPACK)}\n${consts.join('')}`
   },
 }

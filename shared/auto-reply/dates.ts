@@ -10,20 +10,20 @@ type Day = {
   readonly endAt: number
 }
 
-/** Names of the months in all languages, from January on. */
+/** Names of the months in all languages, from January on; without accents, which not everybody writes. */
 const MONTHS: readonly string[] = [
-  'january jan januar jänner janvier enero janeiro gennaio januari stycznia styczeń января январь ocak',
-  'february feb februar février fevrier febrero fevereiro febbraio februari lutego luty февраля февраль şubat subat',
-  'march mar märz maerz mars marzo março marco maart mrz marca marzec марта март mart',
-  'april apr avril abril aprile kwietnia kwiecień апреля апрель nisan',
-  'may mai mayo maio maggio mei maj maja мая май mayıs mayis',
+  'january jan januar janner janvier enero janeiro gennaio januari stycznia styczen января январь ocak',
+  'february feb februar fevrier febrero fevereiro febbraio februari lutego luty февраля февраль subat',
+  'march mar marz maerz mars marzo marco maart mrz marca marzec марта март mart',
+  'april apr avril abril aprile kwietnia kwiecien апреля апрель nisan',
+  'may mai mayo maio maggio mei maj maja мая маи mayıs mayis',
   'june jun juni juin junio junho giugno czerwca czerwiec июня июнь haziran',
   'july jul juli juillet julio julho luglio lipca lipiec июля июль temmuz',
-  'august aug août aout agosto augustus sierpnia sierpień августа август ağustos agustos',
-  'september sep sept septembre septiembre setembro settembre września wrzesień сентября сентябрь eylül eylul',
-  'october oct oktober okt octobre octubre outubro ottobre października październik октября октябрь ekim',
+  'august aug aout agosto augustus sierpnia sierpien августа август agustos',
+  'september sep sept septembre septiembre setembro settembre wrzesnia wrzesien сентября сентябрь eylul',
+  'october oct oktober okt octobre octubre outubro ottobre pazdziernika pazdziernik октября октябрь ekim',
   'november nov novembre noviembre novembro listopada listopad ноября ноябрь kasım kasim',
-  'december dec dezember dez décembre decembre diciembre dezembro dicembre grudnia grudzień декабря декабрь aralık aralik',
+  'december dec dezember dez decembre diciembre dezembro dicembre grudnia grudzien декабря декабрь aralık aralik',
 ]
 /** A text with more dates than this is a calendar, not an absence note. */
 const DAYS_MAX = 30
@@ -110,7 +110,8 @@ function named(
   day: string | undefined,
   year: string | undefined,
 ): Omit<Day, 'at' | 'endAt'> | null {
-  const month = MONTH_OF.get((name ?? '').toLowerCase())
+  const plain = (name ?? '').toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
+  const month = MONTH_OF.get(plain)
   return month === undefined ? null : { year: yearOf(year), month, day: Number(day) }
 }
 

@@ -64,7 +64,7 @@ function remember<T>(read: (text: string) => T): (text: string) => T {
 function gatherFailures(anatomy: Anatomy, proseAction: Action, read: TextReader): Failure[] {
   const hints = { own: ownAddresses(anatomy), originalTo: addressesOf(anatomy.original?.all('to') ?? []) }
   const prose = proseRecipients(anatomy.text, hints)
-  const fromReport = fromStatusFields(anatomy, prose, proseAction)
+  const fromReport = fromStatusFields(anatomy, prose, hints.originalTo, proseAction)
   if (fromReport.length > 0) return fromReport
   const named = addressesOf(anatomy.headers.all('x-failed-recipients'))
   const fromText = (address: string, count: number): Failure => {
@@ -94,15 +94,26 @@ function addressesOf(values: readonly string[]): Set<string> {
   return new Set(found)
 }
 
-function fromStatusFields(anatomy: Anatomy, prose: readonly ProseRecipient[], proseAction: Action): Failure[] {
+/** Exchange wraps a name of its directory that it cannot resolve: "IMCEAEX-_O=ACME_OU=…@acme.com". Nobody mailed that. */
+const DIRECTORY_NAME = /^imceaex-_/
+
+function fromStatusFields(
+  anatomy: Anatomy,
+  prose: readonly ProseRecipient[],
+  originalTo: ReadonlySet<string>,
+  proseAction: Action,
+): Failure[] {
   if (anatomy.statusText === null) return []
   const { recipients } = parseStatusFields(anatomy.statusText)
-  // A report may name a local file or an X.400 name; the prose then has the address.
-  const fallback = recipients.length === 1 && prose.length === 1 ? (prose[0]?.address ?? null) : null
+  // A report may name a local file, a directory or an X.400 name; the prose or the returned mail then has the address.
+  const others = new Set([...prose.map(({ address }) => address), ...(prose.length === 0 ? originalTo : [])])
+  const fallback = recipients.length === 1 && others.size === 1 ? ([...others][0] ?? null) : null
   return recipients.flatMap((fields) => {
     const final = addressField(fields.get('final-recipient'))
     const original = addressField(fields.get('original-recipient'))
-    const address = original ?? final ?? fallback ?? firstAddress(fields.get('diagnostic-code') ?? '')
+    const named = original ?? final
+    const isMailed = named !== null && !DIRECTORY_NAME.test(named)
+    const address = isMailed ? named : (fallback ?? named ?? firstAddress(fields.get('diagnostic-code') ?? ''))
     if (address === null) return []
     const status = /[245]\.\d{1,3}\.\d{1,3}/.exec(fields.get('status') ?? '')?.[0] ?? null
     const diagnostic = diagnosticText(fields.get('diagnostic-code') ?? '')

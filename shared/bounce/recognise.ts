@@ -1,5 +1,5 @@
 import { isDaemon } from './daemon.ts'
-import { FINAL_WORDS } from './languages/en.ts'
+import { FINAL_WORDS } from './languages/final-words.ts'
 import { DELAY_WORDS, FAILURE_SUBJECTS, FAILURE_TEXTS } from './languages/index.ts'
 import type { Anatomy } from './notice/anatomy.ts'
 import { replyCodeIn, statusIn } from './notice/codes.ts'

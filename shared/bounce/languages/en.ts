@@ -164,29 +164,3 @@ export const english: Language = {
   ],
   causes: {},
 }
-
-/** Words that make a notice final even where it also tells of a delay. */
-export const FINAL_WORDS: readonly string[] = [
-  'giving up',
-  'given up',
-  'gave up',
-  'will be deleted from queue',
-  'message was not delivered',
-  'failed permanently',
-  'permanent error',
-  'permanent fatal',
-  'permanent failure',
-  'could not be delivered for',
-  'will not be retried',
-  'no further attempts',
-  'returned to sender',
-  'returning message',
-  'message has been returned',
-  'has been removed from the queue',
-  'being returned',
-  'delivery failed',
-  'undeliverable',
-  'delivery failure',
-  'undelivered mail',
-  'failure notice',
-]

@@ -1,22 +1,4 @@
-const BREAKING = new Set([
-  'br',
-  'p',
-  'div',
-  'tr',
-  'td',
-  'th',
-  'li',
-  'ul',
-  'ol',
-  'table',
-  'h1',
-  'h2',
-  'h3',
-  'h4',
-  'hr',
-  'pre',
-  'blockquote',
-])
+const BREAKING = /^(?:br|p|div|t[rdh]|li|[uo]l|table|h[1-4r]|pre|blockquote)$/
 const HIDDEN = new Set(['style', 'script', 'head', 'title'])
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
 
@@ -43,7 +25,7 @@ export function htmlToText(html: string): string {
     if (inside.includes('@') && !inside.includes(' ')) pieces.push(`<${inside}>`)
     at = endAt + 1
     const name = /^\/?([a-z0-9]{1,12})/i.exec(inside)?.[1]?.toLowerCase() ?? ''
-    if (BREAKING.has(name)) pieces.push('\n')
+    if (BREAKING.test(name)) pieces.push('\n')
     if (HIDDEN.has(name) && !inside.startsWith('/')) at = afterClosing(lower, name, at, unclosed)
   }
   pieces.push(html.slice(at))

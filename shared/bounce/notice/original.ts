@@ -83,14 +83,8 @@ function isFieldLine(line: string): boolean {
 function headersAt(text: string, at: number): MailHeaders | null {
   const near = text.slice(at, at + 16_000).replace(/^(?:[ \t]{0,4}(?:[-=*_]{3,100})?[ \t]{0,4}\n){1,6}/, '')
   const indent = /^(?:[ \t]{1,8}|> ?)(?=[A-Za-z][A-Za-z-]{1,40}:)/.exec(near)?.[0] ?? ''
-  const flat =
-    indent === ''
-      ? near
-      : near
-          .split('\n')
-          .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
-          .join('\n')
-  const { headers } = readHeaderBlock(flat)
+  const lines = near.split('\n').map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+  const { headers } = readHeaderBlock(lines.join('\n'))
   const names = new Set(headers.fields.map((field) => field.name))
   const telling = [...names].filter((name) => TELLING.has(name)).length
   const common = [...names].filter((name) => COMMON.has(name)).length

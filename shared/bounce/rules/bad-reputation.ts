@@ -7,7 +7,6 @@ export const badReputation: Rule = {
   source: 'Gmail and Microsoft sender support pages',
   statuses: [],
   phrases: [
-    'talosintelligence',
     'permanently deferred',
     'karma',
     'low trust',

@@ -11,10 +11,10 @@ export const nameServerSilent: Rule = {
     which: ['lookup', 'server'],
   },
   phrases: [
+    'no data for host',
     'name server loop',
     'name server: * try again',
     'name {which} timeout',
-    'no data for',
     'host lookup',
     'nameserver',
     'name lookup failure',

@@ -7,6 +7,7 @@ export const relayingDenied: Rule = {
   source: 'RFC 3463 §3.8 X.7.1; RFC 5321 §3.6.2',
   statuses: ['*.7.54', '*.7.64', '*.7.367'],
   words: {
+    server: ['server', 'host', 'system', 'domain', 'this domain', 'mail to', '‹›'],
     relay: ['relay', 'relay access', 'relay operation'],
     denied: [
       'denied',
@@ -54,6 +55,8 @@ export const relayingDenied: Rule = {
     ours: ['local', 'hosted', 'accepted', 'handled', 'served', 'authorized', 'allowed'],
   },
   phrases: [
+    '{server} is not responsible',
+    'not responsible for {server}',
     'accept mail for ',
     'relaying * {denied}',
     'domain not configured',
@@ -66,7 +69,6 @@ export const relayingDenied: Rule = {
     "can't accept mail for",
     'unaccepted',
     'not in accepted',
-    'not responsible',
     '{relay} {is?} {denied}',
     '{not} relay',
     '{other} {ours} domain',

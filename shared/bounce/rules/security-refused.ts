@@ -27,7 +27,7 @@ export const securityRefused: Rule = {
     needed: ['needed', 'required', 'is required', 'failed', 'failure', 'rejected', 'mechanism', 'unsuccessful'],
   },
   phrases: [
-    'to ses',
+    'subscribed to ses',
     'incorrect authentication',
     'authentication {needed}',
     'insufficient permission',

@@ -25,6 +25,8 @@ export const sendingTooFast: Rule = {
     ],
   },
   phrases: [
+    'frequency {is} ',
+    'frequency limit',
     'rate {is} ',
     'too many {messages}',
     'too much {messages}',
@@ -33,7 +35,6 @@ export const sendingTooFast: Rule = {
     'exceeds the rate',
     'temporary rate',
     'throughput',
-    'frequency',
     'slower',
     'exceeded * messages per',
     'limit of messages',

@@ -128,6 +128,8 @@ export const unknownUser: Rule = {
     the: ['the', 'that', 'this', 'any', 'local'],
   },
   phrases: [
+    'not on this server',
+    'have no user',
     'not have a user',
     'no user named',
     'not available any',

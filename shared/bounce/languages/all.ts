@@ -1,0 +1,31 @@
+import { german } from './de.ts'
+import { english } from './en.ts'
+import { spanish } from './es.ts'
+import { french } from './fr.ts'
+import { italian } from './it.ts'
+import { japanese } from './ja.ts'
+import { korean } from './ko.ts'
+import type { Language } from './language.ts'
+import { dutch } from './nl.ts'
+import { polish } from './pl.ts'
+import { portuguese } from './pt.ts'
+import { russian } from './ru.ts'
+import { turkish } from './tr.ts'
+import { chinese } from './zh.ts'
+
+/** A language is added by its file and one word here. */
+export const LANGUAGES: readonly Language[] = [
+  english,
+  german,
+  french,
+  spanish,
+  portuguese,
+  italian,
+  dutch,
+  polish,
+  russian,
+  japanese,
+  chinese,
+  korean,
+  turkish,
+]
