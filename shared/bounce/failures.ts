@@ -119,7 +119,7 @@ function fromStatusFields(
     const diagnostic = diagnosticText(fields.get('diagnostic-code') ?? '')
     return {
       address,
-      finalAddress: final !== address ? final : null,
+      finalAddress: isMailed && final !== address ? final : null,
       action: actionOf(fields, status, proseAction),
       reportStatus: status,
       diagnostic: diagnostic === '' ? null : cutDiagnostic(diagnostic),
