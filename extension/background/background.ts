@@ -1,8 +1,10 @@
+import { buildMeeting } from '../capture/build-meeting.ts'
 import { createGate } from '../capture/gate.ts'
 import { createInbox } from '../capture/inbox.ts'
 import { createSendTracker, type Sighting } from '../capture/send-tracker.ts'
 import { createSignatures } from '../capture/signatures.ts'
 import type { Clock } from '../clock.ts'
+import type { CalendarEvent } from '../mail-clients/calendar/calendar-save.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
 import { createOutbox } from '../outbox/outbox.ts'
 import type { CallApi } from './api.ts'
@@ -91,6 +93,14 @@ export function createBackground(ports: BackgroundPorts) {
       if (await isPaused(store)) return
       await tracker.observe(await withoutPaused(store, seen), by)
       await settle()
+    },
+    /** Meetings that the rep has saved. Before the first page of the feed nobody knows what is filtered. */
+    async observeMeetings(events: readonly CalendarEvent[]): Promise<void> {
+      const [paired, feed] = [await session(), await readSetting(store, 'feed')]
+      if (!paired || !feed || (await isPaused(store))) return
+      const about = { mailboxes: paired.me.mailboxes, internalDomains: feed.internalDomains, nowMs: clock.nowMs() }
+      await add(events.flatMap((event) => buildMeeting(event, about) ?? []))
+      await flush()
     },
     /** After a mail was read: post what it says and follow until the server's answer reaches the badges. */
     async follow(): Promise<void> {

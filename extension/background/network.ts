@@ -1,16 +1,23 @@
 import type { Browser, browser } from 'wxt/browser'
-import { payloadInHeader, readGmailBody, readOutlookPayload, textOf } from '../capture/web-request.ts'
-import { GMAIL_HOSTS, OUTLOOK_HOSTS } from '../mail-clients/hosts.ts'
+import { payloadInHeader, readCalendarForm, readGmailBody, readOutlookPayload, textOf } from '../capture/web-request.ts'
+import { type CalendarEvent, isCalendarSave, readCalendarSave } from '../mail-clients/calendar/calendar-save.ts'
+import { CALENDAR_HOSTS, GMAIL_HOSTS, OUTLOOK_HOSTS } from '../mail-clients/hosts.ts'
 import type { RequestObservation, SendObservation } from '../mail-clients/send-observation.ts'
 
 /** `tabId` is -1 where the request belongs to no tab, as a service worker's. */
 type NetworkSighting = { readonly client: 'gmail' | 'outlook'; readonly tabId: number }
 type Observe = (seen: readonly SendObservation[], by: NetworkSighting) => Promise<void>
+type ObserveMeetings = (events: readonly CalendarEvent[]) => Promise<void>
 type Api = typeof browser
 
 const within = (hosts: readonly string[], path: string): string[] => hosts.map((host) => host.replace(/\*$/, path))
 const GMAIL_FILTER: Browser.webRequest.RequestFilter = {
   urls: within(GMAIL_HOSTS, 'sync/*'),
+  types: ['xmlhttprequest'],
+}
+/** Hears nothing until the rep has allowed the host. */
+const CALENDAR_FILTER: Browser.webRequest.RequestFilter = {
+  urls: within(CALENDAR_HOSTS, 'calendar/*'),
   types: ['xmlhttprequest'],
 }
 const OUTLOOK_FILTER: Browser.webRequest.RequestFilter = {
@@ -24,10 +31,12 @@ const PENDING_MAX = 200
  * The second observer of sends, where the rep granted webRequest: it needs no patch and sees workers' requests as well.
  * It reads bodies and one header, never changes or holds a request, and drops the bytes in the same turn.
  */
-export function watchNetwork(api: Api, observe: Observe): void {
+export function watchNetwork(api: Api, observe: Observe, observeMeetings: ObserveMeetings): void {
   const listen = (): void => {
     // Without the permission the namespace does not exist.
-    if (api.webRequest !== undefined) addListeners(api, observe)
+    if (api.webRequest === undefined) return
+    addListeners(api, observe)
+    watchCalendar(api, observeMeetings)
   }
   listen()
   api.permissions.onAdded.addListener((added) => {
@@ -80,6 +89,27 @@ function addListeners(api: Api, observe: Observe): void {
     }, filter)
     api.webRequest.onErrorOccurred.addListener(({ requestId }) => void pending.delete(requestId), filter)
   }
+}
+
+/** Saves of Google Calendar, told once the server has taken them. */
+function watchCalendar(api: Api, observe: ObserveMeetings): void {
+  const pending = new Map<string, CalendarEvent[]>()
+  api.webRequest.onBeforeRequest.addListener(
+    ({ url, requestId, requestBody }) => {
+      const isSave = requestBody && isCalendarSave(new URL(url).pathname) && pending.size < PENDING_MAX
+      const events = isSave ? readCalendarSave(readCalendarForm(requestBody)) : []
+      if (events.length > 0) pending.set(requestId, events)
+      return undefined
+    },
+    CALENDAR_FILTER,
+    ['requestBody'],
+  )
+  api.webRequest.onCompleted.addListener(({ requestId, statusCode }) => {
+    const events = pending.get(requestId)
+    pending.delete(requestId)
+    if (events && statusCode === 200) void observe(events)
+  }, CALENDAR_FILTER)
+  api.webRequest.onErrorOccurred.addListener(({ requestId }) => void pending.delete(requestId), CALENDAR_FILTER)
 }
 
 const accepted = (key: string): SendObservation => ({

@@ -8,8 +8,15 @@ import type { RequestObservation } from '../mail-clients/send-observation.ts'
 /** A body as webRequest shows it: raw parts, never a file. */
 export type RawBody = { readonly raw?: readonly { readonly bytes?: ArrayBuffer }[] | undefined }
 
+type FormBody = RawBody & { readonly formData?: Readonly<Record<string, readonly unknown[]>> | undefined }
+
 /** Bodies of this size are uploads; a send is far smaller, its attachments travel before it. */
 const BODY_BYTES_MAX = 8_000_000
+
+/** The form field that carries Google Calendar's operations; the browser may show the form read or as bytes. */
+export function readCalendarForm(body: FormBody): string {
+  return body.formData?.['f.req']?.map(String)[0] ?? new URLSearchParams(textOf(body)).get('f.req') ?? ''
+}
 
 /** Gmail's sends in one request body; drafts matter only as the undo of a send that is already known. Bytes end here. */
 export function readGmailBody(url: URL, body: RawBody): RequestObservation[] {

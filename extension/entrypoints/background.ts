@@ -41,10 +41,14 @@ export default defineBackground({
       return true
     })
     browser.alarms.onAlarm.addListener(() => void background().then((running) => running.tick()))
-    watchNetwork(browser, async (seen, { client, tabId }) => {
-      const mailbox = await tabMailboxes.find(tabId)
-      await (await background()).observe(seen, { client, mailbox, observer: 'webRequest' })
-    })
+    watchNetwork(
+      browser,
+      async (seen, { client, tabId }) => {
+        const mailbox = await tabMailboxes.find(tabId)
+        await (await background()).observe(seen, { client, mailbox, observer: 'webRequest' })
+      },
+      async (events) => (await background()).observeMeetings(events),
+    )
     void browser.alarms.create('tick', { periodInMinutes: TICK_MINUTES })
     void background().then((running) => running.tick())
   },

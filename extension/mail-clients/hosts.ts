@@ -2,6 +2,8 @@
 export const GMAIL_HOSTS = ['https://mail.google.com/*']
 /** Where Gmail redirects a read of the original message. @source facts: view=att, 2026 */
 export const RAW_MAIL_HOSTS = ['https://mail-attachment.googleusercontent.com/*']
+/** Where meetings are made. Asked for only when the rep turns their capture on. */
+export const CALENDAR_HOSTS = ['https://calendar.google.com/*']
 export const OUTLOOK_HOSTS = [
   'https://outlook.office.com/*',
   'https://outlook.office365.com/*',
