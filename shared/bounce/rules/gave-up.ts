@@ -43,6 +43,7 @@ export const gaveUp: Rule = {
     give: ['within', 'after'],
   },
   phrases: [
+    'no reply from',
     '{notin} {for} {span}',
     'no response from',
     'did not respond',

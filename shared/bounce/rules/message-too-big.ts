@@ -70,6 +70,11 @@ export const messageTooBig: Rule = {
     'body size',
   ],
   unless: [
+    'maximum age',
+    'maximum time',
+    'lifetime',
+    'hop',
+    'queue',
     'number of',
     'mailbox size',
     'mailbox full',

@@ -53,6 +53,7 @@ export const senderRefused: Rule = {
     ],
   },
   phrases: [
+    'permitted to send',
     'allow mail from ',
     'notauthenticated',
     'deliver message to * group',

@@ -28,6 +28,7 @@ export const tlsNeeded: Rule = {
     ],
   },
   phrases: [
+    'certificate * tls',
     'starttls command',
     'negotiate * tls',
     'start tls',
