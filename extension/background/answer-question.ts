@@ -15,7 +15,7 @@ export async function answerQuestion(
 
 /** FLT-6: the rep's own filters live on the server, so that they hold on every device of theirs. */
 async function changeFilters(
-  { call, pull }: Background,
+  { call, pull, ports, reachability }: Background,
   wish: Extract<PanelQuestion, { kind: 'add-filter' | 'remove-filter' }>,
 ): Promise<FiltersAnswer['fault']> {
   const answer =
@@ -26,6 +26,8 @@ async function changeFilters(
   if (answer.kind === 'problem') return 'refused'
   // The feed carries the filters: this browser obeys them from the next mail on (FLT-3).
   await pull()
+  reachability.forget()
+  await ports.tellPages()
   return null
 }
 

@@ -6,6 +6,8 @@ import { isWorthABar, type NamedView, type PlacedView, STATE_WORDS } from './wor
 /** More names than this are not read before a send; the rest is a number. */
 const NAMES_MAX = 3
 const GAP_PX = 8
+/** Two lines and the buttons; the rest is scrolled. */
+const HEIGHT_MIN_PX = 80
 
 /** The warning of one form. */
 type Bar = {
@@ -144,14 +146,17 @@ function parts(
   return [make(page, 'ul', {}, ...lines), make(page, 'div', { class: 'actions' }, send, hide)]
 }
 
-/** Just above Send, inside the window; out of sight where Send is. */
-function place(page: Document, { box, form }: Bar): void {
+/** Just above Send, inside the window, and never over a recipient; out of sight where Send is. */
+function place(page: Document, { box, form, people }: Bar): void {
   if (box.hidden || !form.send) return
   const at = form.send.getBoundingClientRect()
   const height = page.defaultView?.innerHeight ?? 0
   const isInSight = at.width > 0 && at.bottom > 0 && at.top < height
   box.style.visibility = isInSight ? 'visible' : 'hidden'
   box.style.bottom = `${Math.max(GAP_PX, height - at.top + GAP_PX)}px`
+  const chipsEnd = Math.max(0, ...people.map(({ element }) => element.getBoundingClientRect().bottom))
+  const room = at.top - chipsEnd - 2 * GAP_PX
+  box.style.maxHeight = `${Math.max(HEIGHT_MIN_PX, Math.min(room, height / 2))}px`
   const isRightToLeft = getComputedStyle(page.body).direction === 'rtl'
   const { width } = box.getBoundingClientRect()
   const wanted = isRightToLeft ? at.right - width : at.left

@@ -15,13 +15,20 @@ export function createPausedThreads(client: MailClient) {
       paused = new Set(threads)
     },
     hides: (element: Element): boolean => paused.size > 0 && isPaused(client.threadOf(element)),
-    /** Notes whose forms stand where; asked with each look at the page. */
+    /** Notes which mail is written where. A form shows its id without any change of elements, so this is asked often. */
     look(): void {
+      if (paused.size === 0) return
       for (const { key, thread } of client.forms()) {
         if (key === null) continue
         if (isPaused(thread)) elsewhere.delete(key)
         else if (elsewhere.size < ELSEWHERE_MAX) elsewhere.add(key)
       }
+    },
+    /** Notes it once more before a press of Send can take the form away. */
+    lookBeforeSends(page: Document, signal: AbortSignal): void {
+      const options = { capture: true, passive: true, signal }
+      page.addEventListener('pointerdown', () => this.look(), options)
+      page.addEventListener('keydown', ({ key }) => (key === 'Enter' || key === ' ' ? this.look() : undefined), options)
     },
     /**
      * The mails among these that are sent in a paused conversation. One that was never saved shows its name in no form:
@@ -29,7 +36,8 @@ export function createPausedThreads(client: MailClient) {
      */
     keysIn(seen: readonly SendObservation[]): string[] {
       if (!isPaused(client.openThread())) return []
-      return [...new Set(seen.map((one) => one.key))].filter((key) => !elsewhere.has(key))
+      const sent = seen.filter((one) => one.kind === 'request' && one.intent !== 'draft')
+      return [...new Set(sent.map((one) => one.key))].filter((key) => !elsewhere.has(key))
     },
   }
 }

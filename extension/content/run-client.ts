@@ -1,10 +1,11 @@
 import type { PageMessage } from '../background/messages.ts'
 import { createBadges } from '../badges/badges.ts'
-import type { MailClient } from '../mail-clients/mail-client.ts'
+import type { MailClient, ShownRecipient } from '../mail-clients/mail-client.ts'
 import type { Arrival, SendObservation } from '../mail-clients/send-observation.ts'
 import { createBadgePorts } from './badge-ports.ts'
 import { createCatchUp, gapIn } from './catch-up.ts'
 import { createPausedThreads } from './paused-threads.ts'
+import { createProbes } from './probes.ts'
 import { createOriginalReader } from './read-originals.ts'
 import { createSignatureReader } from './read-signatures.ts'
 
@@ -27,10 +28,17 @@ export function runClient(
   const ask = async (message: PageMessage): Promise<unknown> => (signal.aborted ? null : ports.ask(message))
   const badges = createBadges(page, createBadgePorts(client, ask), signal)
   const paused = createPausedThreads(client)
+  const probes = createProbes((feature, isOk) => ask({ kind: 'probe', ...about(), feature, isOk }))
+  paused.lookBeforeSends(page, signal)
   const tellWatching = async (): Promise<void> => {
     if (client.identity() === null) return
     const seesInbox = client.seesInbox?.() ?? true
-    const reply = await ask({ kind: 'watching', ...about(), seesInbox, blind: client.blindSpots() })
+    const reply = await ask({
+      kind: 'watching',
+      ...about(),
+      seesInbox,
+      blind: [...client.blindSpots(), ...probes.blind()],
+    })
     paused.set(pausedIn(reply))
     catchUp.wanted(gapIn(reply))
   }
@@ -53,11 +61,16 @@ export function runClient(
   })
   const signatures = createSignatureReader(client, ask)
   let known: string | null = null
+  let shown: readonly ShownRecipient[] = []
+  const draw = (): void =>
+    badges.show(client.identity() === null ? [] : shown.filter(({ element }) => !paused.hides(element)))
+  client.watchProbes?.(probes.note, signal)
   client.watchInbox(originals.add, signal)
   client.watchArrivals((seen) => void tellArrivals(seen), signal)
   client.watchCoverage?.(catchUp.covered, signal)
   client.watchSends((seen) => void tellSends(seen), signal)
-  client.watchRecipients((shown) => {
+  client.watchRecipients((seen) => {
+    shown = seen
     // The mailbox shows itself some time after the page; only then is there anybody to ask for.
     const identity = client.identity()
     if (identity !== known) {
@@ -76,6 +89,8 @@ export function runClient(
     await tellWatching()
     if (signal.aborted) return
     originals.retry()
+    paused.look()
+    draw()
     badges.refresh()
   })
 }

@@ -1,9 +1,26 @@
 import { browser } from 'wxt/browser'
-import type { PanelMessage, PanelStatus } from '../background/messages.ts'
+import type { PanelAnswers, PanelMessage, PanelQuestion, PanelStatus } from '../background/messages.ts'
 
 /** Sends a wish to the background; the answer is the status after it. */
 export const askBackground = async (message: PanelMessage): Promise<PanelStatus | null> =>
   browser.runtime.sendMessage(message)
+
+/** Asks the background something else than the status; null where it does not answer. */
+export const askQuestion = async <Kind extends PanelQuestion['kind']>(
+  question: Extract<PanelQuestion, { kind: Kind }>,
+): Promise<PanelAnswers[Kind] | null> => browser.runtime.sendMessage(question)
+
+/** The conversation in the tab under the popup; null where that tab shows no mail client, or a list. */
+export async function openThread(): Promise<string | null> {
+  try {
+    const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true })
+    const thread: unknown = tab?.id === undefined ? null : await browser.tabs.sendMessage(tab.id, 'open-thread')
+    return typeof thread === 'string' ? thread : null
+  } catch {
+    // No script of ours runs in that tab.
+    return null
+  }
+}
 
 /**
  * Asks for the one origin of the rep's server, and with it for the second observer. Must run inside a click.

@@ -1,10 +1,15 @@
 import { useState } from 'react'
 import type { PanelMessage, PanelStatus } from '../background/messages.ts'
 import { askPermissions, openOptions } from './ask-background.ts'
+import { Notices } from './notices.tsx'
+import { PauseSwitches } from './pause.tsx'
+import { PrivateFilters } from './private-filters.tsx'
+import { timeOf } from './time-of.ts'
 import { useStatus } from './use-status.ts'
+import { WhatWasSent } from './what-was-sent.tsx'
 
 type Wish = (message: PanelMessage) => Promise<void>
-type Props = { status: PanelStatus; wish: Wish }
+export type Props = { status: PanelStatus; wish: Wish }
 
 /** The popup, and the options page with the server's address on top. */
 export function Panel({ view }: { view: 'popup' | 'options' }) {
@@ -14,13 +19,17 @@ export function Panel({ view }: { view: 'popup' | 'options' }) {
     <div className={view}>
       <h1>Reachable</h1>
       {status.isSandbox && <p className="notice">Sandbox: works on the replica mail pages of this computer.</p>}
-      {view === 'options' && !status.me && <ServerForm status={status} wish={wish} />}
-      {status.me ? <Connected status={status} wish={wish} /> : <Disconnected status={status} wish={wish} view={view} />}
+      {view === 'options' && !status.me && !status.isServerManaged && <ServerForm status={status} wish={wish} />}
+      {status.me ? (
+        <Connected status={status} wish={wish} view={view} />
+      ) : (
+        <Disconnected status={status} wish={wish} view={view} />
+      )}
     </div>
   )
 }
 
-function Connected({ status, wish }: Props) {
+function Connected({ status, wish, view }: Props & { view: 'popup' | 'options' }) {
   const { me } = status
   return (
     <>
@@ -42,29 +51,26 @@ function Connected({ status, wish }: Props) {
         )}
       </dl>
       <Notices status={status} />
+      <PauseSwitches status={status} wish={wish} view={view} />
       <div className="actions">
         <button type="button" onClick={() => void wish({ kind: 'flush' })}>
           Send now
         </button>
+        {view === 'popup' && (
+          <button type="button" onClick={() => void openOptions()}>
+            What was sent
+          </button>
+        )}
         <Unpair wish={wish} />
       </div>
+      {view === 'options' && (
+        <>
+          <PrivateFilters />
+          <WhatWasSent />
+        </>
+      )}
     </>
   )
-}
-
-function Notices({ status }: { status: PanelStatus }) {
-  const notices = [
-    status.isServerPaused && 'The server does not answer. Nothing is lost: captures wait in this browser.',
-    status.refused > 0 && `The server refused ${status.refused} captured item(s).`,
-    status.unreadSends > 0 && `${status.unreadSends} sent mail(s) could not be read and were not captured.`,
-    status.unboundMailbox && `${status.unboundMailbox} is not connected; nothing is captured there.`,
-    status.blind.includes('outlook_notices') && 'Delivery notices in Outlook are not read yet.',
-  ].filter((notice) => typeof notice === 'string' && notice !== '')
-  return notices.map((notice) => (
-    <p className="notice" role="status" key={String(notice)}>
-      {notice}
-    </p>
-  ))
 }
 
 function Unpair({ wish }: { wish: Wish }) {
@@ -103,6 +109,7 @@ function Disconnected({ status, wish, view }: Props & { view: 'popup' | 'options
         <>
           <p>
             Server: <strong>{serverUrl}</strong>
+            {status.isServerManaged && <span className="quiet"> (set by your company)</span>}
           </p>
           <p className="quiet">
             Your browser will ask for access to this server, and to watch requests of the mail page: a second way to
@@ -182,6 +189,3 @@ function ServerForm({ status, wish }: Props) {
     </form>
   )
 }
-
-const timeOf = (atMs: number): string =>
-  new Date(atMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })

@@ -1,0 +1,26 @@
+import type { PanelStatus } from '../background/messages.ts'
+
+/** What the rep cannot count on at present, by the name of the feature. */
+const BLIND_SPOTS: Readonly<Record<string, string>> = {
+  outlook_notices: 'Delivery notices in Outlook are not read yet.',
+  outlook_arrivals: 'Mail that comes into Outlook is not seen yet.',
+}
+const blindSpot = (feature: string): string =>
+  BLIND_SPOTS[feature] ?? `A part of the page is not understood (${feature}); what it shows is not captured.`
+
+/** Everything that is not as it should be, in sentences; nothing where all is well. */
+export function Notices({ status }: { status: PanelStatus }) {
+  const notices = [
+    status.isPaused && 'Paused: nothing is captured, looked up or shown.',
+    status.isServerPaused && 'The server does not answer. Nothing is lost: captures wait in this browser.',
+    status.refused > 0 && `The server refused ${status.refused} captured item(s).`,
+    status.unreadSends > 0 && `${status.unreadSends} sent mail(s) could not be read and were not captured.`,
+    status.unboundMailbox && `${status.unboundMailbox} is not connected; nothing is captured there.`,
+    ...status.blind.map(blindSpot),
+  ].filter((notice) => typeof notice === 'string' && notice !== '')
+  return notices.map((notice) => (
+    <p className="notice" role="status" key={String(notice)}>
+      {notice}
+    </p>
+  ))
+}

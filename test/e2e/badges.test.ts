@@ -1,0 +1,205 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type GmailPerson, gmailPerson } from '../gmail/person.ts'
+import { axeViolations } from './axe.ts'
+import { browserOrSkip } from './browser.ts'
+import { grantedBuild } from './built-extension.ts'
+import { eventually } from './eventually.ts'
+import { type KnownState, PEOPLE, tellServer } from './known-people.ts'
+import { paintGround, takePicture } from './pictures.ts'
+import { type Rep, startRep } from './rep.ts'
+
+const chromium = await browserOrSkip('What a rep sees in Gmail')
+const STATES = Object.keys(PEOPLE) as KnownState[]
+const GMAIL = 'https://mail.google.com/mail/u/0/'
+
+/** The production build whose overlay a test may look into; nothing else of it differs. */
+async function openOverlayBuild(): Promise<string> {
+  const folder = await grantedBuild()
+  const file = join(folder, 'content-scripts', 'gmail.js')
+  const script = await readFile(file, 'utf8')
+  const opened = script.replace(/(attachShadow\(\{\s*mode:\s*)([`'"])closed\2/, '$1$2open$2')
+  if (opened === script) throw new Error('the overlay of the build is not closed, or its words have changed')
+  await writeFile(file, opened)
+  return folder
+}
+
+describe.skipIf(!chromium)('what a rep sees in Gmail', () => {
+  let rep: Rep
+  let page: Page
+  let person: GmailPerson
+  beforeAll(async () => {
+    rep = await startRep({
+      executablePath: chromium ?? '',
+      extensionDir: await openOverlayBuild(),
+      site: { gmail: { config: { undoWindowMs: 500, autosaveMs: 150, pollMs: 100 } } },
+    })
+    await tellServer(rep, Date.now())
+    page = await rep.context.newPage()
+    await page.setViewportSize({ width: 1_100, height: 760 })
+    person = gmailPerson(page, rep.site.gmail)
+  })
+  afterAll(() => rep?.stop())
+
+  const chip = (state: KnownState) => page.locator(`[role=option][data-hovercard-id="${PEOPLE[state].address}"]`)
+  const panel = () => page.locator('reachable-overlay .panel')
+  const bar = () => page.locator('reachable-overlay .bar:not([hidden])')
+  const write = async (...states: KnownState[]): Promise<void> => {
+    await person.compose()
+    for (const state of states) await person.addRecipient(`${PEOPLE[state].name} <${PEOPLE[state].address}>`)
+    for (const state of states)
+      await chip(state)
+        .and(page.locator(`[data-reachable-badge="${state}"]`))
+        .waitFor()
+  }
+  /** From elsewhere, so that the pointer does enter the chip. */
+  const pointAt = async (target: Locator): Promise<void> => {
+    await page.mouse.move(5, 5)
+    await target.hover()
+  }
+  const postsTo = (path: string) => rep.line.requests.filter((one) => one.path === path).map(({ body }) => body)
+
+  test('every state has its own badge on the chip, and the chip keeps its name and its text', async () => {
+    await person.open(`${GMAIL}?seed=41`)
+    await write(...STATES)
+    const names = await page.locator('[role=option]').evaluateAll((chips) => chips.map((one) => one.textContent))
+    expect(names).toEqual(STATES.map((state) => `${PEOPLE[state].name}×`))
+    const glyphs = await page
+      .locator('[role=option]')
+      .evaluateAll((chips) => chips.map((one) => getComputedStyle(one, '::after').backgroundImage))
+    expect(new Set(glyphs).size).toBe(STATES.length)
+    expect(glyphs.every((glyph) => glyph.startsWith('url("data:image/svg+xml'))).toBe(true)
+    await page.locator('[role=option]').first().selectText()
+    expect(await page.evaluate(() => getSelection()?.toString().replace(/\s/g, ''))).not.toMatch(/departed|reachable/i)
+    // Selecting has focused the chip, which opens its popover.
+    await page.keyboard.press('Escape')
+  })
+  test.each(['light', 'dark'] as const)('pictures of all badges and the popover, %s', async (scheme) => {
+    await paintGround(page, scheme)
+    await takePicture(page, `badges-${scheme}`)
+    await pointAt(chip('inactive'))
+    await panel().waitFor()
+    await takePicture(page, `popover-${scheme}`)
+    await page.keyboard.press('Escape')
+    await paintGround(page, 'light')
+  })
+  test('a button of ours opens the popover, takes the focus there and back, and nothing is trapped', async () => {
+    const button = page.locator('reachable-overlay .row').getByRole('button', { name: 'Cara Diaz, bounced, details' })
+    await button.focus()
+    await page.keyboard.press('Enter')
+    await eventually(() => panel().evaluate((one) => one.matches(':focus'))).toBe(true)
+    expect(await panel().count()).toBe(1)
+    await page.keyboard.press('Tab')
+    await eventually(() =>
+      panel().evaluate((one) => one.contains((one.getRootNode() as ShadowRoot).activeElement)),
+    ).toBe(true)
+    expect(await axeViolations(page, 'reachable-overlay')).toEqual([])
+    await page.keyboard.press('Escape')
+    await eventually(() => button.evaluate((one) => one.matches(':focus'))).toBe(true)
+    expect(await page.locator('form:has(input[name="draft"])').count()).toBe(1)
+  })
+  test('"This is wrong" is a line in the log, and the rep is told so', async () => {
+    // The focus has left the form: the summary stands in for its chips, and carries their badges.
+    await pointAt(page.locator(`.aoD span[email="${PEOPLE.bounced.address}"][data-reachable-badge="bounced"]`))
+    await panel().getByRole('button', { name: 'This is wrong' }).click()
+    await panel().getByText('Thank you. Your admin will see it.').waitFor()
+    expect(postsTo('/v1/corrections')).toEqual([JSON.stringify({ address: PEOPLE.bounced.address, state: 'bounced' })])
+    const { entries } = (await rep.api.demand('GET', `/v1/log?address=${PEOPLE.bounced.address}`)) as {
+      entries: { action: string }[]
+    }
+    expect(entries.map(({ action }) => action)).toContain('badge.correction')
+    await page.keyboard.press('Escape')
+  })
+  test('nobody who is only a hidden copy is asked about, not even by their popover', async () => {
+    await person.open(`${GMAIL}?seed=42`)
+    await person.compose()
+    await person.addRecipient(`Ann Lee <${PEOPLE.inactive.address}>`, 'bcc')
+    await chip('inactive').and(page.locator('[data-reachable-badge="inactive"]')).waitFor()
+    const before = rep.line.requests.length
+    await pointAt(chip('inactive'))
+    await panel().waitFor()
+    expect(await panel().getByRole('button', { name: 'This is wrong' }).count()).toBe(0)
+    expect(
+      rep.line.requests
+        .slice(before)
+        .map(({ body }) => body)
+        .join(),
+    ).not.toContain(PEOPLE.inactive.address)
+  })
+  test('the bar stands above Send, speaks of whom it concerns, takes no focus and moves nothing', async () => {
+    await person.open(`${GMAIL}?seed=43`)
+    await person.compose()
+    await page.evaluate(() => {
+      const seen = window as unknown as { shifts: number }
+      seen.shifts = 0
+      new PerformanceObserver((list) => {
+        for (const one of list.getEntries()) seen.shifts += (one as unknown as { value: number }).value
+      }).observe({ type: 'layout-shift', buffered: false })
+    })
+    await person.addRecipient(`Ann Lee <${PEOPLE.inactive.address}>`)
+    await person.addRecipient(`Rob Chen <${PEOPLE.reachable.address}>`)
+    await bar().waitFor()
+    expect(await bar().getByRole('listitem').allTextContents()).toEqual([
+      expect.stringMatching(/^Ann Lee: inactive\. /),
+    ])
+    expect(await page.evaluate(() => document.activeElement?.hasAttribute('peoplekit-id'))).toBe(true)
+    const above = await bar().boundingBox()
+    const send = await page.locator('.btC .dC [role=button]').first().boundingBox()
+    expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual(send?.y ?? 0)
+    expect(await axeViolations(page, 'reachable-overlay')).toEqual([])
+    await takePicture(page, 'send-bar-light')
+    await paintGround(page, 'dark')
+    await person.addRecipient(`Eva Holm <${PEOPLE.out_of_office.address}>`)
+    await eventually(() => bar().getByRole('listitem').count()).toBe(2)
+    await takePicture(page, 'send-bar-dark')
+    await paintGround(page, 'light')
+  })
+  test('"Send anyway" sends, at once', async () => {
+    const before = rep.site.gmail.sent().length
+    await bar().getByRole('button', { name: 'Send anyway' }).click()
+    await eventually(() => rep.site.gmail.sent().length).toBe(before + 1)
+    await eventually(() => bar().count()).toBe(0)
+  })
+  test('nobody is warned of twice in one conversation, also after the page was loaded anew', async () => {
+    await person.deliver(
+      `From: ${PEOPLE.out_of_office.name} <${PEOPLE.out_of_office.address}>\r\nTo: rep@own.example\r\nSubject: Lunch\r\nMessage-ID: <l@x>\r\n\r\nSoon.\r\n`,
+    )
+    const reply = async (seed: number): Promise<void> => {
+      await person.open(`${GMAIL}?seed=${seed}`)
+      await person.openConversation('Lunch')
+      await person.reply()
+      await chip('out_of_office').waitFor()
+    }
+    await reply(44)
+    await bar().waitFor()
+    await reply(45)
+    await chip('out_of_office').and(page.locator('[data-reachable-badge]')).waitFor()
+    await eventually(() => page.locator('reachable-overlay .row button').count()).toBeGreaterThan(0)
+    expect(await bar().count()).toBe(0)
+  })
+  test('headers of messages carry badges, and rows of lists those of unreachable people alone', async () => {
+    await page.locator('span.gD[data-reachable-badge="out_of_office"]').waitFor()
+    await person.deliver(
+      `From: Cara Diaz <${PEOPLE.bounced.address}>\r\nTo: rep@own.example\r\nSubject: Old\r\nMessage-ID: <o@x>\r\n\r\nHi.\r\n`,
+    )
+    await person.open(`${GMAIL}?seed=46`)
+    const rows = page.locator('tr.zA span[email]')
+    await page.locator(`tr.zA span[email="${PEOPLE.bounced.address}"]`).first().waitFor()
+    await eventually(() => rows.and(page.locator('[data-reachable-badge]')).count()).toBeLessThanOrEqual(1)
+    expect(await page.locator('tr.zA span[data-reachable-badge="out_of_office"]').count()).toBe(0)
+  })
+  test('the popover stays inside the window at 200 % zoom and from right to left', async () => {
+    await person.open(`${GMAIL}?seed=47`)
+    await page.setViewportSize({ width: 550, height: 380 })
+    await page.evaluate(() => document.body.setAttribute('dir', 'rtl'))
+    await write('inactive')
+    await pointAt(chip('inactive'))
+    await panel().waitFor()
+    const box = await panel().boundingBox()
+    expect(box && box.x >= 0 && box.y >= 0 && box.x + box.width <= 550 && box.y + box.height <= 380).toBe(true)
+    expect(await panel().evaluate((one) => getComputedStyle(one).direction)).toBe('rtl')
+    await page.setViewportSize({ width: 1_100, height: 760 })
+  })
+})
