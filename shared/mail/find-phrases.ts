@@ -43,7 +43,8 @@ export function phraseFinder<T>(entries: readonly PhraseEntry<T>[]): PhraseFinde
   return (text, found) => {
     const search = { text, starts: startsOf(text), found }
     for (let at = 0; at < text.length; at = search.starts[at] ?? text.length) {
-      if (root.next.has(text.charCodeAt(at))) follow(root, search, at, at, null)
+      const first = root.next.get(text.charCodeAt(at))
+      if (first !== undefined) follow(first, search, at, at + 1, null)
     }
   }
 }
@@ -126,7 +127,8 @@ function followGap<T>(root: Node<T>, search: Search<T>, phraseAt: number, from: 
   const lastAt = Math.min(from + GAP_CHARACTERS_MAX, text.length - 1)
   for (let at = from; at <= lastAt; at = starts[at] ?? text.length) {
     if (at > from + 1 && text.charCodeAt(at - 2) === FULL_STOP && text.charCodeAt(at - 1) === SPACE) return
-    if (root.next.has(text.charCodeAt(at))) follow(root, search, phraseAt, at, { from, to: at, before })
+    const first = root.next.get(text.charCodeAt(at))
+    if (first !== undefined) follow(first, search, phraseAt, at + 1, { from, to: at, before })
   }
 }
 

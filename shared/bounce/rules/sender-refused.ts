@@ -8,7 +8,7 @@ export const senderRefused: Rule = {
   statuses: ['*.1.7', '*.1.8', '*.7.27', '*.7.124', '*.7.129', '*.7.133', '*.7.134', '*.7.135', '*.7.136'],
   words: {
     group: ['group', 'list'],
-    members: ['members', 'subscribers', 'approved', 'authenticated'],
+    members: ['members', 'subscribers', 'authenticated'],
     post: ['post', 'write', 'send'],
     bad: [
       'invalid',
@@ -53,6 +53,7 @@ export const senderRefused: Rule = {
     ],
   },
   phrases: [
+    'restricted to approved',
     'permitted to send',
     'allow mail from ',
     'notauthenticated',
