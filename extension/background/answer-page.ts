@@ -5,6 +5,7 @@ import type { Background } from './background.ts'
 import type { BadgeView, PageMessage } from './messages.ts'
 import { type CatchUp, noteCaughtUp, noteWatching } from './observe.ts'
 import { isPaused, pauseSends, readPause } from './pause.ts'
+import { noteProbe } from './probes.ts'
 import { isOriginalUrl } from './sender.ts'
 import { readSetting, writeSetting } from './store.ts'
 
@@ -14,6 +15,7 @@ export type PageReply =
   | { readonly wanted: readonly string[] }
   | { readonly isNew: boolean }
   | { readonly readsSignature: boolean }
+  | { readonly blind: readonly string[] }
   | { readonly isPaired: boolean; readonly pausedThreads?: readonly string[]; readonly catchUp?: CatchUp | null }
   | { readonly advice: Advice | null }
   | { readonly isSaid: boolean }
@@ -39,6 +41,8 @@ export async function answerPage(
       await background.observe(message.seen, { client, mailbox, observer: 'page' })
     return { isPaired: true }
   }
+  // A page that does not even show whose it is must be able to say so.
+  if (message.kind === 'probe') return { blind: await noteProbe(background, message) }
   if (mailbox === null) return message.kind === 'badges' ? { badges: [] } : { isPaired: false }
   if (message.kind === 'badges')
     return { badges: await background.reachability.badges(message.addresses, message.hidden) }

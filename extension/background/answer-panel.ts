@@ -2,6 +2,7 @@ import type { Background } from './background.ts'
 import type { PanelMessage, PanelStatus } from './messages.ts'
 import { pairWithSandbox, startPairing } from './pairing.ts'
 import { pauseAll, pauseThread, readPause } from './pause.ts'
+import { blindProbes } from './probes.ts'
 import { readSetting, type Store, wipeStore, writeSetting } from './store.ts'
 
 /** The server and the rep that `npm start` seeds; known to the sandbox build only. */
@@ -77,7 +78,7 @@ async function readStatus(store: Store, sandbox: SandboxSeed): Promise<Omit<Pane
     refused: (await readSetting(store, 'refusedCount')) ?? 0,
     unreadSends: (await readSetting(store, 'unreadSends')) ?? 0,
     isServerPaused: (await readSetting(store, 'serverPause')) !== undefined,
-    blind: [...new Set(observed.flatMap((span) => span.blind))],
+    blind: [...new Set([...observed.flatMap((span) => span.blind), ...(await blindProbes(store))])],
     unboundMailbox: (await readSetting(store, 'unboundMailbox')) ?? null,
     isPaused: pause.isAll,
     pausedThreads: pause.threads,

@@ -69,6 +69,8 @@ export const PageMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('correct'), ...page, address: Address, state: BadgeState }),
   /** Which of these people were not warned of in this conversation yet; from now on they were. */
   z.object({ kind: z.literal('warn'), ...page, thread: Text, addresses: z.array(Address).max(500) }),
+  /** A part of the page was tried in this load of it. */
+  z.object({ kind: z.literal('probe'), ...page, feature: z.string().regex(/^[a-z_]{1,40}$/), isOk: z.boolean() }),
   /** Everything that came in since the end of the gap was seen and read. */
   z.object({ kind: z.literal('caught-up'), ...page, sinceMs: z.int().nonnegative() }),
   /** The rep has opened this mail: is anything in its signature asked for? */

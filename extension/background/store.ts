@@ -43,6 +43,8 @@ export type Settings = {
   serverPause: { attempts: number; notBeforeMs: number }
   observed: Readonly<Record<string, ObservedSpan>>
   lastCaptureAtMs: number
+  /** Parts of a mail client's page that were not understood, and in how many loads in a row. */
+  probes: Readonly<Record<string, number>>
   refusedCount: number
   /** Sends whose recipients neither observer could read; the popup says so. */
   unreadSends: number

@@ -47,7 +47,7 @@ export function linkToPage(page: Window, onReport: (report: PageReport) => void,
 export function readPageReport(data: unknown): PageReport | null {
   if (!isRecord(data)) return null
   if (data.kind === 'identity') return isText(data.address) ? { kind: 'identity', address: data.address } : null
-  if (data.kind === 'blind') return isText(data.feature) ? { kind: 'blind', feature: data.feature.slice(0, 40) } : null
+  if (data.kind === 'probe') return readProbe(data)
   if (data.kind === 'arrivals') return { kind: 'arrivals', seen: readArrivals(data.seen, SEEN_PER_REPORT_MAX) }
   if (data.kind === 'times') return { kind: 'times', times: readTimes(data.times) }
   if (data.kind === 'coverage') return readCoverage(data.coverage)
@@ -58,6 +58,9 @@ export function readPageReport(data: unknown): PageReport | null {
     .filter((one) => one !== null)
   return seen.length > 0 ? { kind: 'sends', seen } : null
 }
+
+const readProbe = ({ feature, isOk }: Record<string, unknown>): PageReport | null =>
+  isText(feature) ? { kind: 'probe', feature: feature.slice(0, 40), isOk: isOk === true } : null
 
 function readCoverage(data: unknown): PageReport | null {
   if (!isRecord(data)) return null

@@ -6,12 +6,14 @@ import { watchPage } from '../watch-page.ts'
 import { gmailForm, gmailOpenThread, gmailThreadOf, listGmailForms } from './compose-forms.ts'
 import { gmailMessage, listGmailNotices } from './gmail-inbox.ts'
 import { listOpenedMails } from './opened-mails.ts'
+import { type GmailProbes, watchGmailProbes } from './page-probes.ts'
 import { GMAIL, GMAIL_WATCHED_ATTRIBUTES } from './selectors.ts'
 
 /** Gmail in one page. `matches` is given, because only the build knows its sandbox. */
 export function createGmailClient(page: Document, matches: (url: URL) => boolean): MailClient {
   let pageIdentity: string | null = null
-  const blind = new Set<string>()
+  let reportProbe: (feature: string, isOk: boolean) => void = () => {}
+  let probes: GmailProbes | null = null
   const times = new Map<string, number>()
   let reportArrivals: (seen: readonly Arrival[]) => void = () => {}
   let reportCoverage: (coverage: Coverage) => void = () => {}
@@ -20,7 +22,11 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
     matches,
     identity: () => pageIdentity ?? identityInPage(page),
     seesInbox: () => !isPopOut(new URL(page.location.href)),
-    blindSpots: () => [...blind],
+    blindSpots: () => [],
+    watchProbes(report, signal) {
+      reportProbe = report
+      probes = watchGmailProbes(page, report, () => pageIdentity ?? identityInPage(page), signal)
+    },
     watchSends(report, signal) {
       const view = page.defaultView
       if (!view) return
@@ -30,11 +36,12 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
           if (told.kind === 'arrivals') noteTimes(times, told.seen)
           if (told.kind === 'coverage') noteTimes(times, told.coverage.listed)
           if (told.kind === 'times') noteTimes(times, told.times)
+          if (told.kind === 'sends') probes?.sawSends(told.seen)
           if (told.kind === 'sends') report(told.seen)
           else if (told.kind === 'arrivals') reportArrivals(told.seen)
           else if (told.kind === 'coverage') reportCoverage(told.coverage)
           else if (told.kind === 'identity') pageIdentity = addressIn(told.address)
-          else if (told.kind === 'blind') blind.add(told.feature)
+          else if (told.kind === 'probe') reportProbe(told.feature, told.isOk)
         },
         signal,
       )

@@ -4,6 +4,7 @@ import type { PageReport } from '../page-link.ts'
 import type { SeenRequest, TrafficWatch } from '../page-traffic.ts'
 import type { Arrival, Coverage, MailTime, SendObservation } from '../send-observation.ts'
 import { isSyncDetail, readMailTimes } from './sync-detail.ts'
+import { findSyncMessages } from './sync-messages.ts'
 import {
   isSyncList,
   isSyncSave,
@@ -20,6 +21,8 @@ const FOLLOWED_MAX = 200
 
 const ARRIVALS_CHARACTERS_MAX = 300_000
 const COVERAGE_EVERY_MS = 60_000
+/** A whole record has contacts and labels; label changes alone name ids only. */
+const NAMES_MAIL = /"msg-[af]:[^"]+",\[1,"[^"]+@/
 
 /** MAIN world: turns sync traffic into observations. Bodies are parsed, stripped to positions, and dropped in one turn. */
 export function watchSync(
@@ -35,6 +38,13 @@ export function watchSync(
   const coverage = createCoverage(page.clock)
   const tellCoverage = (now: Coverage | null): void => {
     if (now) report({ kind: 'coverage', coverage: now })
+  }
+  let isProbed = false
+  const tellProbe = (status: number, text: string): void => {
+    // The first answer that names mail tells whether its records are still where we look for them.
+    if (isProbed || status !== 200 || text.length > ARRIVALS_CHARACTERS_MAX || !NAMES_MAIL.test(text)) return
+    isProbed = true
+    report({ kind: 'probe', feature: 'gmail_sync', isOk: findSyncMessages(parseJson(text)).length > 0 })
   }
   const tellTimes = (times: readonly MailTime[]): void => {
     if (times.length > 0) report({ kind: 'times', times })
@@ -56,6 +66,7 @@ export function watchSync(
       // A draft matters only as the undo of a send; other drafts are not even reported.
       tell(seen.filter((one) => followed.has(one.key)))
       return (status, text) => {
+        tellProbe(status, text)
         tell(answersTo(status, text, sends, followed))
         if (status === 200) tell(newlySent(text, followed, left))
         const seen = newArrivals(text, arrived)

@@ -1,0 +1,72 @@
+import type { ComposeForm } from '../mail-client.ts'
+import { findEvery, findFirst } from '../page-probe.ts'
+import type { SendObservation } from '../send-observation.ts'
+import { gmailForm, listGmailForms } from './compose-forms.ts'
+import { GMAIL } from './selectors.ts'
+
+export type GmailProbes = { sawSends(seen: readonly SendObservation[]): void }
+
+/** A slow page shows its account in a few seconds; a page that shows none by now shows none. */
+const ACCOUNT_WAIT_MS = 20_000
+/** Gmail may load the form on demand. */
+const COMPOSE_WAIT_MS = 4_000
+/** A send leaves the page at once; questions about attachments or access may stand before it. */
+const SEND_WAIT_MS = 10_000
+
+/**
+ * Tries in passing whether the page is still as we know it: what a person does must be followed by what we see of it.
+ * @source facts: start-up probes
+ */
+export function watchGmailProbes(
+  page: Document,
+  report: (feature: string, isOk: boolean) => void,
+  identity: () => string | null,
+  signal: AbortSignal,
+): GmailProbes {
+  let sends = 0
+  let formsUsed = 0
+  const later = (waitMs: number, look: () => void): void => {
+    const timer = setTimeout(look, waitMs)
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+  }
+  const expectForm = (): void => {
+    const before = formsUsed
+    // Who is quick has sent the mail by then, and used the form for it.
+    later(COMPOSE_WAIT_MS, () => report('gmail_compose', formsUsed > before || listGmailForms(page).length > 0))
+  }
+  const expectSend = (form: ComposeForm): void => {
+    const before = sends
+    later(SEND_WAIT_MS, () => {
+      if (sends > before) return report('gmail_sends', true)
+      // A form that is still there asks something; without a line Gmail keeps the mail for later.
+      if (!form.root.isConnected && navigator.onLine) report('gmail_sends', false)
+    })
+  }
+  const onPress = (event: MouseEvent | KeyboardEvent): void => {
+    if (!event.isTrusted || !(event.target instanceof Element)) return
+    if (event.target.closest('[gh=cm]')) expectForm()
+    const form = gmailForm(page, event.target)
+    if (form) formsUsed += 1
+    if (form && isSend(event, form)) expectSend(form)
+  }
+  page.addEventListener('mousedown', onPress, { capture: true, passive: true, signal })
+  page.addEventListener('keydown', onPress, { capture: true, passive: true, signal })
+  later(ACCOUNT_WAIT_MS, () => {
+    if (findFirst(page, { since: '2010', finds: 'the mail itself', any: ['[role=main]'] }))
+      report('gmail_account', identity() !== null)
+  })
+  return {
+    sawSends(seen) {
+      const requests = seen.flatMap((one) => (one.kind === 'request' && one.intent !== 'draft' ? [one.record] : []))
+      sends += requests.length
+      // The form is still there for a moment; a reply hides its chips in a summary, which counts as well.
+      const isJudged = requests.some(({ to }) => (to ?? []).length > 0) && listGmailForms(page).length > 0
+      if (isJudged) report('gmail_recipients', findEvery(page, GMAIL.chip).length > 0)
+    },
+  }
+}
+
+const isSend = (event: MouseEvent | KeyboardEvent, form: ComposeForm): boolean =>
+  event instanceof KeyboardEvent
+    ? event.key === 'Enter' && (event.ctrlKey || event.metaKey)
+    : event.button === 0 && event.target instanceof Node && (form.send?.contains(event.target) ?? false)

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { gmailPerson } from '../gmail/person.ts'
+import { browserOrSkip } from './browser.ts'
+import { grantedBuild } from './built-extension.ts'
+import { eventually } from './eventually.ts'
+import { type Rep, startRep } from './rep.ts'
+
+const chromium = await browserOrSkip('A page that is not understood')
+
+describe.skipIf(!chromium)('a page whose sends nobody sees', () => {
+  let rep: Rep
+  beforeAll(async () => {
+    rep = await startRep({
+      executablePath: chromium ?? '',
+      extensionDir: await grantedBuild({ withoutPageScripts: true }),
+      site: { gmail: { config: { undoWindowMs: 300, autosaveMs: 150 } } },
+    })
+  })
+  afterAll(() => rep?.stop())
+
+  test('is announced after the second load, in the popup', async () => {
+    const page = await rep.context.newPage()
+    const person = gmailPerson(page, rep.site.gmail)
+    const blind = async () => ((await rep.panel.ask({ kind: 'status' })) as unknown as { blind: string[] }).blind
+    for (const seed of [61, 62]) {
+      expect(await blind()).toEqual([])
+      await person.open(`https://mail.google.com/mail/u/0/?seed=${seed}`)
+      await person.compose()
+      await person.addRecipient('bo@dest.example')
+      await person.send()
+      await person.waitForSent()
+      await eventually(() => rep.panel.storedText()).toContain(`"gmail_sends":${seed - 60}`)
+    }
+    expect(await blind()).toEqual(['gmail_sends'])
+  })
+})
