@@ -157,6 +157,59 @@ describe('outbox', () => {
     advance(60_000)
     expect(await start().flush()).toBe(1)
   })
+  test('two tabs that see the same mail queue it once', async () => {
+    const { outbox, start, store, posts } = await world(accepted)
+    const other = start()
+    const added = await Promise.all([outbox.add([activity('1')]), other.add([activity('1')])])
+    expect(added.toSorted()).toEqual([0, 1])
+    await outbox.flush()
+    expect(posts.flatMap((post) => post.ids)).toHaveLength(1)
+    expect(await store.count('outbox')).toBe(0)
+  })
+  test('what another device posted first is a duplicate to the server, and done here', async () => {
+    const { outbox, store } = await world((post) => ({
+      kind: 'ok',
+      body: { results: post.ids.map((id, index) => ({ index, id, result: 'duplicate' })) },
+    }))
+    await outbox.add([activity('1')])
+    expect(await outbox.flush()).toBe(1)
+    expect(await store.count('outbox')).toBe(0)
+  })
+  test('a browser that is killed between the post and its answer posts the same again, under the same key', async () => {
+    let isKilled = true
+    const { outbox, start, posts, advance } = await world((post) => {
+      if (isKilled) throw new Error('the browser is gone')
+      return accepted(post)
+    })
+    await outbox.add([activity('1')])
+    await expect(outbox.flush()).rejects.toThrow('gone')
+    isKilled = false
+    advance(1)
+    expect(await start().flush()).toBe(1)
+    expect(posts[1]).toEqual(posts[0])
+  })
+  test('every write of the queue is promised durable', async () => {
+    const { outbox, store } = await world(accepted)
+    const promised: (string | undefined)[] = []
+    const open = IDBDatabase.prototype.transaction
+    IDBDatabase.prototype.transaction = function (names, mode, options) {
+      if (mode === 'readwrite') promised.push(options?.durability)
+      return open.call(this, names, mode, options)
+    }
+    await outbox.add([activity('1')])
+    await outbox.flush()
+    IDBDatabase.prototype.transaction = open
+    expect(store.name).toMatch(/^outbox/)
+    expect(promised.length).toBeGreaterThanOrEqual(2)
+    expect(new Set(promised)).toEqual(new Set(['strict']))
+  })
+  test('a full queue keeps what it has and takes no more', async () => {
+    const { outbox, store } = await world(accepted)
+    const many = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => activity(String(from + at)))
+    expect(await outbox.add(many(0, 9_999))).toBe(9_999)
+    expect(await outbox.add(many(9_999, 10_003))).toBe(1)
+    expect(await store.count('outbox')).toBe(10_000)
+  })
   test('unpairing leaves nothing behind', async () => {
     const { outbox, store } = await world(accepted)
     await outbox.add([activity('1')])
