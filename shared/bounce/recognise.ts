@@ -17,49 +17,56 @@ const SCORE_MIN = 5
 /** Judges by structure and headers first and by words last. A mail written by a person is never a notice (BNC-1). */
 export function recogniseNotice(anatomy: Anatomy): Recognition {
   const signs: string[] = []
+  const opening = openingOf(anatomy)
   const isReport = anatomy.statusText !== null && hasRecipientFields(anatomy.statusText)
   if (isReport && (anatomy.types.has('multipart/report') || isAutomatic(anatomy))) {
     signs.push('has the fields of a delivery-status report')
-    if (isChallenge(anatomy)) return { kind: 'challenge', signs: [...signs, 'asks the sender to confirm'] }
-    return { kind: kindOfReport(anatomy), signs }
+    if (isChallenge(opening)) return { kind: 'challenge', signs: [...signs, 'asks the sender to confirm'] }
+    return { kind: kindOfReport(anatomy, opening), signs }
   }
-  if (isChallenge(anatomy) && isAutomatic(anatomy)) return { kind: 'challenge', signs: ['asks the sender to confirm'] }
-  if (isListRefusal(anatomy)) return { kind: 'bounce', signs: ['the software of a mailing list refuses a posting'] }
-  const score = scoreOf(anatomy, signs)
+  if (isChallenge(opening) && isAutomatic(anatomy)) return { kind: 'challenge', signs: ['asks the sender to confirm'] }
+  if (isListRefusal(anatomy, opening))
+    return { kind: 'bounce', signs: ['the software of a mailing list refuses a posting'] }
+  const score = scoreOf(anatomy, opening, signs)
   if (score < SCORE_MIN) return { kind: null, signs }
-  return { kind: isDelay(anatomy) ? 'delayed' : 'bounce', signs }
+  return { kind: isDelay(anatomy, opening) ? 'delayed' : 'bounce', signs }
+}
+
+function openingOf({ text }: Anatomy): string {
+  return text
+    .slice(0, OPENING_CHARACTERS)
+    .toLowerCase()
+    .replace(/\s{1,200}/g, ' ')
+    .replace(/[\u2018\u2019]/g, "'")
 }
 
 function hasRecipientFields(statusText: string): boolean {
   return parseStatusFields(statusText).recipients.length > 0
 }
 
-function kindOfReport(anatomy: Anatomy): NoticeKind {
+function kindOfReport(anatomy: Anatomy, opening: string): NoticeKind {
   const actions = parseStatusFields(anatomy.statusText ?? '').recipients.map((fields) =>
     (fields.get('action') ?? '').trim().toLowerCase(),
   )
   if (actions.some((action) => action.startsWith('fail'))) return 'bounce'
   if (actions.some((action) => action.startsWith('delayed'))) return 'delayed'
   if (actions.some((action) => /^(?:deliver|relayed|expanded)/.test(action))) return 'delivered'
-  return isDelay(anatomy) ? 'delayed' : 'bounce'
+  return isDelay(anatomy, opening) ? 'delayed' : 'bounce'
 }
 
-function scoreOf(anatomy: Anatomy, signs: string[]): number {
-  const { headers } = anatomy
-  const subject = (headers.get('subject') ?? '').toLowerCase()
-  const opening = anatomy.text
-    .slice(0, OPENING_CHARACTERS)
-    .toLowerCase()
-    .replace(/\s{1,200}/g, ' ')
-    .replace(/[\u2018\u2019]/g, "'")
+function scoreOf(anatomy: Anatomy, opening: string, signs: string[]): number {
+  const subject = (anatomy.headers.get('subject') ?? '').toLowerCase()
   const isDaemon = isFromDaemon(anatomy)
-  const says = FAILURE_TEXTS.some((text) => opening.includes(text)) || isDelayText(opening)
   const announces = FAILURE_SUBJECTS.some((text) => subject.includes(text))
   const structure = structureScore(anatomy, signs)
-  const hasCode = replyCodeIn(opening) !== null || statusIn(opening) !== null
+  const isKnownSystem = isDaemon || structure >= 4
+  // Ordinary mail ends here, before its text is asked.
+  if (!isKnownSystem && !announces && anatomy.original === null) return 0
+  if (/^(?:re|fwd?|aw|wg|tr|rv)\s?:/.test(subject) && !isKnownSystem) return 0
+  const says = FAILURE_TEXTS.some((text) => opening.includes(text)) || isDelayText(opening)
   if (!says && !announces) return 0
-  if (/^(?:re|fwd?|aw|wg|tr|rv)\s?:/.test(subject) && !isDaemon && structure < 4) return 0
-  if (!isDaemon && structure < 4 && !isPlausible(anatomy, says && announces, hasCode)) return 0
+  const hasCode = replyCodeIn(opening) !== null || statusIn(opening) !== null
+  if (!isKnownSystem && !isPlausible(anatomy, says && announces, hasCode)) return 0
   const score =
     structure +
     (isDaemon ? 3 : 0) +
@@ -120,13 +127,8 @@ function isFromDaemon({ headers }: Anatomy): boolean {
   return isDaemon(headers)
 }
 
-function isDelay(anatomy: Anatomy): boolean {
-  const subject = (anatomy.headers.get('subject') ?? '').toLowerCase()
-  const opening = anatomy.text
-    .slice(0, OPENING_CHARACTERS)
-    .toLowerCase()
-    .replace(/\s{1,200}/g, ' ')
-  const text = `${subject} ${opening}`
+function isDelay({ headers }: Anatomy, opening: string): boolean {
+  const text = `${(headers.get('subject') ?? '').toLowerCase()} ${opening}`
   return isDelayText(text) && !FINAL_WORDS.some((word) => text.includes(word))
 }
 
@@ -146,15 +148,12 @@ const LIST_REFUSALS = [
 ]
 
 /** Postings carry the same headers, but come from a person; refusals begin with the refusal. */
-function isListRefusal({ headers, text }: Anatomy): boolean {
-  const opening = text
-    .slice(0, 300)
-    .toLowerCase()
-    .replace(/\s{1,200}/g, ' ')
+function isListRefusal({ headers }: Anatomy, opening: string): boolean {
+  const beginning = opening.slice(0, 300)
   return (
     LIST_SOFTWARE_HEADERS.some((name) => headers.get(name) !== null) &&
     LIST_SOFTWARE_SENDER.test(headers.get('from') ?? '') &&
-    LIST_REFUSALS.some((words) => opening.includes(words))
+    LIST_REFUSALS.some((words) => beginning.includes(words))
   )
 }
 
@@ -176,10 +175,6 @@ const CHALLENGE_TEXTS = [
   'prove that you are',
 ]
 
-function isChallenge(anatomy: Anatomy): boolean {
-  const opening = anatomy.text
-    .slice(0, OPENING_CHARACTERS)
-    .toLowerCase()
-    .replace(/\s{1,200}/g, ' ')
+function isChallenge(opening: string): boolean {
   return CHALLENGE_TEXTS.some((text) => opening.includes(text)) && replyCodeIn(opening) === null
 }
