@@ -93,9 +93,10 @@ export function claimsIn(text: string): Claim[] {
     if (isVeto) vetoed.add(rule)
     else if (!phrases.has(rule)) phrases.set(rule, phrase)
   })
-  return RULES_IN_ORDER.flatMap((rule, index) => {
-    const phrase = vetoed.has(index) ? undefined : phrases.get(index)
-    return phrase === undefined ? [] : [{ rule, phrase }]
+  const claims = [...phrases].filter(([index]) => !vetoed.has(index)).sort(([a], [b]) => a - b)
+  return claims.flatMap(([index, phrase]) => {
+    const rule = RULES_IN_ORDER[index]
+    return rule === undefined ? [] : [{ rule, phrase }]
   })
 }
 

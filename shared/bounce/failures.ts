@@ -10,7 +10,7 @@ import { replyCodeIn, statusIn } from './notice/codes.ts'
 import { cutDiagnostic, diagnosticLines, diagnosticText } from './notice/diagnostic.ts'
 import { type ProseRecipient, proseRecipients } from './notice/prose.ts'
 import { stageIn } from './notice/stage.ts'
-import { type Fields, parseStatusFields } from './notice/status-fields.ts'
+import type { Fields } from './notice/status-fields.ts'
 
 type Action = ReportedRecipient['action']
 
@@ -62,9 +62,10 @@ function remember<T>(read: (text: string) => T): (text: string) => T {
 }
 
 function gatherFailures(anatomy: Anatomy, proseAction: Action, read: TextReader): Failure[] {
-  const hints = { own: ownAddresses(anatomy), originalTo: addressesOf(anatomy.original?.all('to') ?? []) }
+  const originalTo = addressesOf(anatomy.original?.all('to') ?? [])
+  const hints = { own: ownAddresses(anatomy, originalTo), originalTo }
   const prose = proseRecipients(anatomy.text, hints)
-  const fromReport = fromStatusFields(anatomy, prose, hints.originalTo, proseAction)
+  const fromReport = fromStatusFields(anatomy, prose, originalTo, proseAction)
   if (fromReport.length > 0) return fromReport
   const named = addressesOf(anatomy.headers.all('x-failed-recipients'))
   const fromText = (address: string, count: number): Failure => {
@@ -74,18 +75,17 @@ function gatherFailures(anatomy: Anatomy, proseAction: Action, read: TextReader)
   if (named.size > 0) return [...named].map((address) => fromText(address, named.size))
   if (prose.length > 0) return prose.map(({ address }) => fromText(address, prose.length))
   // Whom a wrapped notice was sent to is the reader, never the one who failed.
-  const returned = anatomy.original !== null && isDaemon(anatomy.original) ? [] : [...hints.originalTo]
+  const returned = anatomy.original !== null && isDaemon(anatomy.original) ? [] : [...originalTo]
   return returned.length === 1 ? returned.map((address) => fromText(address, 1)) : []
 }
 
-function ownAddresses({ headers, original }: Anatomy): Set<string> {
+function ownAddresses({ headers, original }: Anatomy, originalTo: ReadonlySet<string>): Set<string> {
   const notice = ['to', 'delivered-to', 'x-original-to', 'from'].flatMap((name) => headers.all(name))
   const returned = ['from', 'return-path', 'sender'].flatMap((name) => original?.all(name) ?? [])
-  const returnedTo = addressesOf(original?.all('to') ?? [])
   const sender = addressesOf(returned)
   // Some systems write the failed recipient into X-Original-To of the notice; whom the mail was for is not the reader.
   // Whom a wrapped notice was sent to is the reader, whatever stands above it.
-  const failed = original !== null && isDaemon(original) ? new Set<string>() : returnedTo
+  const failed = original !== null && isDaemon(original) ? new Set<string>() : originalTo
   return new Set([...[...addressesOf(notice)].filter((address) => !failed.has(address)), ...sender])
 }
 
@@ -103,8 +103,8 @@ function fromStatusFields(
   originalTo: ReadonlySet<string>,
   proseAction: Action,
 ): Failure[] {
-  if (anatomy.statusText === null) return []
-  const { recipients } = parseStatusFields(anatomy.statusText)
+  if (anatomy.status === null) return []
+  const { recipients } = anatomy.status
   // A report may name a local file, a directory or an X.400 name; the prose or the returned mail then has the address.
   const others = new Set([...prose.map(({ address }) => address), ...(prose.length === 0 ? originalTo : [])])
   const fallback = recipients.length === 1 && others.size === 1 ? ([...others][0] ?? null) : null

@@ -6,7 +6,6 @@ import { type OwnMailSystem, readOrigin } from './authentication.ts'
 import { isDaemon } from './daemon.ts'
 import { readRecipients } from './failures.ts'
 import { type Anatomy, dissect } from './notice/anatomy.ts'
-import { parseStatusFields } from './notice/status-fields.ts'
 import { noticeMessageId, originalMessageId, originalSentAt, readOriginal } from './original-mail.ts'
 import type { Reading, ReadingKind } from './reading.ts'
 import { recogniseNotice } from './recognise.ts'
@@ -44,6 +43,9 @@ function read(anatomy: Anatomy, { ownMailSystem = 'import', dateOrder }: NoticeC
   return plain(anatomy.types.has('text/calendar') ? 'invite' : 'normal', recognised.signs)
 }
 
+/** What a notice without a report says about its message. */
+const NO_FIELDS: ReadonlyMap<string, string> = new Map()
+
 function plain(kind: ReadingKind, explain: readonly string[]): Reading {
   return { kind, report: null, autoReply: null, original: null, explain: [...explain, `so it is ${kind}`] }
 }
@@ -69,7 +71,7 @@ function readReport(
   const reading = { kind, autoReply: null, original, explain: [...signs, `so it is ${kind}`, ...explain] }
   if (recipients.length === 0)
     return { ...reading, report: null, explain: [...reading.explain, 'it names no recipient'] }
-  const { message } = parseStatusFields(anatomy.statusText ?? '')
+  const message = anatomy.status?.message ?? NO_FIELDS
   const report = {
     kind,
     recipients,

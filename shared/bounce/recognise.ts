@@ -3,7 +3,6 @@ import { FINAL_WORDS } from './languages/final-words.ts'
 import { DELAY_WORDS, FAILURE_SUBJECTS, FAILURE_TEXTS } from './languages/index.ts'
 import type { Anatomy } from './notice/anatomy.ts'
 import { replyCodeIn, statusIn } from './notice/codes.ts'
-import { parseStatusFields } from './notice/status-fields.ts'
 
 type NoticeKind = 'bounce' | 'delayed' | 'delivered' | 'challenge'
 /** How a mail was recognised: the kind, or null for everything that is no notice, and what spoke for it. */
@@ -18,7 +17,7 @@ const SCORE_MIN = 5
 export function recogniseNotice(anatomy: Anatomy): Recognition {
   const signs: string[] = []
   const opening = openingOf(anatomy)
-  const isReport = anatomy.statusText !== null && hasRecipientFields(anatomy.statusText)
+  const isReport = (anatomy.status?.recipients.length ?? 0) > 0
   if (isReport && (anatomy.types.has('multipart/report') || isAutomatic(anatomy))) {
     signs.push('has the fields of a delivery-status report')
     if (isChallenge(opening)) return { kind: 'challenge', signs: [...signs, 'asks the sender to confirm'] }
@@ -40,14 +39,8 @@ function openingOf({ text }: Anatomy): string {
     .replace(/[\u2018\u2019]/g, "'")
 }
 
-function hasRecipientFields(statusText: string): boolean {
-  return parseStatusFields(statusText).recipients.length > 0
-}
-
 function kindOfReport(anatomy: Anatomy, opening: string): NoticeKind {
-  const actions = parseStatusFields(anatomy.statusText ?? '').recipients.map((fields) =>
-    (fields.get('action') ?? '').trim().toLowerCase(),
-  )
+  const actions = (anatomy.status?.recipients ?? []).map((fields) => (fields.get('action') ?? '').trim().toLowerCase())
   if (actions.some((action) => action.startsWith('fail'))) return 'bounce'
   if (actions.some((action) => action.startsWith('delayed'))) return 'delayed'
   if (actions.some((action) => /^(?:deliver|relayed|expanded)/.test(action))) return 'delivered'

@@ -40,10 +40,13 @@ export function phraseFinder<T>(entries: readonly PhraseEntry<T>[]): PhraseFinde
       end.ends.push(of)
     }
   }
+  // Nearly every word begins no phrase; a list answers that faster than a map.
+  const firsts = Array.from({ length: 128 }, (_, code) => root.next.get(code))
   return (text, found) => {
     const search = { text, starts: startsOf(text), found }
     for (let at = 0; at < text.length; at = search.starts[at] ?? text.length) {
-      const first = root.next.get(text.charCodeAt(at))
+      const code = text.charCodeAt(at)
+      const first = code < 128 ? firsts[code] : root.next.get(code)
       if (first !== undefined) follow(first, search, at, at + 1, null)
     }
   }

@@ -3,7 +3,7 @@ import type { Part } from '../../mail/mime/read-mail.ts'
 import { htmlToText } from './html-text.ts'
 import { splitOriginal } from './original.ts'
 import { snsStatusFields } from './sns-notification.ts'
-import { looksLikeStatusFields } from './status-fields.ts'
+import { looksLikeStatusFields, parseStatusFields, type StatusFields } from './status-fields.ts'
 
 /** What a mail system writes into a notice is below 10 K characters; the rest is layout or returned mail. */
 const NOTICE_CHARACTERS_MAX = 24_000
@@ -17,8 +17,8 @@ export type Anatomy = {
   readonly headers: MailHeaders
   /** The writer's own text, without the returned mail. */
   readonly text: string
-  /** Fields of the delivery-status part, wherever they stood. */
-  readonly statusText: string | null
+  /** Fields of the delivery-status part, wherever they stood; null where there is none. */
+  readonly status: StatusFields | null
   /** Headers of the returned mail; null where nothing came back. */
   readonly original: MailHeaders | null
   /** Types of all parts outside of the returned mail. */
@@ -57,11 +57,12 @@ export function dissect(mail: Part): Anatomy {
   const split = splitOriginal(prose.join('\n\n').slice(0, NOTICE_CHARACTERS_MAX * 2))
   const inline =
     gathered.status.length === 0 && looksLikeStatusFields(split.notice) ? split.notice : snsStatusFields(split.notice)
+  const statusText = gathered.status.length > 0 ? gathered.status.join('\n\n').slice(0, STATUS_CHARACTERS_MAX) : inline
   return {
     mail,
     headers: mail.headers,
     text: withoutQuotes(split.notice.slice(0, NOTICE_CHARACTERS_MAX)),
-    statusText: gathered.status.length > 0 ? gathered.status.join('\n\n').slice(0, STATUS_CHARACTERS_MAX) : inline,
+    status: statusText === null ? null : parseStatusFields(statusText),
     original: gathered.originals[0] ?? split.original,
     types: gathered.types,
     filenames: gathered.filenames,
