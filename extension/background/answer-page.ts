@@ -1,4 +1,4 @@
-import type { Advice } from '@reachable/shared/contract'
+import type { Advice, SelectorDocument } from '@reachable/shared/contract'
 import { normaliseAddress } from '@reachable/shared/mail'
 import { askAdvice, correctBadge, freshWarnings } from './advice.ts'
 import type { Background } from './background.ts'
@@ -16,6 +16,7 @@ export type PageReply =
   | { readonly isNew: boolean }
   | { readonly readsSignature: boolean }
   | { readonly blind: readonly string[] }
+  | { readonly selectors: SelectorDocument | null }
   | { readonly isPaired: boolean; readonly pausedThreads?: readonly string[]; readonly catchUp?: CatchUp | null }
   | { readonly advice: Advice | null }
   | { readonly isSaid: boolean }
@@ -41,6 +42,8 @@ export async function answerPage(
       await background.observe(message.seen, { client, mailbox, observer: 'page' })
     return { isPaired: true }
   }
+  if (message.kind === 'page-rules')
+    return { selectors: (await readSetting(background.ports.store, 'selectors')) ?? null }
   // A page that does not even show whose it is must be able to say so.
   if (message.kind === 'probe') return { blind: await noteProbe(background, message) }
   if (mailbox === null) return message.kind === 'badges' ? { badges: [] } : { isPaired: false }

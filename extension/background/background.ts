@@ -12,6 +12,7 @@ import { sendHeartbeats } from './observe.ts'
 import { pollPairing } from './pairing.ts'
 import { isPaused, withoutPaused } from './pause.ts'
 import { createReachabilityCache } from './reachability-cache.ts'
+import { pullSelectors } from './selectors.ts'
 import { forgetOldRequests, rememberRequest } from './sent-requests.ts'
 import { readSetting, type Session, type Store, writeSetting } from './store.ts'
 
@@ -83,6 +84,7 @@ export function createBackground(ports: BackgroundPorts) {
     await settle()
     await pull()
     await sendHeartbeats(store, call)
+    await pullSelectors(store, call, clock)
     await forgetOldRequests(store, clock.nowMs())
   }
   let running: Promise<void> | null = null

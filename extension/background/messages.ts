@@ -69,6 +69,8 @@ export const PageMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('correct'), ...page, address: Address, state: BadgeState }),
   /** Which of these people were not warned of in this conversation yet; from now on they were. */
   z.object({ kind: z.literal('warn'), ...page, thread: Text, addresses: z.array(Address).max(500) }),
+  /** What the server has replaced in our reading of this client's page. */
+  z.object({ kind: z.literal('page-rules'), ...page }),
   /** A part of the page was tried in this load of it. */
   z.object({ kind: z.literal('probe'), ...page, feature: z.string().regex(/^[a-z_]{1,40}$/), isOk: z.boolean() }),
   /** Everything that came in since the end of the gap was seen and read. */

@@ -42,7 +42,8 @@ export async function pollPairing(ports: PairingPorts): Promise<PairingStep> {
 async function takeResult(store: Store, pending: PendingPairing, result: PairingResult): Promise<PairingStep> {
   if (result.state === 'pending') return 'pending'
   if (result.state !== 'paired') return endPairing(store, result.state)
-  await writeSetting(store, 'session', { serverUrl: pending.serverUrl, token: result.token, me: result.me })
+  const { token, me, selectorKey } = result
+  await writeSetting(store, 'session', { serverUrl: pending.serverUrl, token, me, selectorKey })
   await writeSetting(store, 'pairing', null)
   return 'paired'
 }
@@ -66,6 +67,7 @@ export async function pairWithSandbox(
     await writeSetting(store, 'pairingEnd', 'unreachable')
     return 'ended'
   }
-  await writeSetting(store, 'session', { serverUrl, token: result.data.token, me: result.data.me })
+  const { token, me, selectorKey } = result.data
+  await writeSetting(store, 'session', { serverUrl, token, me, selectorKey })
   return 'paired'
 }

@@ -1,11 +1,17 @@
-import type { Me, Reachability, ReachabilityChanges } from '@reachable/shared/contract'
+import type { Me, Reachability, ReachabilityChanges, SelectorDocument } from '@reachable/shared/contract'
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { PersonsMail } from '../capture/build-reply.ts'
 import type { SendState } from '../mail-clients/send-state.ts'
 import type { OutboxItem } from '../outbox/plan-flush.ts'
 
 /** Who we are paired with. The token never leaves this database except as a request header to `serverUrl`. */
-export type Session = { readonly serverUrl: string; readonly token: string; readonly me: Me }
+export type Session = {
+  readonly serverUrl: string
+  readonly token: string
+  readonly me: Me
+  /** The server's key for selector documents, as it was when we paired; no later answer changes it. */
+  readonly selectorKey?: string | undefined
+}
 
 export type PendingPairing = {
   readonly serverUrl: string
@@ -43,6 +49,9 @@ export type Settings = {
   serverPause: { attempts: number; notBeforeMs: number }
   observed: Readonly<Record<string, ObservedSpan>>
   lastCaptureAtMs: number
+  /** The newest selector document whose signature we have checked, and when we last asked for one. */
+  selectors: SelectorDocument
+  selectorsAskedAtMs: number
   /** Parts of a mail client's page that were not understood, and in how many loads in a row. */
   probes: Readonly<Record<string, number>>
   refusedCount: number

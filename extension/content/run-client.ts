@@ -4,6 +4,7 @@ import type { MailClient, ShownRecipient } from '../mail-clients/mail-client.ts'
 import type { Arrival, SendObservation } from '../mail-clients/send-observation.ts'
 import { createBadgePorts } from './badge-ports.ts'
 import { createCatchUp, gapIn } from './catch-up.ts'
+import { rulesIn } from './page-rules.ts'
 import { createPausedThreads } from './paused-threads.ts'
 import { createProbes } from './probes.ts'
 import { createOriginalReader } from './read-originals.ts'
@@ -60,10 +61,19 @@ export function runClient(
     tellCaughtUp: (sinceMs) => ask({ kind: 'caught-up', ...about(), sinceMs }),
   })
   const signatures = createSignatureReader(client, ask)
+  let off: ReadonlySet<string> = new Set()
   let known: string | null = null
   let shown: readonly ShownRecipient[] = []
   const draw = (): void =>
-    badges.show(client.identity() === null ? [] : shown.filter(({ element }) => !paused.hides(element)))
+    badges.show(
+      client.identity() === null || off.has('badges') ? [] : shown.filter(({ element }) => !paused.hides(element)),
+    )
+  void ask({ kind: 'page-rules', ...about() }).then((reply) => {
+    const rules = rulesIn(reply)
+    client.useSelectors?.(rules?.[client.name] ?? {})
+    off = new Set(rules?.off)
+    draw()
+  })
   client.watchProbes?.(probes.note, signal)
   client.watchInbox(originals.add, signal)
   client.watchArrivals((seen) => void tellArrivals(seen), signal)
@@ -80,8 +90,8 @@ export function runClient(
       badges.refresh()
     }
     paused.look()
-    signatures.look()
-    badges.show(identity === null ? [] : shown.filter(({ element }) => !paused.hides(element)))
+    if (!off.has('signatures')) signatures.look()
+    draw()
   }, signal)
   const timer = setInterval(() => void tellWatching(), WATCHING_EVERY_MS)
   signal.addEventListener('abort', () => clearInterval(timer))

@@ -1,5 +1,5 @@
 /** A selector with the day it was last confirmed, and slower or older forms tried when it finds nothing. */
-export type Selector = { readonly since: string; readonly finds: string; readonly any: readonly string[] }
+export type Selector = { readonly since: string; readonly finds: string; any: readonly string[] }
 
 /** All elements of the first form that matches anything; an empty list is normal. */
 export function findAll(root: ParentNode, selector: Selector): Element[] {

@@ -40,7 +40,10 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const owners = createOwners(config, log, options)
   const access = createAccess({
     ...{ control, clock: systemClock, sandbox: config.mode === 'sandbox' },
-    config: { publicUrl: url, masterKey: config.masterKey, orgDatabaseUrl: (orgId) => orgDatabaseUrl(config, orgId) },
+    config: {
+      ...{ publicUrl: url, masterKey: config.masterKey, orgDatabaseUrl: (orgId) => orgDatabaseUrl(config, orgId) },
+      selectorsFile: join(config.dataDir, 'selectors.json'),
+    },
   })
   await adoptOrgs(config, access, owners, log)
   const scheduler = serveApp(config, listener, access, owners, log)

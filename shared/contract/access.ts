@@ -83,7 +83,11 @@ export const PairingResult = z
     z.object({ state: z.literal('pending') }),
     z.object({ state: z.literal('denied') }),
     z.object({ state: z.literal('expired') }),
-    z.object({ state: z.literal('paired'), token: z.string(), me: Me }),
+    z.object({
+      ...{ state: z.literal('paired'), token: z.string(), me: Me },
+      /** Public Ed25519 key (raw, base64url) of the selector documents that this server signs; kept for the whole pairing. */
+      selectorKey: z.string().max(64).optional(),
+    }),
   ])
   .meta({ id: 'PairingResult' })
 export type PairingResult = z.infer<typeof PairingResult>

@@ -1,13 +1,14 @@
 import type { InboxMessage, MailClient, ShownRecipient } from '../mail-client.ts'
 import { addressIn, findEvery, findFirst } from '../page-probe.ts'
 import { linkToPage } from '../page-reports.ts'
+import { replaceSelectors } from '../replace-selectors.ts'
 import type { Arrival, Coverage } from '../send-observation.ts'
 import { watchPage } from '../watch-page.ts'
 import { gmailForm, gmailOpenThread, gmailThreadOf, listGmailForms } from './compose-forms.ts'
 import { gmailMessage, listGmailNotices } from './gmail-inbox.ts'
 import { listOpenedMails } from './opened-mails.ts'
 import { type GmailProbes, watchGmailProbes } from './page-probes.ts'
-import { GMAIL, GMAIL_WATCHED_ATTRIBUTES } from './selectors.ts'
+import { GMAIL, GMAIL_REPLACEABLE, GMAIL_WATCHED_ATTRIBUTES } from './selectors.ts'
 
 /** Gmail in one page. `matches` is given, because only the build knows its sandbox. */
 export function createGmailClient(page: Document, matches: (url: URL) => boolean): MailClient {
@@ -22,6 +23,7 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
     matches,
     identity: () => pageIdentity ?? identityInPage(page),
     seesInbox: () => !isPopOut(new URL(page.location.href)),
+    useSelectors: (replaced) => replaceSelectors(page, GMAIL, GMAIL_REPLACEABLE, replaced),
     blindSpots: () => [],
     watchProbes(report, signal) {
       reportProbe = report

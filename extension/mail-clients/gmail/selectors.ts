@@ -63,6 +63,12 @@ export const GMAIL = {
   },
 } satisfies Record<string, Selector>
 
+/**
+ * What a signed document may replace: selectors whose finds are read as addresses and ids alone. Neither the Send button
+ * is among them, nor the text of a mail and the message around it.
+ */
+export const GMAIL_REPLACEABLE = ['chip', 'row', 'header', 'listRow', 'rowIds', 'sender'] as const
+
 /** Attributes whose change means that a node now stands for somebody else. */
 export const GMAIL_WATCHED_ATTRIBUTES = [
   'data-hovercard-id',

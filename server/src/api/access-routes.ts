@@ -9,6 +9,7 @@ import { refuseInvalid } from '../problem.ts'
 import { entryRoutes } from './entry-routes.ts'
 import { memberRoutes } from './member-routes.ts'
 import { pairingRoutes } from './pairing-routes.ts'
+import { selectorRoutes } from './selector-routes.ts'
 
 export type AccessParts = {
   readonly entry: EntryInput
@@ -30,5 +31,6 @@ export function accessRoutes(parts: AccessParts): OpenAPIHono {
   entryRoutes(routes, parts)
   memberRoutes(routes, parts)
   pairingRoutes(routes, parts)
+  selectorRoutes(routes, parts)
   return routes
 }

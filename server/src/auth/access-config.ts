@@ -6,4 +6,6 @@ export type AccessConfig = {
   readonly masterKey: Uint8Array
   /** Where the database of a new org is put. */
   readonly orgDatabaseUrl: (orgId: string) => string
+  /** Where an operator puts a selector document; without the file nothing is replaced. */
+  readonly selectorsFile?: string
 }

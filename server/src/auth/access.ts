@@ -10,6 +10,7 @@ import { type EntryInput, newSetupLink } from './entry.ts'
 import { createIdentify } from './identify.ts'
 import { createSandboxAccess } from './sandbox-access.ts'
 import { deriveAuthSecret } from './secrets.ts'
+import { createSelectorSigner } from './selector-signer.ts'
 import { createSessions } from './sessions.ts'
 
 export type AccessInput = {
@@ -40,7 +41,8 @@ export function createAccess({ control, config, clock, sandbox }: AccessInput) {
   }
   const sessions = createSessions(control, config)
   const secret = deriveAuthSecret(config.masterKey)
-  const pairing = { control, sessions, secret }
+  const selectors = createSelectorSigner(config.masterKey)
+  const pairing = { control, sessions, secret, selectors }
   const ownOrigin = new URL(config.publicUrl).origin
   const identify = createIdentify({ control, sessions, secret, ownOrigin, clock })
   return {

@@ -4,13 +4,19 @@ import type { ControlDb } from '../db/control/open.ts'
 import { findLiveSession, removeExpired } from '../db/control/sessions.ts'
 import { callerOf } from './identify.ts'
 import { signSessionToken } from './secrets.ts'
+import type { SelectorSigner } from './selector-signer.ts'
 import type { Sessions } from './sessions.ts'
 import { toMe } from './to-me.ts'
 
 const CLIENT_ID = 'reachable-extension'
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:device_code'
 
-export type PairingInput = { readonly control: ControlDb; readonly sessions: Sessions; readonly secret: string }
+export type PairingInput = {
+  readonly control: ControlDb
+  readonly sessions: Sessions
+  readonly secret: string
+  readonly selectors: SelectorSigner
+}
 
 /**
  * A new pair of codes: one for the device, one for the person to compare. The link carries the person's code.
@@ -68,7 +74,8 @@ export async function pairDirectly(input: PairingInput, userId: string): Promise
 async function toPaired(input: PairingInput, token: string, userId: string | undefined): Promise<PairingResult> {
   const caller = userId === undefined ? null : await callerOf(input.control, userId)
   if (!caller) return { state: 'denied' } // Removed between approving and asking.
-  return { state: 'paired', token: signSessionToken(token, input.secret), me: toMe(caller) }
+  const selectorKey = input.selectors.publicKey
+  return { state: 'paired', token: signSessionToken(token, input.secret), me: toMe(caller), selectorKey }
 }
 
 export type DecisionOutcome = 'decided' | 'unknown' | 'expired' | 'already_decided' | 'not_yours'
