@@ -46,13 +46,15 @@ export function createOverlay(
     list(people) {
       // Attached on first need: a page without recipients carries nothing of ours.
       if (people.length > 0 && !host.isConnected) page.documentElement.append(host)
+      // At each look: the rep may change the theme while the page is open.
+      const theme = pageTheme(page)
+      if (host.getAttribute('data-theme') !== theme) host.setAttribute('data-theme', theme)
+      host.dir = getComputedStyle(page.body).direction
       sendBars.show(people)
       const shown = onePerAddress(people).slice(0, BUTTONS_MAX)
       const key = JSON.stringify(shown.map(({ view, name }) => [view.address, view.state, name]))
       if (key === listed) return
       listed = key
-      host.setAttribute('data-theme', pageTheme(page))
-      host.dir = getComputedStyle(page.body).direction
       row.replaceChildren(...shown.map((person) => button(page, person, popover)))
       const inSight = shown.filter((person) => !person.isListed)
       announce(announcement, inSight, announced)
@@ -68,7 +70,11 @@ function onePerAddress(people: readonly PlacedView[]): PlacedView[] {
 
 function button(page: Document, person: PlacedView, popover: Popover): HTMLElement {
   const made = make(page, 'button', { type: 'button' }, labelOf(person))
-  made.addEventListener('click', () => popover.open(person, person.element.isConnected ? person.element : made, made))
+  made.addEventListener('click', () => {
+    // The chip is gone or hidden where the form shows its summary.
+    const isInSight = person.element.getClientRects().length > 0
+    popover.open(person, isInSight ? person.element : made, made)
+  })
   return made
 }
 
@@ -97,6 +103,8 @@ function openOnPointerAndFocus(
   const consider = (event: Event, delayMs: number): void => {
     clearTimeout(timer)
     if (popover.contains(event)) return
+    // Layout that moves below a resting pointer closes nothing that is being read by keyboard.
+    if (event.type === 'pointerover' && popover.hasFocus()) return
     const chip = event.target instanceof Element ? event.target.closest(`[${BADGE_ATTRIBUTE}]`) : null
     const person = chip && viewOf(chip)
     if (chip && person) later(delayMs, () => popover.open(person, chip, null))

@@ -1,5 +1,6 @@
 import type { BadgePorts } from './badge-ports.ts'
 import { make } from './make.ts'
+import { pageTheme } from './page-theme.ts'
 import { describePerson, showAdvice } from './popover-parts.ts'
 import { type NamedView, STATE_WORDS } from './words.ts'
 
@@ -10,6 +11,7 @@ export type Popover = {
   open(person: NamedView, at: Element, returnTo: HTMLElement | null): void
   close(): void
   isOpen(): boolean
+  hasFocus(): boolean
   contains(event: Event): boolean
 }
 
@@ -18,12 +20,13 @@ export function createPopover(page: Document, root: ShadowRoot, ports: BadgePort
   const panel = make(page, 'div', { class: 'panel', popover: 'manual', role: 'dialog', tabindex: '-1' })
   root.append(panel)
   let shown: { readonly person: NamedView; readonly at: Element; readonly returnTo: HTMLElement | null } | null = null
+  const hasFocus = (): boolean => root.activeElement !== null && panel.contains(root.activeElement)
   const close = (): void => {
     if (!shown) return
     const { returnTo } = shown
     shown = null
     // Focus goes back only where it was ours: the rep may be typing by now.
-    const hadFocus = root.activeElement !== null && panel.contains(root.activeElement)
+    const hadFocus = hasFocus()
     panel.hidePopover()
     if (hadFocus) returnTo?.focus()
   }
@@ -45,11 +48,12 @@ export function createPopover(page: Document, root: ShadowRoot, ports: BadgePort
       // The pointer that comes back to the same chip does not undo what the rep sees or has pressed.
       if (shown?.at === at && shown.person.view === person.view) return
       shown = { person, at, returnTo }
+      root.host.setAttribute('data-theme', pageTheme(page))
       panel.replaceChildren(...describePerson(page, person, ports))
       panel.setAttribute('aria-label', `${person.name ?? person.view.address}, ${STATE_WORDS[person.view.state]}`)
       panel.showPopover()
       place(page, panel, at.getBoundingClientRect())
-      returnTo && panel.focus()
+      if (returnTo) panel.focus()
       if (person.isHidden || person.view.state === 'unknown') return
       void ports.advice(person.view.address).then((advice) => {
         if (shown?.person !== person || advice === null) return
@@ -59,6 +63,7 @@ export function createPopover(page: Document, root: ShadowRoot, ports: BadgePort
     },
     close,
     isOpen: () => shown !== null,
+    hasFocus,
     contains: (event) => event.target === root.host,
   }
 }

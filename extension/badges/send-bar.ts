@@ -6,14 +6,16 @@ import { isWorthABar, type NamedView, type PlacedView, STATE_WORDS } from './wor
 /** More names than this are not read before a send; the rest is a number. */
 const NAMES_MAX = 3
 const GAP_PX = 8
-/** Two lines and the buttons; the rest is scrolled. */
-const HEIGHT_MIN_PX = 80
+/** Two lines and the buttons, which are always in sight; the rest of the lines is scrolled. */
+const HEIGHT_MIN_PX = 104
 
 /** The warning of one form. */
 type Bar = {
   readonly box: HTMLElement
   form: ComposeForm
   people: readonly PlacedView[]
+  /** Everything in the form that carries a badge: chips, and the summary that stands in for them. */
+  badges: readonly Element[]
   /** Of whom this bar speaks; a person who was warned of before stays out. */
   readonly addresses: Set<string>
   readonly judged: Set<string>
@@ -69,7 +71,7 @@ export function createSendBars(
         grown.unobserve(root)
         bars.delete(root)
       }
-      for (const [root, { form, people }] of byForm) {
+      for (const [root, { form, people, badges }] of byForm) {
         const bar = bars.get(root) ?? newBar(page, form)
         if (!bars.has(root)) {
           bars.set(root, bar)
@@ -77,9 +79,11 @@ export function createSendBars(
           grown.observe(root)
         }
         bar.form = form
+        bar.badges = badges
         const before = bar.people
         bar.people = people
         if (changed(before, people)) draw(bar)
+        else place(page, bar)
         void judge(bar)
       }
       for (const [root, bar] of bars) {
@@ -93,28 +97,29 @@ export function createSendBars(
 
 function newBar(page: Document, form: ComposeForm): Bar {
   const box = make(page, 'div', { class: 'bar', role: 'group', 'aria-label': 'Before you send', hidden: '' })
-  return { box, form, people: [], addresses: new Set(), judged: new Set(), isDismissed: false }
+  return { box, form, people: [], badges: [], addresses: new Set(), judged: new Set(), isDismissed: false }
 }
 
 const changed = (before: readonly PlacedView[], after: readonly PlacedView[]): boolean =>
   JSON.stringify(before.map(({ view, name }) => [view.address, view.state, name])) !==
   JSON.stringify(after.map(({ view, name }) => [view.address, view.state, name]))
 
-function groupByForm(
-  people: readonly PlacedView[],
-  ports: BadgePorts,
-): Map<Element, { form: ComposeForm; people: PlacedView[] }> {
-  const byForm = new Map<Element, { form: ComposeForm; people: PlacedView[] }>()
+type Group = { readonly form: ComposeForm; readonly people: PlacedView[]; readonly badges: Element[] }
+
+/** The forms with somebody worth a warning. */
+function groupByForm(people: readonly PlacedView[], ports: BadgePorts): Map<Element, Group> {
+  const byForm = new Map<Element, Group>()
   for (const person of people) {
-    if (!isWorthABar(person.view)) continue
     const form = ports.formOf(person.element)
     if (!form) continue
-    const group = byForm.get(form.root) ?? { form, people: [] }
-    // A person stands in the rows and in the summary of the same form.
-    if (!group.people.some(({ view }) => view.address === person.view.address)) group.people.push(person)
+    const group = byForm.get(form.root) ?? { form, people: [], badges: [] }
     byForm.set(form.root, group)
+    group.badges.push(person.element)
+    // A person stands in the rows and in the summary of the same form.
+    const isListed = group.people.some(({ view }) => view.address === person.view.address)
+    if (isWorthABar(person.view) && !isListed) group.people.push(person)
   }
-  return byForm
+  return new Map([...byForm].filter(([, group]) => group.people.length > 0))
 }
 
 function parts(
@@ -147,14 +152,14 @@ function parts(
 }
 
 /** Just above Send, inside the window, and never over a recipient; out of sight where Send is. */
-function place(page: Document, { box, form, people }: Bar): void {
+function place(page: Document, { box, form, badges }: Bar): void {
   if (box.hidden || !form.send) return
   const at = form.send.getBoundingClientRect()
   const height = page.defaultView?.innerHeight ?? 0
   const isInSight = at.width > 0 && at.bottom > 0 && at.top < height
   box.style.visibility = isInSight ? 'visible' : 'hidden'
   box.style.bottom = `${Math.max(GAP_PX, height - at.top + GAP_PX)}px`
-  const chipsEnd = Math.max(0, ...people.map(({ element }) => element.getBoundingClientRect().bottom))
+  const chipsEnd = Math.max(0, ...badges.map((badge) => badge.getBoundingClientRect().bottom))
   const room = at.top - chipsEnd - 2 * GAP_PX
   box.style.maxHeight = `${Math.max(HEIGHT_MIN_PX, Math.min(room, height / 2))}px`
   const isRightToLeft = getComputedStyle(page.body).direction === 'rtl'

@@ -114,8 +114,10 @@ describe.skipIf(!chromium)('popup and options', () => {
   })
   test.each(['light', 'dark'] as const)('axe finds nothing in either page, %s', async (colorScheme) => {
     await options.emulateMedia({ colorScheme })
+    await options.reload()
+    await options.locator('summary').first().click()
     expect(await axeViolations(options)).toEqual([])
-    await takePicture(options, `options-${colorScheme}`)
+    await takePicture(options, `options-${colorScheme}`, true)
     const popup = await rep.context.newPage()
     await popup.setViewportSize({ width: 352, height: 520 })
     await popup.emulateMedia({ colorScheme })

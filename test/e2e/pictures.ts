@@ -9,18 +9,19 @@ const FOLDER = join(
   process.env.UPDATE_SCREENSHOTS === '1' ? 'docs/screenshots' : 'test-results',
 )
 
-type Area = { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
-
-export async function takePicture(page: Page, name: string, clip?: Area): Promise<void> {
+export async function takePicture(page: Page, name: string, isWhole = false): Promise<void> {
   await mkdir(FOLDER, { recursive: true })
-  await page.screenshot({ path: join(FOLDER, `${name}.png`), ...(clip ? { clip } : {}) })
+  await page.screenshot({ path: join(FOLDER, `${name}.png`), fullPage: isWhole })
 }
 
-/** The page as a rep with a dark theme has it: badges follow the ground that the client paints, not the system. */
+/** The replica has no dark theme: badges follow the ground that a client paints, so the picture paints one. */
 export const paintGround = (page: Page, scheme: 'light' | 'dark'): Promise<void> =>
   page.evaluate((isDark) => {
-    const style = document.body.style
-    style.backgroundColor = isDark ? '#1f1f1f' : ''
-    style.filter = ''
-    // The replica has no dark theme; chips and forms keep their own light ground, as under Gmail's dark frame.
+    const ours = window as unknown as { darkSheet?: CSSStyleSheet }
+    const others = document.adoptedStyleSheets.filter((sheet) => sheet !== ours.darkSheet)
+    ours.darkSheet ??= new CSSStyleSheet()
+    ours.darkSheet.replaceSync(
+      'body, body * { background-color: #1f1f1f !important; color: #e8eaed !important; border-color: #5f6368 !important }',
+    )
+    document.adoptedStyleSheets = isDark ? [...others, ours.darkSheet] : others
   }, scheme === 'dark')
