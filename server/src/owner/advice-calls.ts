@@ -11,7 +11,7 @@ import { nearDomainOf } from '../ingest/address-hints.ts'
 import { accountsListing, domainsOf } from '../ingest/crm-view.ts'
 import type { FilterBook } from './filter-book.ts'
 
-export type Correction = {
+type Correction = {
   readonly address: string
   readonly state: BadgeState
   readonly note: string
