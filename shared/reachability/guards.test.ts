@@ -48,7 +48,12 @@ describe('GRD-1: while the domain is in trouble', () => {
   })
 
   test('an admin who switched the guard off gets the normal rules', () => {
-    const settings = settingsOf({}, { bounce: { domainIncident: { enabled: false } } })
+    const settings = settingsOf(
+      {},
+      {
+        bounce: { domainIncident: { ...settingsOf().bounce.domainIncident, enabled: false } },
+      },
+    )
     expect(outcome(troubled, { settings })[0]?.changed).toContain('emailActive')
   })
 })

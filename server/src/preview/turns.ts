@@ -2,7 +2,7 @@ import type { OrgDb, OrgReader } from '../db/org/open.ts'
 import { readerOver } from '../db/org/open.ts'
 
 /** DESIGN §6 allows 10 ms between requests; one query more may follow the moment at which this is used up. */
-const TURN_MS = 4
+const TURN_MS = 2
 
 /** Long work in an owner thread: it goes on for some milliseconds at a time, and requests get their turn between. */
 export type Turns = {
