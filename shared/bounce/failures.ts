@@ -137,7 +137,9 @@ function addressField(value: string | undefined): string | null {
     const code = Number.parseInt(hex, 16)
     return code <= 0x10ffff ? String.fromCodePoint(code) : whole
   })
-  return firstAddress(decodeEncodedWords(unescaped.slice(unescaped.indexOf(';') + 1)))
+  // An encoded word begins a word. @source RFC 2047 §5
+  const words = unescaped.slice(unescaped.indexOf(';') + 1).replace(/^([^=]{0,200}[^=\s])(?==\?)/, '$1 ')
+  return firstAddress(decodeEncodedWords(words))
 }
 
 /** "dns; mx.acme.com (192.0.2.1)". */

@@ -26,6 +26,8 @@ export function htmlToText(html: string): string {
     at = endAt + 1
     const name = /^\/?([a-z0-9]{1,12})/i.exec(inside)?.[1]?.toLowerCase() ?? ''
     if (BREAKING.test(name)) pieces.push('\n')
+    // "to<a href=…>ann@acme.com" names ann, not "toann".
+    else if ((name === 'a' && !inside.startsWith('/')) || inside.startsWith('!--')) pieces.push(' ')
     if (HIDDEN.has(name) && !inside.startsWith('/')) at = afterClosing(lower, name, at, unclosed)
   }
   pieces.push(html.slice(at))
