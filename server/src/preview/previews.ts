@@ -36,7 +36,8 @@ export type Previews = {
 
 type Running = { isCancelled: boolean; done: number; total: number; ended: Promise<unknown> }
 
-export function createPreviews(decider: Decider, log: Log): Previews {
+/** `isBusy`: somebody waits for an answer of the org; a preview steps back meanwhile. */
+export function createPreviews(decider: Decider, log: Log, isBusy: () => boolean): Previews {
   const { db } = decider
   const running = new Map<string, Running>()
   let last: Promise<unknown> = Promise.resolve()
@@ -62,7 +63,9 @@ export function createPreviews(decider: Decider, log: Log): Previews {
       })
       const state: Running = { isCancelled: false, done: 0, total: 0, ended: Promise.resolve() }
       running.set(stored.id, state)
-      state.ended = last.then(() => work(decider, log, stored, state, nowMs)).finally(() => running.delete(stored.id))
+      state.ended = last
+        .then(() => work({ decider, log, isBusy }, stored, state, nowMs))
+        .finally(() => running.delete(stored.id))
       last = state.ended
       return shown(stored)
     },
@@ -96,12 +99,16 @@ export function createPreviews(decider: Decider, log: Log): Previews {
   }
 }
 
-async function work(decider: Decider, log: Log, stored: StoredPreview, state: Running, nowMs: number): Promise<void> {
+type Parts = { readonly decider: Decider; readonly log: Log; readonly isBusy: () => boolean }
+
+async function work(parts: Parts, stored: StoredPreview, state: Running, nowMs: number): Promise<void> {
+  const { decider, log, isBusy } = parts
   try {
     await runPreview(decider.db, {
       ...{ stored, nowMs, task: stored.request as PreviewTask },
       integrationUserId: await decider.integrationUserId(decider.db),
       isCancelled: () => state.isCancelled,
+      isBusy,
       report: (done, total) => {
         state.done = done
         state.total = total
