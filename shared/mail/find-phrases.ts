@@ -2,6 +2,8 @@
 const GAP_CHARACTERS_MAX = 60
 const FULL_STOP = 0x2e
 const SPACE = 0x20
+/** No character has it. */
+const NO_CODE = -1
 
 /** Lists of words by name. In a phrase, "{name}" stands for one word of the list, "{name?} " for one or none. */
 export type WordLists = Readonly<Record<string, readonly string[]>>
@@ -15,6 +17,9 @@ type Search<T> = { readonly text: string; readonly starts: Int32Array; readonly 
 /** A place in the tree of phrases: what may stand next, which phrases end here, and where the tree goes on. */
 type Node<T> = {
   readonly next: Map<number, Node<T>>
+  /** The only way on, where there is one: most places have no second, and a map costs several comparisons. */
+  onlyCode: number
+  onlyNode: Node<T> | undefined
   ends: T[] | null
   afterGap: Node<T> | null
   /** Here ends a word of a list: what follows is the same for all its words. */
@@ -76,7 +81,15 @@ function withOptions(phrase: string): string[] {
 }
 
 function newNode<T>(): Node<T> {
-  return { next: new Map(), ends: null, afterGap: null, afterWord: null, lists: null }
+  return {
+    next: new Map(),
+    onlyCode: NO_CODE,
+    onlyNode: undefined,
+    ends: null,
+    afterGap: null,
+    afterWord: null,
+    lists: null,
+  }
 }
 
 /** Adds a piece of a phrase without gaps below a node; gives the node where it ends. */
@@ -93,6 +106,8 @@ function extendByText<T>(start: Node<T>, text: string): Node<T> {
     const code = text.charCodeAt(at)
     const next = node.next.get(code) ?? newNode<T>()
     node.next.set(code, next)
+    node.onlyCode = node.next.size === 1 ? code : NO_CODE
+    node.onlyNode = node.next.size === 1 ? next : undefined
     node = next
   }
   return node
@@ -120,7 +135,9 @@ function follow<T>(start: Node<T>, search: Search<T>, phraseAt: number, from: nu
     if (node.ends !== null) for (const of of node.ends) search.found(of, saidBetween(text, phraseAt, at, gap))
     if (node.afterWord !== null) for (const then of node.afterWord) follow(then, search, phraseAt, at, gap)
     if (node.afterGap !== null) followGap(node.afterGap, search, phraseAt, at, gap)
-    node = node.next.get(text.charCodeAt(at))
+    const code = text.charCodeAt(at)
+    // At the end of the text `code` is NaN, which equals nothing.
+    node = node.onlyCode === code ? node.onlyNode : node.onlyCode === NO_CODE ? node.next.get(code) : undefined
   }
 }
 

@@ -7,10 +7,13 @@ export type Structured = { readonly value: string; readonly params: ReadonlyMap<
 /** One parameter, quoted or bare. Bounded repetition keeps it linear on broken headers. */
 const PARAMETER = /;\s{0,20}([^\s=;"]{1,60})\s{0,5}=\s{0,5}(?:"((?:[^"\\]|\\.){0,2000})"?|([^;]{0,2000}))/g
 
+const NO_PARAMS: ReadonlyMap<string, string> = new Map()
+
 /** Reads "text/plain; charset=utf-8; name*0*=utf-8''a%20b". @source RFC 2045 §5.1, RFC 2231 §3 and §4 */
 export function parseStructured(raw: string): Structured {
   const semicolonAt = raw.indexOf(';')
-  const value = (semicolonAt < 0 ? raw : raw.slice(0, semicolonAt)).trim().toLowerCase()
+  if (semicolonAt < 0) return { value: raw.trim().toLowerCase(), params: NO_PARAMS }
+  const value = raw.slice(0, semicolonAt).trim().toLowerCase()
   const pieces = new Map<string, string>()
   for (const match of raw.matchAll(PARAMETER)) {
     const name = (match[1] ?? '').toLowerCase()

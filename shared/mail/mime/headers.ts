@@ -63,18 +63,17 @@ function addLine(fields: { name: string; raw: string }[], line: string): boolean
 }
 
 function headersOf(fields: readonly HeaderField[]): MailHeaders {
-  return {
-    fields,
-    get(name) {
-      const wanted = name.toLowerCase()
-      const field = fields.find((candidate) => candidate.name === wanted)
-      return field === undefined ? null : decodeHeader(field.raw)
-    },
-    all(name) {
-      const wanted = name.toLowerCase()
-      return fields.filter((field) => field.name === wanted).map((field) => decodeHeader(field.raw))
-    },
+  // Some fields are asked for a dozen times in one reading.
+  const known = new Map<string, readonly string[]>()
+  const all = (name: string): readonly string[] => {
+    const found = known.get(name)
+    if (found !== undefined) return found
+    const wanted = name.toLowerCase()
+    const values = fields.filter((field) => field.name === wanted).map((field) => decodeHeader(field.raw))
+    known.set(name, values)
+    return values
   }
+  return { fields, get: (name) => all(name)[0] ?? null, all }
 }
 
 export const NO_HEADERS: MailHeaders = headersOf([])
