@@ -15,6 +15,16 @@ export const PeoplePage = z
   .meta({ id: 'PeoplePage' })
 export type PeoplePage = z.infer<typeof PeoplePage>
 
+/** A record of Salesforce with the values that a decision changes. */
+export const CrmChange = z
+  .object({
+    object: z.string(),
+    recordId: z.string().nullable(),
+    before: z.record(z.string(), z.unknown()),
+    after: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'CrmChange' })
+
 /** One line of the engagement log: what was decided about whom, and why (LOG-1). No entry without a reason. */
 export const LogEntry = z
   .object({
@@ -33,14 +43,7 @@ export const LogEntry = z
     activityId: z.string().nullable(),
     /** Ids of bounce events, sightings or records that the decision rests on. */
     evidence: z.array(z.string()),
-    crm: z
-      .object({
-        object: z.string(),
-        recordId: z.string().nullable(),
-        before: z.record(z.string(), z.unknown()),
-        after: z.record(z.string(), z.unknown()),
-      })
-      .nullable(),
+    crm: CrmChange.nullable(),
     settingsVersion: z.number().int(),
     runId: z.string().nullable(),
   })

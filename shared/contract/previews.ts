@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { PageQuery } from './people.ts'
+import { CrmChange, PageQuery } from './people.ts'
 import { Instant } from './primitives.ts'
 import { OrgSettings } from './settings.ts'
 
@@ -88,14 +88,7 @@ export const PreviewItem = z
     refusal: z.string().nullable(),
     why: z.string(),
     evidence: z.array(z.string()),
-    crm: z
-      .object({
-        object: z.string(),
-        recordId: z.string().nullable(),
-        before: z.record(z.string(), z.unknown()),
-        after: z.record(z.string(), z.unknown()),
-      })
-      .nullable(),
+    crm: CrmChange.nullable(),
     /** The first activity with this answer; null for the daily run. */
     activityId: z.string().nullable(),
     mailbox: z.string().nullable(),
