@@ -16,7 +16,6 @@ import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
 import { adviceCalls } from './advice-calls.ts'
 import { createFilterBook } from './filter-book.ts'
 import { filterCalls } from './filter-calls.ts'
-import { createForeground } from './foreground.ts'
 import { orgReads, toIncident, toRunReport } from './org-reads.ts'
 import type {
   ConnectAnswer,
@@ -62,15 +61,11 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
     })
   const cycle = (nowMs: number) => jobs(() => syncCycle(decider, salesforce, nowMs))
 
-  const foreground = createForeground()
-  const reads = orgReads(db, book)
-  const { closePreviews, ...previews } = previewCalls(decider, jobs, log, foreground)
+  const { closePreviews, ...previews } = previewCalls(decider, jobs, log)
 
   return {
     ...peopleActions(decider, salesforce, jobs),
-    ...reads,
-    lookup: (...asked) => foreground.answering(() => reads.lookup(...asked)),
-    changes: (...asked) => foreground.answering(() => reads.changes(...asked)),
+    ...orgReads(db, book),
     ...previews,
     ...filterCalls(db),
     ...adviceCalls(db, book, makeId),

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Log } from '../log.ts'
 import { callOf, type OrgAddress } from './inline-owners.ts'
-import type { Owners } from './owner-calls.ts'
+import type { OwnerMethod, Owners } from './owner-calls.ts'
+import { createQuickReads, isQuick } from './quick-reads.ts'
 import type { FromWorker, ToWorker, WorkerStart } from './worker-messages.ts'
 
 /** The file driver blocks its thread: two keep a second core busy and a large org from stopping all others. */
@@ -12,7 +13,8 @@ type Waiting = { resolve(value: unknown): void; reject(error: Error): void }
 type Thread = { readonly worker: Worker; readonly waiting: Map<number, Waiting> }
 
 /**
- * Owners in a few worker threads; an org always lives in the same one. A thread starts with the first call to it. One
+ * Owners in a few worker threads; an org always lives in the same one, but for quick questions, which are answered
+ * here. A thread starts with the first call to it. One
  * that dies fails what it was asked, and the next call starts another: what was acknowledged lies in the databases.
  */
 export function createOwnerPool(start: WorkerStart, log: Log, size: number = OWNER_THREADS): Owners {
@@ -32,22 +34,29 @@ export function createOwnerPool(start: WorkerStart, log: Log, size: number = OWN
     return thread
   }
 
+  const ask = (orgId: string, method: OwnerMethod, args: readonly unknown[]): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const thread = threadOf(orgId)
+      lastRequestId += 1
+      thread.waiting.set(lastRequestId, { resolve, reject })
+      send(thread, { kind: 'call', requestId: lastRequestId, orgId, method, args })
+    })
+  const quick = createQuickReads(start.databaseToken, (orgId) => ask(orgId, 'readSettings', []))
+
   return {
     register: async ({ orgId, databaseUrl }) => {
       orgs.set(orgId, { orgId, databaseUrl })
       const running = threads.get(slotOf(orgId, size))
       if (running) send(running, { kind: 'register', orgId, databaseUrl })
     },
-    call: callOf(
-      (orgId, method, args) =>
-        new Promise((resolve, reject) => {
-          const thread = threadOf(orgId)
-          lastRequestId += 1
-          thread.waiting.set(lastRequestId, { resolve, reject })
-          send(thread, { kind: 'call', requestId: lastRequestId, orgId, method, args })
-        }),
-    ),
+    call: callOf(async (orgId, method, args) => {
+      const org = orgs.get(orgId)
+      if (!org || !isQuick(method)) return ask(orgId, method, args)
+      const answers = await quick.of(org)
+      return (answers[method] as (...args: readonly unknown[]) => Promise<unknown>)(...args)
+    }),
     close: async () => {
+      await quick.close()
       const running = [...threads.values()]
       await Promise.all(
         running.map(async (thread) => {

@@ -7,7 +7,6 @@ import type { Log } from '../log.ts'
 import { type LogNearMiss, nearMissOfEntry } from '../preview/log-near-miss.ts'
 import { createPreviews, type StartPreviewInput } from '../preview/previews.ts'
 import { checkReplay, type ReplayRefusal, runReplay } from '../preview/replay.ts'
-import type { Foreground } from './foreground.ts'
 import { toRunReport } from './org-reads.ts'
 import type { Page, PageInput, RunReport, Viewer } from './owner-calls.ts'
 import { readCursor, toPage } from './page-cursor.ts'
@@ -35,15 +34,14 @@ export type PreviewCalls = {
 type InTurns = <T>(work: () => Promise<T>) => Promise<T>
 const Place = z.number()
 
-/** `jobs` runs one job of the org after the other; previews step back while the foreground is busy. */
+/** `jobs` runs one job of the org after the other. */
 export function previewCalls(
   decider: Decider,
   jobs: InTurns,
   log: Log,
-  foreground: Foreground,
 ): PreviewCalls & { closePreviews(): Promise<void> } {
   const { db } = decider
-  const previews = createPreviews(decider, log, foreground.isBusy)
+  const previews = createPreviews(decider, log)
   const replays = new Map<string, Promise<unknown>>()
   return {
     startPreview: previews.start,

@@ -36,8 +36,7 @@ export type Previews = {
 
 type Running = { isCancelled: boolean; done: number; total: number; ended: Promise<unknown> }
 
-/** `isBusy`: somebody waits for an answer of the org; a preview steps back meanwhile. */
-export function createPreviews(decider: Decider, log: Log, isBusy: () => boolean): Previews {
+export function createPreviews(decider: Decider, log: Log): Previews {
   const { db } = decider
   const running = new Map<string, Running>()
   let last: Promise<unknown> = Promise.resolve()
@@ -64,7 +63,7 @@ export function createPreviews(decider: Decider, log: Log, isBusy: () => boolean
       const state: Running = { isCancelled: false, done: 0, total: 0, ended: Promise.resolve() }
       running.set(stored.id, state)
       state.ended = last
-        .then(() => work({ decider, log, isBusy }, stored, state, nowMs))
+        .then(() => work({ decider, log }, stored, state, nowMs))
         .finally(() => running.delete(stored.id))
       last = state.ended
       return shown(stored)
@@ -99,16 +98,15 @@ export function createPreviews(decider: Decider, log: Log, isBusy: () => boolean
   }
 }
 
-type Parts = { readonly decider: Decider; readonly log: Log; readonly isBusy: () => boolean }
+type Parts = { readonly decider: Decider; readonly log: Log }
 
 async function work(parts: Parts, stored: StoredPreview, state: Running, nowMs: number): Promise<void> {
-  const { decider, log, isBusy } = parts
+  const { decider, log } = parts
   try {
     await runPreview(decider.db, {
       ...{ stored, nowMs, task: stored.request as PreviewTask },
       integrationUserId: await decider.integrationUserId(decider.db),
       isCancelled: () => state.isCancelled,
-      isBusy,
       report: (done, total) => {
         state.done = done
         state.total = total

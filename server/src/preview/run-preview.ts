@@ -27,8 +27,6 @@ export type RunningPreview = {
   readonly nowMs: number
   readonly integrationUserId: string
   readonly isCancelled: () => boolean
-  /** True while somebody waits for an answer of the same org. */
-  readonly isBusy: () => boolean
   /** Tells how far it is. */
   readonly report: (done: number, total: number) => void
 }
@@ -39,7 +37,7 @@ const ITEMS_PER_WRITE = 100
 /** Works a preview out and stores it. Nothing else is written. Rejects only for a fault. */
 export async function runPreview(db: OrgDb, preview: RunningPreview): Promise<StoredPreview> {
   const { stored, task, nowMs } = preview
-  const turns = takeTurns(preview.isBusy)
+  const turns = takeTurns()
   const reader = readingInTurns(db, turns)
   const span = { fromMs: task.fromMs ?? 0, untilMs: task.untilMs ?? Number.MAX_SAFE_INTEGER }
   const asksReplay = task.questions.includes('replay')

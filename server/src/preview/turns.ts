@@ -3,8 +3,6 @@ import { readerOver } from '../db/org/open.ts'
 
 /** DESIGN §6 allows 10 ms between requests; one query more may follow the moment at which this is used up. */
 const TURN_MS = 2
-/** Longer than any look-up: whoever asks without end cannot stop long work for good. */
-const PATIENCE_MS = 100
 
 /** Long work in an owner thread: it goes on for some milliseconds at a time, and requests get their turn between. */
 export type Turns = {
@@ -13,14 +11,12 @@ export type Turns = {
 }
 
 /** Process time alone: how long a turn is has nothing to do with the moment that rules are told. */
-export function takeTurns(isBusy: () => boolean, elapsedMs: () => number = () => performance.now()): Turns {
+export function takeTurns(elapsedMs: () => number = () => performance.now()): Turns {
   let startedAt = elapsedMs()
   return {
     pause: async () => {
-      const askedAt = elapsedMs()
-      if (!isBusy() && askedAt - startedAt < TURN_MS) return
-      do await new Promise(setImmediate)
-      while (isBusy() && elapsedMs() - askedAt < PATIENCE_MS)
+      if (elapsedMs() - startedAt < TURN_MS) return
+      await new Promise(setImmediate)
       startedAt = elapsedMs()
     },
   }

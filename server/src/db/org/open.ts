@@ -35,6 +35,13 @@ export async function openOrgDb(address: DatabaseAddress): Promise<OrgDb> {
   return db
 }
 
+/** Opens a database that is up to date, for reading alone: a second connection beside the one of its owner. */
+export async function openOrgReader({ url, authToken }: DatabaseAddress): Promise<OrgDb> {
+  const client = createClient({ url, timeout: BUSY_TIMEOUT_MS, ...(authToken === undefined ? {} : { authToken }) })
+  if (url.startsWith('file:')) await client.execute('PRAGMA query_only = ON')
+  return drizzle(client, { schema })
+}
+
 /** A second view of the same database, for reading, that does something before each query: it waits for its turn. */
 export function readerOver(db: OrgDb, before: () => Promise<void>): OrgReader {
   const client = Object.create(db.$client, {
