@@ -44,6 +44,12 @@ export async function connectWithClientCredentials(
       sealedClientSecret: tools.secrets.seal(clientSecret),
       sealedRefreshToken: null,
       apiVersion: API_VERSION,
+      flow: 'client_credentials',
+      username: null,
+      epoch: (known?.epoch ?? 0) + 1,
+      tokenVersion: 0,
+      renewer: null,
+      renewingUntilMs: 0,
       ...sessionColumns(session, tools.secrets),
     }),
   )

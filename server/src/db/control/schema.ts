@@ -151,3 +151,10 @@ export const orgDatabases = sqliteTable('org_databases', {
     .references(() => organization.id),
   url: text('url').notNull(),
 })
+
+/** What sessions and selector documents are signed with, wrapped by a master key. One row. */
+export const serverSecret = sqliteTable('server_secret', {
+  id: integer('id').primaryKey(),
+  masterKeyId: text('master_key_id').notNull(),
+  wrapped: text('wrapped').notNull(),
+})

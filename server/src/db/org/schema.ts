@@ -484,8 +484,41 @@ export const salesforceConnection = sqliteTable('salesforce_connection', {
   salesforceOrgId: text('salesforce_org_id'),
   integrationUserId: text('integration_user_id'),
   apiVersion: text('api_version').notNull(),
-  state: text('state', { enum: ['connected', 'reconnect'] }).notNull(),
+  state: text('state', { enum: ['connected', 'reconnect', 'disconnected'] }).notNull(),
   lastError: text('last_error'),
+  flow: text('flow', { enum: ['web_server', 'jwt_bearer', 'client_credentials'] })
+    .notNull()
+    .default('client_credentials'),
+  /** Whom an assertion signs in; null in flows that need no name. */
+  username: text('username'),
+  /** Grows with every connect and disconnect: a renewal that began before one must not undo it. */
+  epoch: integer('epoch').notNull().default(0),
+  /** Grows with every session that is stored: who was refused with an older one reads the newer one first. */
+  tokenVersion: integer('token_version').notNull().default(0),
+  /** Who asks for a new session at this moment, and until when (process time) nobody else does. */
+  renewer: text('renewer'),
+  renewingUntilMs: integer('renewing_until_ms').notNull().default(0),
+})
+
+/** Consents that an admin was sent to Salesforce for. Process time; a row goes when it is used. */
+export const salesforceConsents = sqliteTable('salesforce_consents', {
+  stateHash: text('state_hash').primaryKey(),
+  /** The admin's session that asked: no other may bring the answer. */
+  sessionHash: text('session_hash').notNull(),
+  loginUrl: text('login_url').notNull(),
+  clientId: text('client_id').notNull(),
+  sealedClientSecret: text('sealed_client_secret'),
+  sealedVerifier: text('sealed_verifier').notNull(),
+  redirectUri: text('redirect_uri').notNull(),
+  mayChangeOrg: flag('may_change_org').notNull(),
+  expiresAtMs: integer('expires_at_ms').notNull(),
+})
+
+/** The key that seals this org's secrets, wrapped by a master key. One row. */
+export const dataKey = sqliteTable('data_key', {
+  id: integer('id').primaryKey(),
+  masterKeyId: text('master_key_id').notNull(),
+  wrapped: text('wrapped').notNull(),
 })
 
 // The mirror of Salesforce: what rules read. Rules never call Salesforce.
