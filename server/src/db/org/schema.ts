@@ -358,7 +358,24 @@ export const log = sqliteTable(
     index('log_address').on(t.address, t.id),
     index('log_mailbox').on(t.mailbox, t.id),
     index('log_activity').on(t.activityId),
+    // Only what a run wrote has one; what activities wrote pays nothing for it.
+    index('log_run').on(t.runId, t.id).where(sql`run_id IS NOT NULL`),
   ],
+)
+
+/** UND-1: what an admin took back. The same decision is not written again without newer evidence. */
+export const undoneWrites = sqliteTable(
+  'undone_writes',
+  {
+    object: text('object').notNull(),
+    /** The record's id; of a role our key. */
+    key: text('key').notNull(),
+    /** Which write: `email_active`, `hard_bounce`, `create`, `merge`, or the column of an enriched field. */
+    what: text('what').notNull(),
+    address: text('address').notNull(),
+    atMs: integer('at_ms').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.object, t.key, t.what] }), index('undone_writes_address').on(t.address)],
 )
 
 export const settingsVersions = sqliteTable('settings_versions', {
