@@ -1,0 +1,14 @@
+import { measureCapturedBodies } from './captured-bodies.ts'
+import type { Row } from './row.ts'
+import { measureSends } from './sends.ts'
+import type { BenchSize } from './size.ts'
+
+export type PartInput = { readonly executablePath: string; readonly size: BenchSize }
+type Part = (input: PartInput) => Promise<Row[]>
+
+/** The table of issue 6, part by part. */
+export const PARTS = {
+  bodies: async () => measureCapturedBodies(),
+  sends: measureSends,
+} satisfies Record<string, Part>
+export type GmailParts = keyof typeof PARTS

@@ -1,0 +1,151 @@
+import type { Page } from 'playwright-core'
+import type { Rep } from '../../e2e/rep.ts'
+import { until } from '../../e2e/until.ts'
+import type { GmailPerson } from '../../gmail/person.ts'
+
+/** What became of a mail in the end. */
+export type Fate = 'sent' | 'undone' | 'scheduled' | 'failed' | 'never'
+export type CaseWorld = { readonly rep: Rep; readonly page: Page; readonly person: GmailPerson }
+export type Recipient = { readonly role: 'to' | 'cc'; readonly address: string }
+/** What somebody did with one mail, and what must be known of it afterwards. */
+type Played = { readonly fate: Fate; readonly recipients: readonly Recipient[] }
+export type SendCase = { readonly name: string; play(world: CaseWorld, word: string): Promise<Played> }
+
+const domain = (word: string): string => `${word}@dest.example`
+const to = (...addresses: string[]): Recipient[] => addresses.map((address) => ({ role: 'to', address }))
+
+async function write({ person }: CaseWorld, ...recipients: string[]): Promise<void> {
+  await person.compose()
+  for (const one of recipients) await person.addRecipient(one)
+}
+async function sendNow({ person }: CaseWorld, by: 'button' | 'keyboard' = 'button'): Promise<void> {
+  await person.send(by)
+  await person.waitForSent()
+}
+const firstSent = (rep: Rep, address: string) =>
+  rep.site.gmail.sent().filter((one) => one.to.some((person) => person.address.toLowerCase() === address))
+const isSettled = (rep: Rep, address: string, state: string) => () =>
+  firstSent(rep, address).some((one) => one.state === state)
+
+/** Every way in which a mail leaves, or does not. */
+export const SEND_CASES: readonly SendCase[] = [
+  {
+    name: 'button',
+    async play(world, word) {
+      await write(world, `Bo Dest <${domain(word)}>`)
+      await world.person.addRecipient(`Cy <cy.${word}@dest.example>`, 'cc')
+      await world.person.addRecipient(`spy.${word}@dest.example`, 'bcc')
+      await world.person.subject(`Plan ${word}`)
+      await sendNow(world)
+      return { fate: 'sent', recipients: [...to(domain(word)), { role: 'cc', address: `cy.${word}@dest.example` }] }
+    },
+  },
+  {
+    name: 'keyboard',
+    async play(world, word) {
+      await write(world, domain(word))
+      await sendNow(world, 'keyboard')
+      return { fate: 'sent', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'typed',
+    async play(world, word) {
+      await world.person.compose()
+      await world.person.typeRecipient(domain(word))
+      await sendNow(world)
+      return { fate: 'sent', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'odd',
+    async play(world, word) {
+      await write(world, `Tag.${word}+News@Dest.Example`, `Ümläut <${word}@xn--mller-kva.example>`)
+      await sendNow(world)
+      return { fate: 'sent', recipients: to(`tag.${word}+news@dest.example`, `${word}@xn--mller-kva.example`) }
+    },
+  },
+  {
+    name: 'colleagues',
+    async play(world, word) {
+      await write(world, `${word}@own.example`)
+      await sendNow(world)
+      return { fate: 'never', recipients: [] }
+    },
+  },
+  {
+    name: 'label-only',
+    async play(world, word) {
+      world.rep.site.gmail.configure({ labelOnlyAnswers: true })
+      await write(world, domain(word))
+      await sendNow(world)
+      world.rep.site.gmail.configure({ labelOnlyAnswers: false })
+      return { fate: 'sent', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'retried',
+    async play(world, word) {
+      await write(world, domain(word))
+      world.rep.site.gmail.configure({ failNextSaves: 2 })
+      await sendNow(world)
+      return { fate: 'sent', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'dropped',
+    async play(world, word) {
+      await write(world, domain(word))
+      world.rep.site.gmail.configure({ dropNextAnswers: 1 })
+      await sendNow(world)
+      world.rep.site.gmail.configure({ dropNextAnswers: 0 })
+      return { fate: 'sent', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'failed',
+    async play(world, word) {
+      const { gmail } = world.rep.site
+      await write(world, domain(word))
+      const before = gmail.requests().length
+      gmail.configure({ failNextSaves: 1_000 })
+      await world.person.send()
+      await until(
+        'four tries',
+        () =>
+          gmail
+            .requests()
+            .slice(before)
+            .filter(({ status }) => status === 500).length >= 4,
+      )
+      gmail.configure({ failNextSaves: 0 })
+      return { fate: 'failed', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'undone',
+    async play(world, word) {
+      world.rep.site.gmail.configure({ undoWindowMs: 60_000 })
+      await write(world, domain(word))
+      await sendNow(world)
+      await world.person.undo()
+      await until('the undo', isSettled(world.rep, domain(word), 'undone'))
+      world.rep.site.gmail.configure({ undoWindowMs: 300 })
+      await world.person.closeForm()
+      return { fate: 'undone', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'undone-and-sent',
+    async play(world, word) {
+      world.rep.site.gmail.configure({ undoWindowMs: 60_000 })
+      await write(world, domain(word))
+      await sendNow(world)
+      await world.person.undo()
+      await until('the undo', isSettled(world.rep, domain(word), 'undone'))
+      world.rep.site.gmail.configure({ undoWindowMs: 300 })
+      await sendNow(world)
+      return { fate: 'sent', recipients: to(domain(word)) }
+    },
+  },
+]

@@ -1,0 +1,35 @@
+import { grantedBuild } from '../../e2e/built-extension.ts'
+import { type Rep, startRep } from '../../e2e/rep.ts'
+import { type GmailPerson, gmailPerson } from '../../gmail/person.ts'
+import type { GmailConfig } from '../../gmail/replica-config.ts'
+
+export const GMAIL = 'https://mail.google.com/mail/u/0/'
+/** Fast, so that hundreds of mails fit into minutes; what is waited for is an event anyway. */
+const QUICK: Partial<GmailConfig> = { undoWindowMs: 300, autosaveMs: 400, pollMs: 150, retryMs: 60, toastMs: 20_000 }
+
+export type Observers = 'both' | 'page' | 'network'
+
+/** A rep with the production build, of whose two observers one may be off. */
+export async function repWith(
+  executablePath: string,
+  observers: Observers,
+  more: Partial<Parameters<typeof startRep>[0]> = {},
+): Promise<Rep> {
+  const extensionDir = await grantedBuild({
+    webRequest: observers !== 'page',
+    withoutPageScripts: observers === 'network',
+  })
+  return startRep({ executablePath, extensionDir, site: { gmail: { config: QUICK } }, ...more })
+}
+
+/** The page of one seed, with somebody in front of it. */
+export async function openSeed(
+  rep: Rep,
+  seed: number,
+  query = '',
+): Promise<{ page: Awaited<ReturnType<Rep['context']['newPage']>>; person: GmailPerson }> {
+  const page = await rep.context.newPage()
+  const person = gmailPerson(page, rep.site.gmail)
+  await person.open(`${GMAIL}?seed=${seed}${query}`)
+  return { page, person }
+}
