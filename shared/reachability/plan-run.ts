@@ -4,6 +4,7 @@ import { withCountedSigns } from './life.ts'
 import type { CrmRecord, RecordPlan, RecordPlanEntry } from './record-plan.ts'
 import { type ResetInput, resetEmailActive } from './reset.ts'
 import { asSeenByRun, matchedRecordId, type RunInput, type Step, skip } from './run-context.ts'
+import { withoutUndone } from './undone.ts'
 
 /**
  * What the daily run wants on the records of one address: one plan per record for which anything is decided, a no with
@@ -52,7 +53,8 @@ function both(record: CrmRecord, step: (action: RecordPlanEntry['action']) => St
   return actions.map(step)
 }
 
-function toPlan(record: CrmRecord, { facts }: Pick<RunInput, 'facts'>, steps: readonly Step[]): RecordPlan[] {
+function toPlan(record: CrmRecord, { facts }: Pick<RunInput, 'facts'>, wanted: readonly Step[]): RecordPlan[] {
+  const steps = wanted.map((step) => withoutUndone(step, record, facts))
   const entries = steps.flatMap((step) => step.entries)
   if (entries.length === 0) return []
   const changes: RecordPlan['changes'] = Object.assign({}, ...steps.map((step) => step.changes))

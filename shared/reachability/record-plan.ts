@@ -37,7 +37,10 @@ export type WrittenByUs = {
   readonly hardBounce?: boolean
 }
 
-type Written = { readonly writtenByUs?: WrittenByUs }
+/** When an admin undid the last write of a kind for this address; only newer evidence writes it again (UND-1). */
+export type UndoneAtMs = Readonly<Partial<Record<RecordPlanEntry['action'], number>>>
+
+type Written = { readonly writtenByUs?: WrittenByUs; readonly undoneAtMs?: UndoneAtMs }
 
 export type CrmRecord =
   | ({ readonly object: 'Contact' } & ContactRow & Written)

@@ -28,6 +28,7 @@ export const RUN_REFUSALS = {
   weakly_attributed: { rule: 'BNC-9', why: '{about} The notice does not prove that it belongs to a mail of ours.' },
   threshold_not_synced: { rule: 'AMB-8', why: 'Held by repeated soft failures only, which the settings do not sync.' },
   changed_by_person: { rule: 'HBF-3', why: 'Somebody removed the flag that we set; only a new bounce sets it again.' },
+  undone: { rule: 'UND-1', why: 'An admin undid this ({about}); only newer evidence writes it again.' },
   foreign_flag: { rule: 'HBF-8', why: 'The flag was set by another tool, so it is left alone.' },
 } as const satisfies Record<string, { rule: string; why: string }>
 

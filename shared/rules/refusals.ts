@@ -95,6 +95,16 @@ export const REFUSALS = {
   },
   address_held: { rule: 'ENR-7', why: 'Mail to the new address {about} bounced: a suggestion only.' },
   address_in_use: { rule: 'ENR-7', why: 'Another record has the new address {about}: a suggestion only.' },
+  // Undo.
+  nothing_to_undo: { rule: 'UND-1', why: 'Nothing was written to Salesforce here, so there is nothing to undo.' },
+  cannot_be_undone: {
+    rule: 'UND-1',
+    why: 'This cannot be undone ({about}): Salesforce keeps no deleted roles. The contact that stayed has one there.',
+  },
+  changed_since: { rule: 'UND-1', why: 'It differs now from what we wrote, so it stays: {about}.' },
+  already_undone: { rule: 'UND-1', why: 'It is as it was before already.' },
+  record_gone: { rule: 'UND-1', why: 'The record is no longer in Salesforce, or we may not see it.' },
+  undone: { rule: 'UND-1', why: 'An admin undid this ({about}); only newer evidence writes it again.' },
   address_not_personal: { rule: 'ENR-7', why: '{about} belongs to a group or a function: a suggestion only.' },
 } as const satisfies Record<string, { rule: string; why: string }>
 

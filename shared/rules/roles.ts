@@ -73,6 +73,11 @@ function roleOn(
   if (isInRole(address, opportunity.id, context.view)) {
     return no(address, { code: 'already_in_role', about: address, evidence }, context)
   }
+  const key = roleKey(opportunity.id, context.keyOf(address))
+  const undoneAtMs = context.view.undoneRoles?.[key]
+  if (undoneAtMs !== undefined && Date.parse(context.activity.occurredAt) <= undoneAtMs) {
+    return no(address, { code: 'undone', about: new Date(undoneAtMs).toISOString(), evidence }, context)
+  }
   const isTaken = earlier.some((each) => each.kind === 'create-role' && each.opportunityId === opportunity.id)
   if (rule === 'OCR-10' && context.settings.contacts.firstOcrScope === 'one' && isTaken) {
     return no(address, { code: 'first_role_only', about: address, evidence }, context)
@@ -80,7 +85,7 @@ function roleOn(
   return {
     kind: 'create-role',
     address,
-    key: roleKey(opportunity.id, context.keyOf(address)),
+    key,
     opportunityId: opportunity.id,
     accountId: opportunity.accountId ?? '',
     contact: identity.contact,

@@ -114,6 +114,8 @@ export type CrmView = {
   readonly bouncedAddresses: readonly string[]
   /** Addresses that an admin removed through the log (LOG-5). */
   readonly removedAddresses: readonly string[]
+  /** Roles of these people that an admin undid, by our key, and when (UND-1). */
+  readonly undoneRoles?: Readonly<Record<string, number>>
   /** By address: what the people's own mails told of them (CON-3, CON-5, CON-11). */
   readonly personFacts: Readonly<Record<string, readonly PersonFact[]>>
   /** Values that the org's picklists allow (ENR-9). */

@@ -1,17 +1,24 @@
 import type { CrmRecord } from '@reachable/shared/reachability'
 import { contactsByEmails, leadsByEmails } from '../db/org/mirror.ts'
 import type { OrgReader } from '../db/org/open.ts'
+import { undoneOf } from '../db/org/undone-writes.ts'
 import { writtenByUs } from '../db/org/written-values.ts'
+import { undoneFlags } from './undone.ts'
 
-/** All contacts and leads with this address, and what we wrote on them (ACT-9, ACT-11, HBF-5). */
+/** All contacts and leads with this address, what we wrote on them and what was undone (ACT-9, ACT-11, HBF-5, UND-1). */
 export async function crmRecordsOf(db: OrgReader, address: string): Promise<CrmRecord[]> {
   const contacts = await contactsByEmails(db, [address])
   const leads = await leadsByEmails(db, [address])
   const onContacts = await writtenByUs(db, 'Contact', idsOf(contacts))
   const onLeads = await writtenByUs(db, 'Lead', idsOf(leads))
+  const undone = contacts.length + leads.length === 0 ? [] : await undoneOf(db, [address])
+  const about = (row: { id: string; email: string | null }, known: typeof onContacts) => ({
+    ...written(known, row.id),
+    ...undoneFlags(undone, row),
+  })
   return [
-    ...contacts.map((row) => ({ object: 'Contact' as const, ...row, ...written(onContacts, row.id) })),
-    ...leads.map((row) => ({ object: 'Lead' as const, accountId: null, ...row, ...written(onLeads, row.id) })),
+    ...contacts.map((row) => ({ object: 'Contact' as const, ...row, ...about(row, onContacts) })),
+    ...leads.map((row) => ({ object: 'Lead' as const, accountId: null, ...row, ...about(row, onLeads) })),
   ]
 }
 

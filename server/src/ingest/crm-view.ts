@@ -16,8 +16,10 @@ import {
 import type { OrgReader } from '../db/org/open.ts'
 import { removedAmong } from '../db/org/pending.ts'
 import { picklistsOf } from '../db/org/picklists.ts'
+import { undoneOf } from '../db/org/undone-writes.ts'
 import { loadPersonFacts } from './person-facts.ts'
 import { bouncedAmong } from './reachability.ts'
+import { undoneRoles, withUndoneFields } from './undone.ts'
 
 type ViewInput = {
   readonly addresses: readonly string[]
@@ -47,9 +49,11 @@ export async function loadPeopleRows(
   { addresses, integrationUserId }: ViewInput,
   contacts: readonly ContactRow[],
 ): Promise<Omit<PeopleRows, 'bouncedAddresses'>> {
+  const undone = await undoneOf(db, addresses)
   return {
     integrationUserId,
-    contacts,
+    contacts: withUndoneFields(undone, contacts),
+    undoneRoles: undoneRoles(undone),
     users: await usersByEmails(db, addresses),
     leads: await leadsByEmails(db, addresses),
     plannedContacts: await plannedContactsByAddresses(db, addresses),

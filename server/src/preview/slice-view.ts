@@ -42,7 +42,7 @@ export async function loadSlice(source: SliceSource, addresses: readonly string[
   const people = await loadPeopleRows(db, { addresses, settings, integrationUserId, nowMs }, contacts)
   await learnBounced(source, addresses)
   const made = await madeFor(db, addresses)
-  const contactsBy = groupBy(contacts, (row) => row.email)
+  const contactsBy = groupBy(people.contacts, (row) => row.email)
   const leads = groupBy(people.leads, (row) => row.email)
   const users = groupBy(people.users, (row) => row.email)
   const planned = groupBy(people.plannedContacts, (row) => row.address)

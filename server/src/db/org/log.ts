@@ -1,5 +1,5 @@
 import { LogEntry } from '@reachable/shared/contract'
-import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, lt } from 'drizzle-orm'
 import { eachChunk } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import { log } from './schema.ts'
@@ -77,7 +77,32 @@ export async function listLog(
     )
     .orderBy(desc(log.id))
     .limit(page.limit)
-  return rows.map((row) => LogEntry.parse({ ...row, at: new Date(row.atMs).toISOString() }))
+  return rows.map(toEntry)
+}
+
+const toEntry = (row: typeof log.$inferSelect): LogEntry =>
+  LogEntry.parse({ ...row, at: new Date(row.atMs).toISOString() })
+
+/** What a run wrote to Salesforce, newest first, so that it can be taken back in reverse (UND-1). */
+export async function writesOfRun(
+  db: OrgReader,
+  runId: string,
+  page: { before: string | undefined; limit: number },
+): Promise<LogEntry[]> {
+  const isLater = page.before === undefined ? undefined : lt(log.id, page.before)
+  const rows = await db
+    .select()
+    .from(log)
+    .where(and(eq(log.runId, runId), isLater, eq(log.outcome, 'done'), isNotNull(log.crm)))
+    .orderBy(desc(log.id))
+    .limit(page.limit)
+  return rows.map(toEntry)
+}
+
+/** Those of the entries that are still kept. */
+export async function logEntriesByIds(db: OrgReader, ids: readonly string[]): Promise<LogEntry[]> {
+  const rows = await eachChunk(ids, (chunk) => db.select().from(log).where(inArray(log.id, chunk)).limit(chunk.length))
+  return rows.map(toEntry)
 }
 
 /** One entry, where it may be seen; null where it is not there or not theirs (LOG-6). */
@@ -92,5 +117,5 @@ export async function logEntryById(
     .from(log)
     .where(and(eq(log.id, id), isTheirs))
     .limit(1)
-  return row ? LogEntry.parse({ ...row, at: new Date(row.atMs).toISOString() }) : null
+  return row ? toEntry(row) : null
 }
