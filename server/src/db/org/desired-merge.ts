@@ -5,7 +5,15 @@ export type DesiredRow = typeof desiredRows.$inferSelect
 /** A plan before it is stored: the row without what only sending knows. */
 export type DesiredPlan = Omit<
   DesiredRow,
-  'revision' | 'ackedRevision' | 'state' | 'verifyAtMs' | 'attempts' | 'nextAttemptAtMs' | 'lastError' | 'before'
+  | 'revision'
+  | 'ackedRevision'
+  | 'state'
+  | 'verifyAtMs'
+  | 'sentFence'
+  | 'attempts'
+  | 'nextAttemptAtMs'
+  | 'lastError'
+  | 'before'
 >
 
 /** A row as a fresh plan starts it: due at once, never sent. */
@@ -16,6 +24,7 @@ export function freshRow(plan: DesiredPlan, revision = 1, ackedRevision = 0): De
     ackedRevision,
     state: 'pending',
     verifyAtMs: null,
+    sentFence: null,
     attempts: 0,
     nextAttemptAtMs: plan.decidedAtMs,
     lastError: null,

@@ -28,6 +28,22 @@ const domainOfAddress = () => text('domain').generatedAlwaysAs(sql`substr(addres
 /** Small facts about the org's own work: watermarks of the mirror, end of the last good run. */
 export const meta = sqliteTable('meta', { key: text('key').primaryKey(), value: text('value').notNull() })
 
+/** One row: who may run the org's jobs. Each new holder gets a higher fence, and every write of a job checks it. */
+export const lease = sqliteTable('lease', {
+  id: integer('id').primaryKey(),
+  holder: text('holder').notNull(),
+  fence: integer('fence').notNull(),
+  /** Process time, which cannot be moved. */
+  expiresAtMs: integer('expires_at_ms').notNull(),
+})
+
+/** On a remote database: the last write of each writer, so that one whose answer was lost is known to have happened. */
+export const writeMarks = sqliteTable('write_marks', {
+  writer: text('writer').primaryKey(),
+  seq: integer('seq').notNull(),
+  atMs: integer('at_ms').notNull().default(sql`(cast(unixepoch('subsec') * 1000 as integer))`),
+})
+
 /** Every accepted activity, stored before anything is decided. Nothing captured is lost. */
 export const inbox = sqliteTable(
   'inbox',
@@ -441,6 +457,8 @@ export const desiredRows = sqliteTable(
     ackedRevision: integer('acked_revision').notNull(),
     state: text('state', { enum: ['pending', 'in_doubt', 'settled', 'refused', 'dead'] }).notNull(),
     verifyAtMs: integer('verify_at_ms'),
+    /** The fence under which it was last sent; null before any send. */
+    sentFence: integer('sent_fence'),
     attempts: integer('attempts').notNull(),
     nextAttemptAtMs: integer('next_attempt_at_ms').notNull(),
     lastError: text('last_error'),
