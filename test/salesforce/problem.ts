@@ -4,11 +4,13 @@ type ApiError = { readonly errorCode: string; readonly message: string; readonly
 /** A request that failed as a whole; caught once, where requests are dispatched. */
 export class ApiProblem extends Error {
   readonly status: number
+  readonly errorCode: string
   readonly body: unknown
 
   constructor(status: number, errorCode: string, message: string, fields?: readonly string[]) {
     super(`${errorCode}: ${message}`)
     this.status = status
+    this.errorCode = errorCode
     this.body = [{ message, errorCode, ...(fields ? { fields } : {}) }] satisfies ApiError[]
   }
 }

@@ -3,7 +3,7 @@ import { addControlRoutes, controlFailure } from './control.ts'
 import type { HttpEnv } from './http-answer.ts'
 import { serveOauth } from './serve-oauth.ts'
 import { serveRest } from './serve-rest.ts'
-import { serveMetadata, serveSoap } from './serve-soap.ts'
+import { serveSoap } from './serve-soap.ts'
 import type { Sim } from './sim.ts'
 import { addWatchRoutes } from './watch/watch-routes.ts'
 
@@ -22,8 +22,8 @@ export function createApp(sim: Sim): Hono<HttpEnv> {
   app.all('/services/oauth2/:name', (c) => serveOauth(sim, c))
   app.all('/services/data/*', (c) => serveRest(sim, c))
   app.get('/services/data', (c) => serveRest(sim, c))
-  app.post('/services/Soap/m/:version', (c) => serveMetadata(sim, c))
-  app.post('/services/Soap/u/:version', (c) => serveSoap(sim, c))
+  app.post('/services/Soap/m/:version', (c) => serveSoap(sim, c, 'metadata'))
+  app.post('/services/Soap/u/:version', (c) => serveSoap(sim, c, 'partner'))
   app.notFound((c) => c.json([{ message: 'The requested resource does not exist', errorCode: 'NOT_FOUND' }], 404))
   return app
 }

@@ -11,6 +11,7 @@ import type { Oauth } from './oauth/oauth.ts'
 import { createOauth } from './oauth/oauth.ts'
 import type { WriteContext } from './records/write-context.ts'
 import { type FieldSpec, field } from './schema/field.ts'
+import type { ObjectSpec } from './schema/object-spec.ts'
 import type { Schema } from './schema/schema.ts'
 import { createSchema } from './schema/schema.ts'
 import { PRODUCT_FIELDS } from './schema/tables.ts'
@@ -53,6 +54,7 @@ export function createSim(options: SimOptions): Sim {
     config = { ...DEFAULT_CONFIG, ...((store.state('config') ?? {}) as Partial<SimConfig>) }
     const frozenMs = store.state('clock')
     if (typeof frozenMs === 'number') clock.set(frozenMs)
+    for (const spec of (store.state('objects') ?? []) as ObjectSpec[]) schema.addObject(spec)
     for (const { object, spec } of (store.state('fields') ?? []) as { object: string; spec: FieldSpec }[]) {
       schema.addField(object, spec)
     }
@@ -102,6 +104,7 @@ export function createSim(options: SimOptions): Sim {
     queryContext: (userId) => ({ schema, store, nowMs: clock.nowMs(), canSee: canSeeAs(userId) }),
     reset: () => {
       for (const { object, spec } of schema.customFields()) if (spec.needsGrant) schema.removeField(object, spec.name)
+      for (const { name } of schema.customObjects()) schema.removeObject(name)
       if (!options.withoutCustomFields) restoreProductFields(schema)
       store.clear()
       store.setState('clock', clock.isFrozen() ? clock.nowMs() : null)

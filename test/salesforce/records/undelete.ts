@@ -1,13 +1,11 @@
-import { parseDatetime, toStamp } from '../clock.ts'
+import { toStamp } from '../clock.ts'
 import type { ObjectMeta } from '../schema/schema.ts'
 import type { Row } from '../store.ts'
 import { touchLastActivity } from './derive.ts'
 import type { RowOutcome } from './outcome.ts'
 import { refuse } from './outcome.ts'
+import { isInBin } from './recycle-bin.ts'
 import type { WriteContext } from './write-context.ts'
-
-/** Records stay in the recycle bin for 15 days. */
-const BIN_MS = 15 * 86_400_000
 
 /**
  * Takes one record out of the recycle bin, and the children that went with it. Rows of objects that know no bin (roles,
@@ -16,13 +14,10 @@ const BIN_MS = 15 * 86_400_000
 export function undeleteRecord(context: WriteContext, meta: ObjectMeta, id: string): RowOutcome {
   const row = context.store.get(meta.spec.name, id)
   if (row && row.IsDeleted !== true) return refuse('UNDELETE_FAILED', 'Entity is not deleted')
-  const isKept = row && meta.spec.recycles && deletedMs(row) > context.nowMs - BIN_MS
-  if (!isKept) return refuse('UNDELETE_FAILED', 'Entity is not in the recycle bin')
+  if (!row || !isInBin(meta, row, context.nowMs)) return refuse('UNDELETE_FAILED', 'Entity is not in the recycle bin')
   raise(context, meta, row)
   return { ok: true, id: row.Id, created: false }
 }
-
-const deletedMs = (row: Row) => parseDatetime(String(row.LastModifiedDate)) ?? 0
 
 function raise(context: WriteContext, meta: ObjectMeta, row: Row): void {
   const stamp = toStamp(context.nowMs)

@@ -4,6 +4,7 @@ import { deleteRecord } from '../records/delete.ts'
 import type { RowOutcome } from '../records/outcome.ts'
 import { refuse } from '../records/outcome.ts'
 import type { Input } from '../records/read-input.ts'
+import { runRows } from '../records/run-rows.ts'
 import { createRecord, updateRecord, upsertRecord } from '../records/write.ts'
 import type { WriteContext } from '../records/write-context.ts'
 import type { ApiAnswer, ApiContext, ApiRequest, Handler } from './api.ts'
@@ -13,6 +14,7 @@ import { project } from './sobjects.ts'
 
 const ROWS_MAX = 200
 const READ_ROWS_MAX = 2_000
+const TYPE_RUNS_MAX = 10
 
 /** `POST composite/sobjects`. */
 export const createMany: Handler = (context, request) => {
@@ -43,14 +45,18 @@ export const upsertMany: Handler = (context, request, [name = '', key = '']) => 
   if (!spec?.externalId && !spec?.idLookup) {
     throw new ApiProblem(404, 'NOT_FOUND', `Provided external ID field does not exist or is not accessible: ${key}`)
   }
-  const seen = new Set<string>()
-  return answerRows(context, allOrNone(request), recordsOf(request), true, (record) => {
-    const value = Object.entries(record).find(([each]) => each.toLowerCase() === key.toLowerCase())?.[1]
-    const text = String(value ?? '').toLowerCase()
-    if (text !== '' && seen.has(text))
-      return refuse('DUPLICATE_VALUE', `Duplicate external id specified: ${text}`, [spec.name])
-    seen.add(text)
-    return upsertRecord(write, meta, key, value, record)
+  const records = recordsOf(request)
+  const keyOf = (record: Input) =>
+    Object.entries(record).find(([each]) => each.toLowerCase() === key.toLowerCase())?.[1]
+  const textOf = (record: Input) => String(keyOf(record) ?? '').toLowerCase()
+  const uses = new Map<string, number>()
+  for (const record of records) uses.set(textOf(record), (uses.get(textOf(record)) ?? 0) + 1)
+  return answerRows(context, allOrNone(request), records, true, (record) => {
+    const text = textOf(record)
+    // Every row that shares its key is refused, the first one too.
+    if (text !== '' && (uses.get(text) ?? 0) > 1)
+      return refuse('DUPLICATE_VALUE', `Duplicate external id specified: ${String(keyOf(record))}`, [spec.name])
+    return upsertRecord(write, meta, key, keyOf(record), record)
   })
 }
 
@@ -85,34 +91,8 @@ function answerRows<T>(
   write: (item: T) => RowOutcome,
 ): ApiAnswer {
   if (items.length > ROWS_MAX) throw tooManyRows(ROWS_MAX)
-  const { store } = context.sim
-  const start = store.mark()
-  const outcomes = items.map((item): RowOutcome => {
-    const mark = store.mark()
-    const outcome = guarded(() => write(item))
-    if (!outcome.ok) store.rollbackTo(mark)
-    return outcome
-  })
-  const isRolledBack = isAllOrNone && outcomes.some((outcome) => !outcome.ok)
-  if (isRolledBack) store.rollbackTo(start)
-  const rows = outcomes.map((outcome) => (isRolledBack && outcome.ok ? ROLLED_BACK : outcome))
+  const rows = runRows(context.sim.store, isAllOrNone, items, write)
   return { status: 200, body: rows.map((row) => collectionRow(row, withCreated)) }
-}
-
-const ROLLED_BACK = refuse(
-  'ALL_OR_NONE_OPERATION_ROLLED_BACK',
-  'Record rolled back because not all records were valid and the request was using AllOrNone header',
-)
-
-/** An unknown object in one row fails that row only. */
-function guarded(write: () => RowOutcome): RowOutcome {
-  try {
-    return write()
-  } catch (error) {
-    if (!(error instanceof ApiProblem)) throw error
-    const [code = 'UNKNOWN_EXCEPTION', ...rest] = error.message.split(': ')
-    return refuse(code, rest.join(': '))
-  }
 }
 
 function deleteById(context: ApiContext, write: WriteContext, id: string): RowOutcome {
@@ -125,7 +105,18 @@ const allOrNone = (request: ApiRequest) => asObject(request.body).allOrNone === 
 function recordsOf(request: ApiRequest): Input[] {
   const { records } = asObject(request.body)
   if (!Array.isArray(records)) throw new ApiProblem(400, 'JSON_PARSER_ERROR', 'records must be specified')
-  return records.map(asObject)
+  const inputs = records.map(asObject)
+  if (runsOf(inputs) > TYPE_RUNS_MAX) {
+    const message = `The request has more than ${TYPE_RUNS_MAX} chunks of records of one type; order them by type`
+    throw new ApiProblem(400, 'INVALID_INPUT', message)
+  }
+  return inputs
+}
+
+/** Rows of mixed types are worked on in runs of one type. */
+function runsOf(records: readonly Input[]): number {
+  const types = records.map((record) => asObject(record.attributes).type)
+  return types.filter((type, index) => index === 0 || type !== types[index - 1]).length
 }
 
 function typeOf(record: Input): string {
@@ -140,6 +131,6 @@ function listOf(value: unknown): string[] {
 }
 
 function tooManyRows(limit: number): ApiProblem {
-  const message = `record limit reached. cannot submit more than ${limit} records in this request`
+  const message = `record limit reached. cannot submit more than ${limit} records into this call`
   return new ApiProblem(400, 'EXCEEDED_ID_LIMIT', message)
 }

@@ -144,8 +144,3 @@ function describeField(spec: FieldSpec): Record<string, unknown> {
 function isSystemFilled(spec: FieldSpec): boolean {
   return spec.name === 'OwnerId' || (!spec.createable && !spec.nillable)
 }
-
-/** Notes that the schema changed, for `Last-Modified`. */
-export function noteSchemaChange(context: Pick<ApiContext, 'sim'>): void {
-  context.sim.store.setState('schemaChangedMs', context.sim.clock.nowMs())
-}

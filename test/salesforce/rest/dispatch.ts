@@ -3,11 +3,11 @@ import type { ApiAnswer, ApiContext, ApiRequest, Handler } from './api.ts'
 import { deleted, updated } from './changes.ts'
 import { createMany, deleteMany, readMany, updateMany, upsertMany } from './collections.ts'
 import { batch, composite } from './composite.ts'
-import { createCustomField } from './custom-field.ts'
 import { describeBasic, describeGlobal, describeObject } from './describe.ts'
-import { query, queryAll, queryMore } from './query.ts'
+import { query, queryAll, queryMore, toolingQuery } from './query.ts'
 import { listLimits, listResources } from './root.ts'
 import { createOne, deleteByKey, deleteOne, readByKey, readOne, updateOne, upsertOne } from './sobjects.ts'
+import { createCustomField, deleteCustomField, readCustomField, updateCustomField } from './tooling.ts'
 
 /** `*` stands for one path segment. The first route that fits wins, so fixed words come before `*`. */
 const ROUTES: readonly (readonly [method: string, path: string, handler: Handler])[] = [
@@ -37,7 +37,11 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['GET', 'composite/sobjects/*', readMany],
   ['POST', 'composite/sobjects/*', readMany],
   ['PATCH', 'composite/sobjects/*/*', upsertMany],
+  ['GET', 'tooling/query', toolingQuery],
   ['POST', 'tooling/sobjects/CustomField', createCustomField],
+  ['GET', 'tooling/sobjects/CustomField/*', readCustomField],
+  ['PATCH', 'tooling/sobjects/CustomField/*', updateCustomField],
+  ['DELETE', 'tooling/sobjects/CustomField/*', deleteCustomField],
 ]
 
 /** Runs one REST request. Whole-request failures come back as answers with an error array; nothing is committed yet. */

@@ -1,4 +1,5 @@
 import { ApiProblem } from '../problem.ts'
+import type { Schema } from '../schema/schema.ts'
 import type { QueryResult } from '../soql/run-query.ts'
 import { runSoql } from '../soql/run-query.ts'
 import type { ApiAnswer, ApiContext, ApiRequest, Handler } from './api.ts'
@@ -10,7 +11,6 @@ type Cursor = {
 }
 
 const PAGE_ROWS_MIN = 200
-const CURSOR_LIFE_MS = 2 * 86_400_000
 /** Open cursors hold their rows; the oldest goes when there are more. Salesforce has no cap since v56, memory has. */
 const CURSORS_MAX = 500
 const cursorsOf = new WeakMap<object, Map<string, Cursor>>()
@@ -25,17 +25,30 @@ export const queryMore: Handler = (context, _request, [locator = '']) => {
   const [id = '', offset = ''] = locator.split('-')
   const cursor = cursors(context).get(id)
   const from = Number(offset)
-  const isAlive = cursor && cursor.openedMs + CURSOR_LIFE_MS > context.sim.clock.nowMs()
+  const lifeMs = context.sim.config().locatorMinutes * 60_000
+  const isAlive = cursor && cursor.openedMs + lifeMs > context.sim.clock.nowMs()
   if (!isAlive || !/^\d+$/.test(offset) || from >= cursor.result.rows.length) {
     throw new ApiProblem(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator')
   }
   return page(context, id, cursor, from)
 }
 
-function start(context: ApiContext, request: ApiRequest, withDeleted: boolean): ApiAnswer {
+/** `GET tooling/query?q=`: the objects of the Tooling API beside those of the org. */
+export const toolingQuery: Handler = (context, request) => {
+  const { schema } = context.sim
+  const seesTooling = { ...schema, object: (name: string) => schema.toolingObject(name) ?? schema.object(name) }
+  return start(context, request, false, seesTooling)
+}
+
+function start(
+  context: ApiContext,
+  request: ApiRequest,
+  withDeleted: boolean,
+  schema: Schema = context.sim.schema,
+): ApiAnswer {
   const soql = request.query.get('q')
   if (soql === null) throw new ApiProblem(400, 'MALFORMED_QUERY', 'SOQL statement is missing')
-  const asSeen = context.sim.queryContext(context.session.userId)
+  const asSeen = { ...context.sim.queryContext(context.session.userId), schema }
   const result = runSoql(asSeen, soql, { versionPath: context.versionPath, withDeleted })
   if (result.kind === 'count') return { status: 200, body: { totalSize: result.total, done: true, records: [] } }
   const pageRows = pageRowsOf(context, request)
@@ -55,6 +68,11 @@ function start(context: ApiContext, request: ApiRequest, withDeleted: boolean): 
   const [oldest] = open.keys()
   if (open.size > CURSORS_MAX && oldest !== undefined) open.delete(oldest)
   return page(context, id, cursor, 0)
+}
+
+/** Every open locator dies at once. */
+export function forgetLocators(sim: object): void {
+  cursorsOf.delete(sim)
 }
 
 function cursors(context: ApiContext): Map<string, Cursor> {

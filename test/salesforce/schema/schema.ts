@@ -1,6 +1,6 @@
 import type { FieldSpec } from './field.ts'
 import type { ObjectSpec } from './object-spec.ts'
-import { PRODUCT_FIELDS, STANDARD_OBJECTS } from './tables.ts'
+import { PRODUCT_FIELDS, STANDARD_OBJECTS, TOOLING_OBJECTS } from './tables.ts'
 
 export type ObjectMeta = {
   readonly spec: ObjectSpec
@@ -18,6 +18,12 @@ export type Schema = {
   object(name: string): ObjectMeta | undefined
   objectOfId(id: string): ObjectMeta | undefined
   names(): string[]
+  /** Objects of the Tooling API, which the REST API does not know. */
+  toolingObject(name: string): ObjectMeta | undefined
+  /** Adds a custom object, or replaces it. */
+  addObject(spec: ObjectSpec): void
+  removeObject(name: string): void
+  customObjects(): ObjectSpec[]
   /** Adds or replaces a custom field. False when the object is unknown. */
   addField(objectName: string, spec: FieldSpec): boolean
   removeField(objectName: string, fieldName: string): void
@@ -38,6 +44,7 @@ export function createSchema(options: SchemaOptions = {}): Schema {
     specs.set(spec.name.toLowerCase(), { ...spec, fields: [...spec.fields, ...own] })
   }
   let metas = buildMetas(specs)
+  const tooling = buildMetas(new Map(TOOLING_OBJECTS.map((spec) => [spec.name.toLowerCase(), spec])))
   const visible = (meta: ObjectMeta | undefined) =>
     meta && (meta.spec.feature === null || isFeatureOn(meta.spec.feature)) ? meta : undefined
   const replaceFields = (name: string, change: (fields: readonly FieldSpec[]) => FieldSpec[]) => {
@@ -52,6 +59,16 @@ export function createSchema(options: SchemaOptions = {}): Schema {
   return {
     object: (name) => visible(metas.get(name.toLowerCase())),
     objectOfId: (id) => visible([...metas.values()].find((meta) => meta.spec.keyPrefix === id.slice(0, 3))),
+    toolingObject: (name) => tooling.get(name.toLowerCase()),
+    addObject: (spec) => {
+      specs.set(spec.name.toLowerCase(), spec)
+      metas = buildMetas(specs)
+    },
+    removeObject: (name) => {
+      specs.delete(name.toLowerCase())
+      metas = buildMetas(specs)
+    },
+    customObjects: () => [...specs.values()].filter((spec) => spec.name.endsWith('__c')),
     names: () => [...metas.values()].filter((meta) => visible(meta)).map((meta) => meta.spec.name),
     addField: (name, spec) => replaceFields(name, (fields) => [...without(fields, spec.name), spec]),
     removeField: (name, fieldName) => void replaceFields(name, (fields) => without(fields, fieldName)),

@@ -312,6 +312,16 @@ export const STANDARD_OBJECTS: readonly ObjectSpec[] = [
   ]),
 ]
 
+/** What the Tooling API shows of custom fields that were made by API. */
+export const TOOLING_OBJECTS: readonly ObjectSpec[] = [
+  object('CustomField', '00N', [
+    readOnly('DeveloperName', 'string'),
+    readOnly('TableEnumOrId', 'picklist'),
+    readOnly('NamespacePrefix', 'string'),
+    field('FullName', 'string'),
+  ]),
+]
+
 const hardBounce = [field('Hard_Bounce__c', 'boolean'), field('Hard_Bounce_Date__c', 'datetime')]
 const createdBy = field('Created_By_Reachable__c', 'boolean')
 const key = field('Reachable_Key__c', 'string', { length: 64, externalId: true, unique: true, idLookup: true })

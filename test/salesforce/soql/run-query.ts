@@ -1,6 +1,7 @@
 import type { Query, Subquery } from '@jetstreamapp/soql-parser-js'
 import { parseQuery } from '@jetstreamapp/soql-parser-js'
 import { ApiProblem, invalidType, malformedQuery } from '../problem.ts'
+import { isInBin } from '../records/recycle-bin.ts'
 import type { ObjectMeta } from '../schema/schema.ts'
 import type { Row, Value } from '../store.ts'
 import { aggregate, isAggregate, isCountOnly } from './aggregate.ts'
@@ -74,8 +75,7 @@ function runQuery(context: QueryContext, query: Query, options: QueryOptions): Q
 }
 
 function matchRows(context: QueryContext, meta: ObjectMeta, query: Query, options: QueryOptions): Row[] {
-  const withDeleted = options.withDeleted && meta.spec.recycles
-  const isVisible = (row: Row) => withDeleted || row.IsDeleted !== true
+  const isVisible = visibility(context, meta, options)
   if (!query.where) return [...context.store.all(meta.spec.name)].filter(isVisible)
   let joins = 0
   const memo = new Map<Query, Value[]>()
@@ -92,6 +92,12 @@ function matchRows(context: QueryContext, meta: ObjectMeta, query: Query, option
   const found: Row[] = []
   for (const row of rows) if (isVisible(row) && where.test(row)) found.push(row)
   return found
+}
+
+/** Live rows; with `queryAll` those in the recycle bin too. */
+function visibility(context: QueryContext, meta: ObjectMeta, options: QueryOptions): (row: Row) => boolean {
+  if (!options.withDeleted) return (row) => row.IsDeleted !== true
+  return (row) => row.IsDeleted !== true || isInBin(meta, row, context.nowMs)
 }
 
 /** The one column of a semi-join. */
@@ -117,10 +123,11 @@ function childSelector(context: QueryContext, options: QueryOptions): SelectChil
     const source = { context, meta, alias: query.sObjectAlias }
     const project = compileSelect({ ...source, versionPath: options.versionPath, selectChildren: noNesting }, query)
     const selectColumn = (inner: Query) => columnOf(context, inner, options)
+    const isVisible = visibility(context, meta, options)
     const test = query.where ? compileWhere({ ...source, selectColumn }, query.where).test : () => true
     return (parent) => {
       const rows = (context.store.lookup(child.object, child.field.name, parent.Id) ?? [])
-        .filter((row) => (options.withDeleted && meta.spec.recycles) || row.IsDeleted !== true)
+        .filter(isVisible)
         .filter(test)
       const page = cut(query, sorted(context, meta, query, rows))
       if (page.length === 0) return null

@@ -1,0 +1,217 @@
+import type { Connection } from 'jsforce'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { INTEGRATION_USER_ID, ORG_ID } from '../seed-org.ts'
+import type { Simulator } from '../simulator.ts'
+import { startSimulator } from '../simulator.ts'
+import { connect, NOW_MS } from './connect.ts'
+
+let simulator: Simulator
+let connection: Connection
+
+beforeAll(async () => {
+  simulator = await startSimulator({ nowMs: NOW_MS })
+})
+afterAll(() => simulator.stop())
+beforeEach(async () => {
+  simulator.sim.reset()
+  simulator.clock.set(NOW_MS)
+  connection = await connect(simulator)
+})
+
+describe('merge', () => {
+  const seed = () =>
+    simulator.seed({
+      Account: [{ _ref: 'A' }],
+      Contact: [
+        { _ref: 'C1', Email: 'jo@acme.example', AccountId: '@A' },
+        { _ref: 'C2', Email: 'jo@acme.example', AccountId: '@A' },
+        { _ref: 'C3', Email: 'jo@acme.example' },
+      ],
+      Opportunity: [{ _ref: 'O', AccountId: '@A' }],
+      OpportunityContactRole: [{ _ref: 'R', OpportunityId: '@O', ContactId: '@C2' }],
+      Task: [{ _ref: 'T', WhoId: '@C3', Subject: 'Hello' }],
+    }).refs
+  const request = (refs: Readonly<Record<string, string>>, more: object = {}) => ({
+    masterRecord: { type: 'Contact', Id: refs.C1, ...more },
+    recordToMergeIds: [String(refs.C2), String(refs.C3)],
+  })
+
+  test('children move to the master, its fields are written, the others name it and are in the bin', async () => {
+    const refs = seed()
+    const results = await connection.soap.merge([request(refs, { Title: 'CTO' })] as never)
+    expect(results).toMatchObject([{ id: refs.C1, success: true, mergedRecordIds: [refs.C2, refs.C3] }])
+    expect(simulator.rows('Contact')).toMatchObject([{ Id: refs.C1, Title: 'CTO' }])
+    expect(simulator.rows('OpportunityContactRole')).toMatchObject([{ ContactId: refs.C1 }])
+    expect(simulator.rows('Task')).toMatchObject([{ WhoId: refs.C1 }])
+    const gone = await connection.query('SELECT Id, MasterRecordId FROM Contact WHERE IsDeleted = true', {
+      scanAll: true,
+    })
+    expect(gone.records).toMatchObject([{ MasterRecordId: refs.C1 }, { MasterRecordId: refs.C1 }])
+    expect(simulator.callsTotal()).toBe(2)
+  })
+
+  test('requests of one call succeed and fail apart', async () => {
+    const refs = seed()
+    const twice = await connection.soap.merge([request(refs), request(refs)] as never)
+    expect(twice).toMatchObject([{ success: true }, { success: false, errors: [{ statusCode: 'ENTITY_IS_DELETED' }] }])
+    expect(simulator.rows('Contact')).toHaveLength(1)
+  })
+
+  test('a merged record can be taken out of the bin, and emptied out of it for good', async () => {
+    const refs = seed()
+    await connection.soap.merge([request(refs)] as never)
+    expect(await connection.soap.undelete([String(refs.C2)])).toMatchObject([{ id: refs.C2, success: true }])
+    expect(await connection.soap.emptyRecycleBin([String(refs.C3)])).toMatchObject([{ id: refs.C3, success: true }])
+    const all = await connection.query('SELECT Id FROM Contact', { scanAll: true })
+    expect(all.records.map((row) => row.Id)).toEqual([refs.C1, refs.C2])
+  })
+})
+
+describe('lead conversion', () => {
+  test('it makes account, contact, opportunity and a primary role without a name, and closes the lead', async () => {
+    const { refs } = simulator.seed({
+      Lead: [{ _ref: 'L', Email: 'jo@acme.example', LastName: 'Roe', Company: 'Acme' }],
+      Task: [{ WhoId: '@L', Subject: 'Hello' }],
+    })
+    const result = await connection.soap.convertLead({
+      leadId: String(refs.L),
+      convertedStatus: 'Closed - Converted',
+    } as never)
+    expect(result).toMatchObject({ leadId: refs.L, success: true })
+    const [contact] = simulator.rows('Contact')
+    expect(contact).toMatchObject({ Email: 'jo@acme.example', AccountId: simulator.rows('Account')[0]?.Id })
+    expect(simulator.rows('OpportunityContactRole')).toMatchObject([
+      { ContactId: contact?.Id, IsPrimary: true, Role: null },
+    ])
+    expect(simulator.rows('Task')).toMatchObject([{ WhoId: contact?.Id }])
+    expect(simulator.rows('Lead')).toMatchObject([{ IsConverted: true, ConvertedContactId: contact?.Id }])
+  })
+
+  test('a lead is converted into records that exist, and only once', async () => {
+    const { refs } = simulator.seed({ Lead: [{ _ref: 'L' }], Account: [{ _ref: 'A' }], Contact: [{ _ref: 'C' }] })
+    const conversion = {
+      leadId: String(refs.L),
+      accountId: String(refs.A),
+      contactId: String(refs.C),
+      convertedStatus: 'Closed - Converted',
+      doNotCreateOpportunity: true,
+    }
+    const first = await connection.soap.convertLead([conversion] as never)
+    expect(first).toMatchObject([{ accountId: refs.A, contactId: refs.C, opportunityId: null, success: true }])
+    const second = await connection.soap.convertLead([conversion] as never)
+    expect(second).toMatchObject([{ success: false }])
+  })
+})
+
+describe('records over SOAP', () => {
+  test('create, update, upsert and delete behave as over REST', async () => {
+    const [created, refused] = await connection.soap.create([
+      { type: 'Contact', LastName: 'Roe & <Sons>' },
+      { type: 'Contact', FirstName: 'Jo' },
+    ])
+    expect(created).toMatchObject({ success: true })
+    expect(refused).toMatchObject({ success: false, errors: [{ statusCode: 'REQUIRED_FIELD_MISSING' }] })
+    const Id = String(created?.id)
+    await connection.soap.update([{ type: 'Contact', Id, Title: 'CTO', FirstName: null }])
+    expect(simulator.rows('Contact')).toMatchObject([{ LastName: 'Roe & <Sons>', Title: 'CTO' }])
+    const row = { type: 'Contact', Reachable_Key__c: 'k1', LastName: 'Poe', email_active__c: false }
+    expect(await connection.soap.upsert('Reachable_Key__c', [row])).toMatchObject([{ created: true, success: true }])
+    expect(await connection.soap.upsert('Reachable_Key__c', [row])).toMatchObject([{ created: false, success: true }])
+    expect(await connection.soap.delete([Id])).toMatchObject([{ id: Id, success: true }])
+    expect(simulator.rows('Contact')).toMatchObject([{ LastName: 'Poe', email_active__c: false }])
+  })
+
+  test('it tells who is there and what time it is', async () => {
+    expect(await connection.soap.getUserInfo()).toMatchObject({ userId: INTEGRATION_USER_ID, organizationId: ORG_ID })
+    expect((await connection.soap.getServerTimestamp()).timestamp).toBe('2026-11-20T10:00:00.000Z')
+  })
+
+  test('an operation that does not exist and a dead session are faults', async () => {
+    await expect(connection.soap.resetPassword(INTEGRATION_USER_ID)).rejects.toMatchObject({
+      errorCode: 'sf:INVALID_OPERATION',
+    })
+    simulator.sim.oauth.expireAll(true)
+    const dead = await connect(simulator)
+    simulator.sim.oauth.expireAll(true)
+    dead._refreshDelegate = undefined as never
+    await expect(dead.soap.getUserInfo()).rejects.toMatchObject({ errorCode: 'sf:INVALID_SESSION_ID' })
+  })
+})
+
+describe('metadata', () => {
+  const emailActive = {
+    fullName: 'Contact.Checked__c',
+    label: 'Checked',
+    type: 'Checkbox',
+    defaultValue: true,
+  }
+
+  test('a field made by metadata is hidden until a permission set grants it', async () => {
+    expect(await connection.metadata.create('CustomField', [emailActive] as never)).toMatchObject([
+      { fullName: 'Contact.Checked__c', success: true },
+    ])
+    await expect(connection.query('SELECT Checked__c FROM Contact')).rejects.toMatchObject({
+      errorCode: 'INVALID_FIELD',
+    })
+    const fieldPermissions = [{ field: 'Contact.Checked__c', readable: true, editable: true }]
+    const set = { fullName: 'Checker', label: 'Checker', fieldPermissions }
+    expect(await connection.metadata.create('PermissionSet', set as never)).toMatchObject({ success: true })
+    const { records } = await connection.query("SELECT Id FROM PermissionSet WHERE Name = 'Checker'")
+    await connection
+      .sobject('PermissionSetAssignment')
+      .create({ AssigneeId: INTEGRATION_USER_ID, PermissionSetId: String(records[0]?.Id) })
+    expect((await connection.query('SELECT Checked__c FROM Contact')).totalSize).toBe(0)
+    expect(await connection.metadata.read('PermissionSet', 'Checker')).toMatchObject({ label: 'Checker' })
+  })
+
+  test('upsert says whether it made the field; create again is refused; a wrong type is refused', async () => {
+    const upsert = () => connection.metadata.upsert('CustomField', [emailActive] as never)
+    expect(await upsert()).toMatchObject([{ created: true, success: true }])
+    expect(await upsert()).toMatchObject([{ created: false, success: true }])
+    expect(await connection.metadata.create('CustomField', emailActive as never)).toMatchObject({
+      success: false,
+      errors: { statusCode: 'DUPLICATE_DEVELOPER_NAME' },
+    })
+    const text = { ...emailActive, type: 'Text', length: 10 }
+    expect(await connection.metadata.update('CustomField', [text] as never)).toMatchObject([{ success: false }])
+    expect(await connection.metadata.read('CustomField', 'Contact.Checked__c')).toMatchObject({ label: 'Checked' })
+    expect(await connection.metadata.delete('CustomField', ['Contact.Checked__c'])).toMatchObject([{ success: true }])
+    expect(await connection.metadata.delete('CustomField', ['Contact.Checked__c'])).toMatchObject([{ success: false }])
+  })
+
+  test('a custom object takes records, is listed, described and removed', async () => {
+    const object = {
+      fullName: 'Visit__c',
+      label: 'Visit',
+      pluralLabel: 'Visits',
+      nameField: { type: 'Text', label: 'Visit name' },
+      deploymentStatus: 'Deployed',
+      sharingModel: 'ReadWrite',
+    }
+    expect(await connection.metadata.create('CustomObject', object as never)).toMatchObject({ success: true })
+    const created = await connection.sobject('Visit__c').create({ Name: 'First' })
+    expect(created.id).toMatch(/^a00/)
+    const names = (await connection.metadata.list({ type: 'CustomObject' })).map((each) => each.fullName)
+    expect(names).toContain('Visit__c')
+    expect((await connection.metadata.describe()).metadataObjects.map((each) => each.xmlName)).toContain('CustomObject')
+    expect(await connection.metadata.delete('CustomObject', 'Visit__c')).toMatchObject({ success: true })
+    await expect(connection.query('SELECT Id FROM Visit__c')).rejects.toMatchObject({ errorCode: 'INVALID_TYPE' })
+  })
+
+  test('tooling reads, changes and removes what it made', async () => {
+    const fields = connection.tooling.sobject('CustomField')
+    const Metadata = { label: 'Checked', type: 'Checkbox', defaultValue: false }
+    const made = await fields.create({ FullName: 'Activity.Checked__c', Metadata } as never)
+    const id = String(made.id)
+    expect(id).toMatch(/^00N/)
+    const { records } = await connection.tooling.query("SELECT Id FROM CustomField WHERE DeveloperName = 'Checked'")
+    expect(records).toMatchObject([{ Id: id }])
+    await fields.update({ Id: id, Metadata: { ...Metadata, label: 'Looked at' } } as never)
+    expect(await fields.retrieve(id)).toMatchObject({
+      FullName: 'Activity.Checked__c',
+      Metadata: { label: 'Looked at' },
+    })
+    await fields.delete(id)
+    await expect(fields.retrieve(id)).rejects.toMatchObject({ errorCode: 'NOT_FOUND' })
+  })
+})
