@@ -33,4 +33,10 @@ export async function askPermissions(serverUrl: string, isSandbox: boolean): Pro
   return browser.permissions.request({ origins, permissions: ['webRequest'] })
 }
 
+export type Permissions = Parameters<typeof browser.permissions.contains>[0]
+export const isAllowed = (needs: Permissions): Promise<boolean> => browser.permissions.contains(needs)
+/** Must run inside a click; false where the rep, or a policy, says no. */
+export const askForMore = (needs: Permissions): Promise<boolean> =>
+  browser.permissions.request(needs).catch(() => false)
+
 export const openOptions = (): Promise<void> => browser.runtime.openOptionsPage()

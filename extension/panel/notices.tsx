@@ -1,7 +1,12 @@
 import type { PanelStatus } from '../background/messages.ts'
 
-/** What the rep cannot count on at present, by the name of the feature. */
+/** What the rep cannot count on at present, by the name of the feature, and what stands in for it. */
 const BLIND_SPOTS: Readonly<Record<string, string>> = {
+  gmail_account: 'Gmail does not show whose mailbox this is, so nothing is captured there until it does.',
+  gmail_compose:
+    'The window for new mails is not recognised: no badges while you write. Sent mails are still captured.',
+  gmail_recipients: 'Recipients are not recognised while you write: no badges there. Sent mails are still captured.',
+  gmail_sends: 'Mails that you send are not all recognised. Those that were seen in another way are still captured.',
   outlook_notices: 'Delivery notices in Outlook are not read yet.',
   outlook_arrivals: 'Mail that comes into Outlook is not seen yet.',
 }

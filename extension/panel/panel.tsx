@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { PanelMessage, PanelStatus } from '../background/messages.ts'
 import { askPermissions, openOptions } from './ask-background.ts'
 import { Notices } from './notices.tsx'
+import { Observers } from './observers.tsx'
 import { PauseSwitches } from './pause.tsx'
 import { PrivateFilters } from './private-filters.tsx'
 import { timeOf } from './time-of.ts'
@@ -65,6 +66,7 @@ function Connected({ status, wish, view }: Props & { view: 'popup' | 'options' }
       </div>
       {view === 'options' && (
         <>
+          <Observers />
           <PrivateFilters />
           <WhatWasSent />
         </>

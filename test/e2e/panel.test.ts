@@ -16,7 +16,7 @@ describe.skipIf(!chromium)('popup and options', () => {
   beforeAll(async () => {
     rep = await startRep({
       executablePath: chromium ?? '',
-      extensionDir: await grantedBuild(),
+      extensionDir: await grantedBuild({ webRequest: true }),
       site: { gmail: { config: { undoWindowMs: 500, autosaveMs: 150, pollMs: 100 } } },
     })
     options = await rep.context.newPage()
@@ -51,6 +51,14 @@ describe.skipIf(!chromium)('popup and options', () => {
     const shown = await options.getByRole('region', { name: 'Request as JSON' }).filter({ visible: true }).textContent()
     const sent = rep.line.requests.findLast(({ path }) => path === '/v1/activities')
     expect(JSON.stringify(JSON.parse(shown ?? ''))).toBe(sent?.body)
+  })
+  test('what is watched is said, and what is not is offered', async () => {
+    const watched = options.getByRole('group', { name: 'What is watched' })
+    await watched
+      .locator('li', { hasText: 'Notice sent mails a second way' })
+      .getByText('On', { exact: true })
+      .waitFor()
+    await watched.getByRole('button', { name: 'Turn on: Meetings made in Google Calendar' }).waitFor()
   })
   test('a private filter is kept by the server, obeyed from then on, and removed again', async () => {
     await options.getByLabel('Address or domain').fill('*@family.example')

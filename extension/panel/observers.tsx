@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'react'
+import { CALENDAR_HOSTS } from '../mail-clients/hosts.ts'
+import { askForMore, isAllowed, type Permissions } from './ask-background.ts'
+
+/** What capture can do beyond reading the mail page; each asks the browser when the rep turns it on, never before. */
+const OBSERVERS: readonly { readonly label: string; readonly note: string; readonly needs: Permissions }[] = [
+  {
+    label: 'Notice sent mails a second way',
+    note: 'From the requests of the mail page, so that none is missed when the page changes.',
+    needs: { permissions: ['webRequest'] },
+  },
+  {
+    label: 'Meetings made in Google Calendar',
+    note: 'Guests of meetings that you save. Whether invitations were mailed is not known, so they count as not confirmed.',
+    needs: { permissions: ['webRequest'], origins: [...CALENDAR_HOSTS] },
+  },
+]
+
+/** Says what is watched, and offers what is not. Taking a permission back is the browser's own page for extensions. */
+export function Observers() {
+  return (
+    <fieldset>
+      <legend>What is watched</legend>
+      <ul className="observers">
+        {OBSERVERS.map((observer) => (
+          <Observer key={observer.label} {...observer} />
+        ))}
+      </ul>
+    </fieldset>
+  )
+}
+
+function Observer({ label, note, needs }: (typeof OBSERVERS)[number]) {
+  const [isOn, setIsOn] = useState<boolean | null>(null)
+  useEffect(() => void isAllowed(needs).then(setIsOn), [needs])
+  // The request must be the first thing in the click, or the browser refuses to ask.
+  const turnOn = () => void askForMore(needs).then(setIsOn)
+  return (
+    <li>
+      <span>
+        {label}
+        <small>{note}</small>
+      </span>
+      {isOn === true && <span className="quiet">On</span>}
+      {isOn === false && (
+        <button type="button" aria-label={`Turn on: ${label}`} onClick={turnOn}>
+          Turn on
+        </button>
+      )}
+    </li>
+  )
+}
