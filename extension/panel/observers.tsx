@@ -19,14 +19,14 @@ const OBSERVERS: readonly { readonly label: string; readonly note: string; reado
 /** Says what is watched, and offers what is not. Taking a permission back is the browser's own page for extensions. */
 export function Observers() {
   return (
-    <fieldset>
-      <legend>What is watched</legend>
+    <section aria-labelledby="observers">
+      <h2 id="observers">What is watched</h2>
       <ul className="observers">
         {OBSERVERS.map((observer) => (
           <Observer key={observer.label} {...observer} />
         ))}
       </ul>
-    </fieldset>
+    </section>
   )
 }
 

@@ -53,7 +53,7 @@ describe.skipIf(!chromium)('popup and options', () => {
     expect(JSON.stringify(JSON.parse(shown ?? ''))).toBe(sent?.body)
   })
   test('what is watched is said, and what is not is offered', async () => {
-    const watched = options.getByRole('group', { name: 'What is watched' })
+    const watched = options.getByRole('region', { name: 'What is watched' })
     await watched
       .locator('li', { hasText: 'Notice sent mails a second way' })
       .getByText('On', { exact: true })
