@@ -7,23 +7,25 @@ export type SimClock = {
   /** Back to following real time. */
   release(): void
   isFrozen(): boolean
+  /** Calls back after each change of the clock by hand. */
+  onMove(listener: () => void): void
 }
 
 /** @param startMs freezes the clock at this moment from the start; without it the clock follows real time. */
 export function createClock(startMs?: number): SimClock {
   let frozenMs = startMs ?? null
+  const listeners: (() => void)[] = []
+  const move = (toMs: number | null) => {
+    frozenMs = toMs
+    for (const listener of listeners) listener()
+  }
   return {
     nowMs: () => frozenMs ?? Date.now(),
-    set: (nowMs) => {
-      frozenMs = nowMs
-    },
-    advance: (byMs) => {
-      frozenMs = (frozenMs ?? Date.now()) + byMs
-    },
-    release: () => {
-      frozenMs = null
-    },
+    set: move,
+    advance: (byMs) => move((frozenMs ?? Date.now()) + byMs),
+    release: () => move(null),
     isFrozen: () => frozenMs !== null,
+    onMove: (listener) => void listeners.push(listener),
   }
 }
 

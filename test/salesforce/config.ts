@@ -17,6 +17,20 @@ export type SimConfig = {
   instanceUrl: string | null
   /** The next consents end with `access_denied`. */
   denyConsent: boolean
+  /** Accounts that are people: their contact is theirs alone. */
+  personAccounts: boolean
+  /** A search sees records only so long after their last change. */
+  searchLagMs: number
+  /** An open query locator dies after this long. */
+  locatorMinutes: number
+  /** Calls that may be open for more than 20 s at once; more are refused. */
+  longCallsMax: number
+  /** Real time for which every write stays open, holding the locks of its accounts. */
+  transactionMs: number
+  /** The consent page waits for a person; else it consents at once. */
+  consentPage: boolean
+  /** Public keys or certificates (PEM) of the client; where there are any, JWT assertions must be signed by one. */
+  jwtPublicKeys: readonly string[]
   rules: OrgRules
 }
 
@@ -29,6 +43,13 @@ export const DEFAULT_CONFIG: SimConfig = {
   pageRowsMax: 2_000,
   instanceUrl: null,
   denyConsent: false,
+  personAccounts: false,
+  searchLagMs: 0,
+  locatorMinutes: 2 * 24 * 60,
+  longCallsMax: 25,
+  transactionMs: 0,
+  consentPage: false,
+  jwtPublicKeys: [],
   rules: NO_RULES,
 }
 

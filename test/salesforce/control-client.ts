@@ -1,6 +1,7 @@
 import type { Call } from './call-counter.ts'
 import type { SimConfig } from './config.ts'
-import type { Fault } from './faults.ts'
+import type { Hazard } from './hazards/hazard-form.ts'
+import type { HumanStep } from './hazards/human-at-work.ts'
 import type { OrgRules } from './records/write-context.ts'
 import type { SeedRecord, SeedResult } from './seed.ts'
 import type { Row } from './store.ts'
@@ -11,6 +12,14 @@ export type CallReport = {
   /** Inside the rolling 24 hours. */
   readonly used: number
   readonly limit: number
+  /** Calls that were refused because the quota was gone. */
+  readonly refused: number
+  /** Calls by what the caller said they were for: `X-Call-Purpose`, else the client of `Sforce-Call-Options`. */
+  readonly byPurpose: Readonly<Record<string, number>>
+  /** Calls to addresses that the org had left (`moveInstance`). */
+  readonly toRetiredHosts: number
+  /** Rows refused with UNABLE_TO_LOCK_ROW because somebody else held their records. */
+  readonly rowsLocked: number
   readonly calls: readonly Call[]
 }
 export type SeedObjects = Readonly<Record<string, readonly SeedRecord[]>>
@@ -52,9 +61,30 @@ export async function clearCalls(baseUrl: string): Promise<void> {
   await call(baseUrl, 'DELETE', 'calls')
 }
 
-/** Arms a fault; it strikes the next requests or rows that match. */
-export async function fault(baseUrl: string, injected: Fault): Promise<void> {
+/** Arms a fault, which strikes the next requests or rows that match, or does at once what the hazard says. */
+export async function fault(baseUrl: string, injected: Hazard | readonly Hazard[]): Promise<void> {
   await call(baseUrl, 'POST', 'faults', JSON.stringify(injected))
+}
+
+/** Somebody holds these records (ids or reference names) for so long on the org's clock, or until `unlock`. */
+export async function lock(baseUrl: string, ids: readonly string[], forMs?: number): Promise<void> {
+  await fault(baseUrl, { do: 'lock', ids: [...ids], ...(forMs === undefined ? {} : { forMs }) })
+}
+
+/** A person does so many random things to the org, the same for the same seed and org. Answers what they did. */
+export async function humanAtWork(baseUrl: string, steps: number, seed = 1): Promise<readonly HumanStep[]> {
+  const { done } = await call<{ done: HumanStep[] }>(baseUrl, 'POST', 'human', JSON.stringify({ steps, seed }))
+  return done
+}
+
+/** The org moves to another address and refuses calls to the old one. Answers the new one. */
+export async function moveInstance(baseUrl: string): Promise<string> {
+  return (await call<{ url: string }>(baseUrl, 'POST', 'move')).url
+}
+
+/** Opens the address that plays login.salesforce.com: OAuth only, and no client credentials. */
+export async function openLoginHost(baseUrl: string): Promise<string> {
+  return (await call<{ url: string }>(baseUrl, 'POST', 'login-host')).url
 }
 
 export async function clearFaults(baseUrl: string): Promise<void> {

@@ -1,29 +1,6 @@
-import type { RowError } from './records/outcome.ts'
+import type { Fault } from './hazards/hazard-form.ts'
+import { createRandom } from './hazards/random.ts'
 import type { Operation } from './records/write-context.ts'
-
-type FaultAction = 'status' | 'drop-before' | 'drop-after-commit' | 'html-503' | 'unauthorized' | 'slow' | 'row-error'
-
-export type Fault = {
-  readonly match?: {
-    readonly method?: string
-    /** Part of the path, or a regular expression written between slashes. */
-    readonly path?: string
-    /** An object that the request (address or body) names; for row errors, the object of the row. */
-    readonly object?: string
-    /** `query`, `describe`, `composite`, `token`, `create`, `update`, `upsert`, `delete` … */
-    readonly operation?: string
-    /** Row errors only: values that the row must have. */
-    readonly record?: Readonly<Record<string, unknown>>
-  }
-  readonly do: FaultAction
-  readonly status?: number
-  readonly errorCode?: string
-  readonly message?: string
-  /** How often it strikes before it is gone; without it, until faults are cleared. */
-  readonly times?: number
-  /** Milliseconds of real time that `slow` waits before the request is worked on. */
-  readonly delayMs?: number
-}
 
 type FaultRequest = {
   readonly method: string
@@ -39,32 +16,53 @@ export type Faults = {
   clear(): void
   /** The fault that strikes this HTTP request, spent by one. */
   forRequest(request: FaultRequest): Fault | null
-  forRow(object: string, operation: Operation, record: Readonly<Record<string, unknown>>): RowError | null
+  /** The fault that strikes this row, spent by one. */
+  forRow(object: string, operation: Operation, record: Readonly<Record<string, unknown>>): Fault | null
+  /** A number drawn from a fault's own seeded source, in [0, 1). */
+  draw(fault: Fault): number
 }
 
-/** Faults are tried in the order in which they were added; the first that matches strikes. */
-export function createFaults(): Faults {
-  let armed: { fault: Fault; left: number }[] = []
+type Armed = { readonly fault: Fault; left: number; skip: number; readonly untilMs: number; draw(): number }
+
+const ROW_FAULTS: ReadonlySet<string> = new Set(['row-error', 'rival-create'])
+
+/** Faults are tried in the order in which they were added; the first that matches and is drawn strikes. */
+export function createFaults(nowMs: () => number): Faults {
+  let armed: Armed[] = []
   const strike = (matches: (fault: Fault) => boolean): Fault | null => {
-    const hit = armed.find(({ fault, left }) => left > 0 && matches(fault))
-    if (!hit) return null
-    hit.left--
-    return hit.fault
+    const now = nowMs()
+    for (const each of armed) {
+      if (each.left === 0 || now >= each.untilMs || !matches(each.fault)) continue
+      if (each.skip > 0) {
+        each.skip--
+        continue
+      }
+      if (each.fault.rate !== undefined && each.draw() >= each.fault.rate) continue
+      each.left--
+      return each.fault
+    }
+    return null
   }
   return {
-    add: (fault) => void armed.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY }),
-    list: () => armed.filter(({ left }) => left > 0).map(({ fault }) => fault),
+    add: (fault) => void armed.push(arm(fault, nowMs())),
+    list: () => armed.filter(({ left, untilMs }) => left > 0 && nowMs() < untilMs).map(({ fault }) => fault),
     clear: () => {
       armed = []
     },
-    forRequest: (request) => strike((fault) => fault.do !== 'row-error' && matchesRequest(fault, request)),
-    forRow: (object, operation, record) => {
-      const fault = strike((each) => each.do === 'row-error' && matchesRow(each, object, operation, record))
-      if (!fault) return null
-      const statusCode = fault.errorCode ?? 'UNABLE_TO_LOCK_ROW'
-      const message = fault.message ?? 'unable to obtain exclusive access to this record or 1 records'
-      return { statusCode, message, fields: [] }
-    },
+    forRequest: (request) => strike((fault) => !ROW_FAULTS.has(fault.do) && matchesRequest(fault, request)),
+    forRow: (object, operation, record) =>
+      strike((fault) => ROW_FAULTS.has(fault.do) && matchesRow(fault, object, operation, record)),
+    draw: (fault) => armed.find((each) => each.fault === fault)?.draw() ?? 0,
+  }
+}
+
+function arm(fault: Fault, nowMs: number): Armed {
+  return {
+    fault,
+    left: fault.times ?? Number.POSITIVE_INFINITY,
+    skip: fault.after ?? 0,
+    untilMs: fault.forMs === undefined ? Number.POSITIVE_INFINITY : nowMs + fault.forMs,
+    draw: createRandom(fault.seed ?? 1).next,
   }
 }
 
@@ -82,15 +80,19 @@ function matchesPath(pattern: string, path: string): boolean {
 }
 
 function matchesRow(
-  { match = {} }: Fault,
+  { do: action, match = {} }: Fault,
   object: string,
   operation: Operation,
   record: Readonly<Record<string, unknown>>,
 ): boolean {
+  // A rival is there before a new record only; an upsert that finds one creates nothing.
+  if (action === 'rival-create' && (operation !== 'create' || !PEOPLE.has(object))) return false
   if (match.object && match.object.toLowerCase() !== object.toLowerCase()) return false
   if (match.operation && match.operation !== operation) return false
   return Object.entries(match.record ?? {}).every(([name, value]) => record[name] === value)
 }
+
+const PEOPLE: ReadonlySet<string> = new Set(['Contact', 'Lead'])
 
 /** Names what a REST request does, for fault matching and for the log. */
 export function operationOf(method: string, path: string): string {

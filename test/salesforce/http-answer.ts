@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
-import type { Fault } from './faults.ts'
+import type { Fault } from './hazards/hazard-form.ts'
 import type { OauthAnswer } from './oauth/grants.ts'
 import type { Session } from './oauth/oauth.ts'
 import type { ApiAnswer } from './rest/api.ts'

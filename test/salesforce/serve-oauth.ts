@@ -5,6 +5,7 @@ import type { Sim } from './sim.ts'
 
 /** Serves `/services/oauth2/…`; these requests are logged, never counted. */
 export async function serveOauth(sim: Sim, c: HttpContext): Promise<Response> {
+  sim.open.settle()
   const name = c.req.param('name') ?? ''
   const form = new URLSearchParams(c.req.method === 'POST' ? await c.req.text() : '')
   for (const [key, value] of new URL(c.req.url).searchParams) if (!form.has(key)) form.set(key, value)

@@ -1,14 +1,7 @@
 import { operationOf } from './faults.ts'
-import {
-  cut,
-  faultAnswer,
-  type HttpContext,
-  isAnswerFault,
-  NO_SESSION,
-  sessionOf,
-  toResponse,
-  wait,
-} from './http-answer.ts'
+import { passHazards } from './hazards/pass-hazards.ts'
+import { faultAnswer, type HttpContext, NO_SESSION, sessionOf, toResponse } from './http-answer.ts'
+import type { Session } from './oauth/oauth.ts'
 import type { ApiAnswer } from './rest/api.ts'
 import { asObject } from './rest/api.ts'
 import { dispatch, readAddress } from './rest/dispatch.ts'
@@ -20,31 +13,27 @@ type Sub = { method: string; path: string; rows: number }
 /** Salesforce takes bodies up to 50 MB. */
 const BODY_BYTES_MAX = 50 * 1024 * 1024
 
-/** Serves `/services/data/…`: faults, quota, the request itself, its commit, its count. */
+/** Serves `/services/data/…`. */
 export async function serveRest(sim: Sim, c: HttpContext): Promise<Response> {
   const text = await c.req.text()
   const { method, path } = c.req
   const body = parseJson(text)
   const subRequests = subRequestsOf(body)
-  const named = `${path}${decode(new URL(c.req.url).search)}${text}`
-  const fault = sim.faults.forRequest({ method, path, operation: operationOf(method, path), text: named })
-  if (fault) await wait(fault)
-  const nowMs = sim.clock.nowMs()
-  if (fault?.do === 'drop-before') {
-    // A request that never arrived costs nothing and leaves only its trace in the log.
-    sim.calls.record({ method, path, subRequests, status: null, cost: 0 }, nowMs)
-    return cut(c)
-  }
-  const { apiLimit } = sim.config()
-  const isOverLimit = sim.calls.usedInWindow(nowMs) >= apiLimit
-  const struck = fault && isAnswerFault(fault) ? faultAnswer(fault) : null
-  const answer = isOverLimit ? QUOTA_GONE : (struck ?? answerRest(sim, c, text, body))
-  sim.store.commit()
-  const isCut = fault?.do === 'drop-after-commit'
-  const cost = isOverLimit ? 0 : costOf(path, subRequests)
-  sim.calls.record({ method, path, subRequests, status: isCut ? null : answer.status, cost }, nowMs)
-  if (isCut) return cut(c)
-  return toResponse(answer, { 'Sforce-Limit-Info': `api-usage=${sim.calls.usedInWindow(nowMs)}/${apiLimit}` })
+  // Whoever was let in when the request arrived is let in when it is worked on, however late that is.
+  const session = sessionOf(sim, c)
+  return passHazards<ApiAnswer>(sim, c, {
+    operation: operationOf(method, path),
+    text: `${path}${decode(new URL(c.req.url).search)}${text}`,
+    subRequests,
+    isWrite: method !== 'GET' && /\/v[\d.]+\/(?:composite|sobjects)/.test(path),
+    cost: costOf(path, subRequests),
+    work: () => answerRest(sim, c, session, text, body),
+    refuse: (why) => (why === 'no-session' ? NO_SESSION : typeof why === 'string' ? LIMIT_GONE[why] : faultAnswer(why)),
+    respond: (answer) => {
+      const used = `api-usage=${sim.calls.usedInWindow(sim.clock.nowMs())}/${sim.config().apiLimit}`
+      return toResponse(answer, { 'Sforce-Limit-Info': used })
+    },
+  })
 }
 
 /** One per request, but one per sub-request of a batch. */
@@ -52,18 +41,21 @@ function costOf(path: string, subRequests: readonly Sub[]): number {
   return path.endsWith('/composite/batch') ? Math.max(1, subRequests.length) : 1
 }
 
-const QUOTA_GONE: ApiAnswer = {
+const limitGone = (message: string): ApiAnswer => ({
   status: 403,
-  body: [{ message: 'TotalRequests Limit exceeded.', errorCode: 'REQUEST_LIMIT_EXCEEDED' }],
+  body: [{ message, errorCode: 'REQUEST_LIMIT_EXCEEDED' }],
+})
+const LIMIT_GONE = {
+  quota: limitGone('TotalRequests Limit exceeded.'),
+  concurrency: limitGone('ConcurrentRequests (Concurrent API Requests) Limit exceeded.'),
 }
 const NOT_JSON: ApiAnswer = {
   status: 400,
   body: [{ message: 'Unexpected character at [line:1, column:1]', errorCode: 'JSON_PARSER_ERROR' }],
 }
 
-function answerRest(sim: Sim, c: HttpContext, text: string, body: unknown): ApiAnswer {
+function answerRest(sim: Sim, c: HttpContext, session: Session | null, text: string, body: unknown): ApiAnswer {
   if (/^\/services\/data\/?$/.test(c.req.path)) return { status: 200, body: listVersions() }
-  const session = sessionOf(sim, c)
   if (!session) return NO_SESSION
   if (text.length > BODY_BYTES_MAX)
     return { status: 413, body: [{ message: 'Body too large', errorCode: 'REQUEST_ENTITY_TOO_LARGE' }] }

@@ -6,15 +6,28 @@ import type { SimConfig } from './config.ts'
 import { DEFAULT_CONFIG } from './config.ts'
 import type { Faults } from './faults.ts'
 import { createFaults } from './faults.ts'
+import type { Hosts } from './hazards/hosts.ts'
+import { createHosts } from './hazards/hosts.ts'
+import type { Locks } from './hazards/locks.ts'
+import { createLocks } from './hazards/locks.ts'
+import type { OpenRequests } from './hazards/open-requests.ts'
+import { createOpenRequests } from './hazards/open-requests.ts'
+import {
+  addPersonAccountFields,
+  changeFields,
+  removePersonAccountFields,
+  restoreProductFields,
+  restoreStandardFields,
+} from './hazards/org-fields.ts'
+import { strikeRow } from './hazards/row-hazards.ts'
 import type { Journal } from './journal.ts'
 import type { Oauth } from './oauth/oauth.ts'
 import { createOauth } from './oauth/oauth.ts'
 import type { WriteContext } from './records/write-context.ts'
-import { type FieldSpec, field } from './schema/field.ts'
+import type { FieldSpec } from './schema/field.ts'
 import type { ObjectSpec } from './schema/object-spec.ts'
 import type { Schema } from './schema/schema.ts'
 import { createSchema } from './schema/schema.ts'
-import { PRODUCT_FIELDS } from './schema/tables.ts'
 import { INTEGRATION_USER_ID, ORG_ID, seedOrg } from './seed-org.ts'
 import type { QueryContext } from './soql/field-path.ts'
 import type { Store } from './store.ts'
@@ -28,12 +41,20 @@ export type Sim = {
   readonly oauth: Oauth
   readonly faults: Faults
   readonly calls: CallCounter
+  readonly locks: Locks
+  readonly open: OpenRequests
+  readonly hosts: Hosts
   config(): SimConfig
   configure(change: Partial<SimConfig>): void
   /** Where the org lives; known once the server listens. */
   baseUrl: string
   writeContext(userId: string, options?: { isSystem?: boolean; allowDuplicateSave?: boolean }): WriteContext
   queryContext(userId: string): QueryContext
+  /** Does `work` with everything stamped at this moment instead of now. */
+  stampedAt<T>(stampMs: number, work: () => T): T
+  /** Does `work` for its locks alone: nothing is kept, no fault is spent. */
+  rehearse(work: () => void): ReadonlySet<string>
+  isRehearsal(): boolean
   canEdit(userId: string, object: string, field: FieldSpec): boolean
   /** Back to an empty org; schema, users and journal included. */
   reset(): void
@@ -52,6 +73,8 @@ export function createSim(options: SimOptions): Sim {
   const store = createStore(schema, options.journal)
   const adoptState = () => {
     config = { ...DEFAULT_CONFIG, ...((store.state('config') ?? {}) as Partial<SimConfig>) }
+    if (config.personAccounts) addPersonAccountFields(schema)
+    changeFields(schema, config.rules.fields ?? {})
     const frozenMs = store.state('clock')
     if (typeof frozenMs === 'number') clock.set(frozenMs)
     for (const spec of (store.state('objects') ?? []) as ObjectSpec[]) schema.addObject(spec)
@@ -60,7 +83,11 @@ export function createSim(options: SimOptions): Sim {
     }
   }
   adoptState()
-  const faults = createFaults()
+  const faults = createFaults(clock.nowMs)
+  const locks = createLocks(store, clock.nowMs)
+  const open = createOpenRequests(clock)
+  let stampMs: number | null = null
+  let isRehearsal = false
   const calls = createCallCounter(store)
   const canSeeAs = (userId: string) => (object: string, spec: FieldSpec) =>
     !spec.needsGrant || hasGrant(store, userId, `${object}.${spec.name}`, 'PermissionsRead')
@@ -70,11 +97,15 @@ export function createSim(options: SimOptions): Sim {
     store,
     faults,
     calls,
+    locks,
+    open,
+    hosts: createHosts(),
     oauth: createOauth({
       store,
       clock,
       config: () => config,
       baseUrl: () => sim.baseUrl,
+      instanceUrl: () => config.instanceUrl ?? sim.hosts.instanceUrl() ?? sim.baseUrl,
       orgId: ORG_ID,
       integrationUserId: INTEGRATION_USER_ID,
     }),
@@ -82,8 +113,9 @@ export function createSim(options: SimOptions): Sim {
     configure: (change) => {
       config = { ...config, ...change, rules: { ...config.rules, ...change.rules } }
       store.setState('config', config)
-      if (change.rules?.fields) {
-        changeFields(schema, change.rules.fields)
+      if (change.personAccounts) addPersonAccountFields(schema)
+      if (change.rules?.fields) changeFields(schema, change.rules.fields)
+      if (change.rules?.fields || change.personAccounts) {
         store.setState('schemaChangedMs', clock.nowMs())
       }
     },
@@ -92,13 +124,32 @@ export function createSim(options: SimOptions): Sim {
       schema,
       store,
       userId,
-      nowMs: clock.nowMs(),
+      nowMs: stampMs ?? clock.nowMs(),
       isSystem,
       allowDuplicateSave,
       canSee: isSystem ? () => true : canSeeAs(userId),
       rules: config.rules,
-      rowFault: isSystem ? () => null : faults.forRow,
+      rowFault: isSystem ? () => null : (object, operation, row) => strikeRow(sim, object, operation, row),
     }),
+    stampedAt: (atMs, work) => {
+      stampMs = atMs
+      try {
+        return work()
+      } finally {
+        stampMs = null
+      }
+    },
+    rehearse: (work) => {
+      const mark = store.mark()
+      isRehearsal = true
+      try {
+        return locks.rehearse(work)
+      } finally {
+        isRehearsal = false
+        store.rollbackTo(mark)
+      }
+    },
+    isRehearsal: () => isRehearsal,
     canEdit: (userId, object, spec) =>
       !spec.needsGrant || hasGrant(store, userId, `${object}.${spec.name}`, 'PermissionsEdit'),
     queryContext: (userId) => ({ schema, store, nowMs: clock.nowMs(), canSee: canSeeAs(userId) }),
@@ -106,10 +157,15 @@ export function createSim(options: SimOptions): Sim {
       for (const { object, spec } of schema.customFields()) if (spec.needsGrant) schema.removeField(object, spec.name)
       for (const { name } of schema.customObjects()) schema.removeObject(name)
       if (!options.withoutCustomFields) restoreProductFields(schema)
+      restoreStandardFields(schema, config.rules.fields ?? {})
+      if (config.personAccounts) removePersonAccountFields(schema)
       store.clear()
       store.setState('clock', clock.isFrozen() ? clock.nowMs() : null)
       sim.oauth.clear()
       faults.clear()
+      locks.clear()
+      open.clear()
+      sim.hosts.clear()
       calls.clear()
       adoptState()
       seedOrg(schema, store, clock.nowMs())
@@ -117,27 +173,6 @@ export function createSim(options: SimOptions): Sim {
   }
   if (store.count('Organization') === 0) seedOrg(schema, store, clock.nowMs())
   return sim
-}
-
-/** What an admin of the org did to fields of the product: removed them, or made them otherwise. */
-function changeFields(schema: Schema, changes: NonNullable<SimConfig['rules']['fields']>): void {
-  for (const [object, fields] of Object.entries(changes)) {
-    for (const [name, change] of Object.entries(fields)) {
-      const known = PRODUCT_FIELDS[object]?.find((spec) => spec.name === name)
-      if (change === null) schema.removeField(object, name)
-      else if (known || change.type) {
-        const { type = known?.type ?? 'string', ...rest } = change
-        const { defaultValue = known?.defaultValue ?? null, needsGrant = false } = rest
-        schema.addField(object, field(name, type, { defaultValue, needsGrant }))
-      }
-    }
-  }
-}
-
-function restoreProductFields(schema: Schema): void {
-  for (const [object, fields] of Object.entries(PRODUCT_FIELDS)) {
-    for (const spec of fields) schema.addField(object, spec)
-  }
 }
 
 /** A field made by API shows only to users whose permission sets grant reading it. */

@@ -4,7 +4,8 @@ import { getRequestListener } from '@hono/node-server'
 import type { SimClock } from './clock.ts'
 import type { SimConfig } from './config.ts'
 import { readState } from './control.ts'
-import type { Fault } from './faults.ts'
+import { applyHazard } from './hazards/apply-hazard.ts'
+import type { Hazard } from './hazards/hazard-form.ts'
 import { fileJournal, memoryJournal } from './journal.ts'
 import type { SeedRecord, SeedResult } from './seed.ts'
 import { seedRecords } from './seed.ts'
@@ -29,7 +30,8 @@ export type Simulator = {
   seed(objects: Readonly<Record<string, readonly SeedRecord[]>>, as?: string): SeedResult
   /** Live rows of one object. */
   rows(object: string): Row[]
-  fault(fault: Fault): void
+  /** Arms a fault, or does at once what the hazard says (a move to another address: a moment later). */
+  fault(hazard: Hazard): void
   configure(change: Partial<SimConfig>): void
   callsTotal(): number
   readonly sim: Sim
@@ -44,7 +46,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...(options.nowMs === undefined ? {} : { nowMs: options.nowMs }),
     ...(options.withoutCustomFields ? { withoutCustomFields: true } : {}),
   })
-  const server = createServer(getRequestListener(createApp(sim).fetch))
+  const listener = getRequestListener(createApp(sim).fetch)
+  const server = createServer(listener)
+  sim.hosts.serveWith(listener)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port ?? 0, '127.0.0.1', resolve)
@@ -56,11 +60,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     sim,
     seed: (objects, as) => seedRecords(sim, objects, as),
     rows: (object) => readState(sim, object)[sim.schema.object(object)?.spec.name ?? object] ?? [],
-    fault: (fault) => sim.faults.add(fault),
+    fault: (hazard) => void applyHazard(sim, hazard),
     configure: (change) => sim.configure(change),
     callsTotal: () => sim.calls.total(),
     stop: () =>
       new Promise((resolve) => {
+        sim.hosts.close()
         server.close(() => resolve())
         server.closeAllConnections()
       }),

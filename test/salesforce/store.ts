@@ -23,6 +23,8 @@ export type Store = {
   mark(): number
   rollbackTo(mark: number): void
   commit(): void
+  /** Does and commits `work` beside the open transaction, which may still be rolled back. */
+  aside(work: () => void): void
   /** Named state beside the records (tokens, clock, references), written through at once. */
   setState(key: string, value: unknown): void
   state(key: string): unknown
@@ -69,6 +71,15 @@ export function createStore(schema: Schema, journal: Journal): Store {
     set(object, row.Id, row)
     sequence = Math.max(sequence, sequenceOf(row.Id) ?? 0)
   }
+  const commit = () => {
+    const changed = new Map(undo.map(({ object, id }) => [id, object]))
+    undo = []
+    const rows = [...changed].flatMap(([id, object]): [string, Row][] => {
+      const row = tables.get(object)?.rows.get(id)
+      return row ? [[object, withoutNulls(row)]] : []
+    })
+    if (rows.length > 0) journal.append({ kind: 'rows', rows })
+  }
   for (const entry of journal.replay()) {
     if (entry.kind === 'state') states.set(entry.key, entry.value)
     else for (const [object, row] of entry.rows) adopt(object, { ...blankRow(schema, object), ...row })
@@ -93,14 +104,16 @@ export function createStore(schema: Schema, journal: Journal): Store {
     rollbackTo: (mark) => {
       for (const { object, id, before } of undo.splice(mark).reverse()) set(object, id, before)
     },
-    commit: () => {
-      const changed = new Map(undo.map(({ object, id }) => [id, object]))
+    commit,
+    aside: (work) => {
+      const outer = undo
       undo = []
-      const rows = [...changed].flatMap(([id, object]): [string, Row][] => {
-        const row = tables.get(object)?.rows.get(id)
-        return row ? [[object, withoutNulls(row)]] : []
-      })
-      if (rows.length > 0) journal.append({ kind: 'rows', rows })
+      try {
+        work()
+        commit()
+      } finally {
+        undo = outer
+      }
     },
     setState: (key, value) => {
       states.set(key, value)

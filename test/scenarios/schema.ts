@@ -1,5 +1,7 @@
 import { BADGE_STATES, BOUNCE_REASONS, OrgSettings } from '@reachable/shared/contract'
 import * as z from 'zod'
+import { RulesForm } from '../salesforce/control-forms.ts'
+import { FaultStep } from '../salesforce/hazards/hazard-form.ts'
 
 /**
  * The form of a scenario file. Strict everywhere: an unknown key is a mistake, not a comment.
@@ -107,51 +109,6 @@ const Eml = z
 const Change = z
   .object({ as: z.string().optional().describe('Ref of the Salesforce user, e.g. U-SAM'), records: Records })
   .strict()
-const Fault = z
-  .object({
-    match: z
-      .object({ method: z.string(), path: z.string(), object: z.string(), operation: z.string() })
-      .partial()
-      .strict()
-      .optional(),
-    do: z
-      .enum(['status', 'drop-before', 'drop-after-commit', 'html-503', 'unauthorized', 'slow', 'row-error', 'stop'])
-      .describe('`stop` ends all faults'),
-    status: z.number().int().optional(),
-    errorCode: z.string().optional(),
-    message: z.string().optional(),
-    times: z.number().int().optional().describe('How often it strikes; left out: until `do: stop`'),
-    delayMs: z.number().optional(),
-  })
-  .strict()
-const OrgRules = z
-  .object({
-    duplicate: z.record(z.string(), z.enum(['off', 'alert', 'block'])).describe('By object: the rule on Email'),
-    validation: z.array(z.object({ object: z.string(), refuseWhen: z.string(), message: z.string() }).strict()),
-    required: z.record(z.string(), z.array(z.string())).describe('Further required fields by object'),
-    picklists: z
-      .record(z.string(), z.record(z.string(), z.array(z.string())))
-      .describe('Fields that become restricted picklists, with their values, by object'),
-    fields: z
-      .record(
-        z.string(),
-        z.record(
-          z.string(),
-          z
-            .object({
-              type: z.enum(['boolean', 'date', 'datetime', 'string', 'double']),
-              defaultValue: z.union([z.boolean(), z.string(), z.null()]),
-              needsGrant: z.boolean(),
-            })
-            .partial()
-            .strict()
-            .nullable(),
-        ),
-      )
-      .describe('Product fields that the org lacks (null) or has otherwise, by object'),
-  })
-  .partial()
-  .strict()
 const Call = z
   .object({
     as: Who.nullable().describe('null: without a token'),
@@ -250,8 +207,8 @@ const Step = z
     heartbeat: z.object({ mailbox: Who, from: TimeText, until: TimeText }).strict().optional(),
     run: z.enum(['daily', 'sync']).optional(),
     salesforce: Change.optional().describe('A person changes Salesforce behind our back'),
-    fault: Fault.optional(),
-    orgRules: OrgRules.optional().describe('Duplicate rules, validation rules (SOQL) and required fields of the org'),
+    fault: FaultStep.optional().describe('Salesforce fails, or something else befalls the org'),
+    orgRules: RulesForm.optional().describe('What an admin of the org demands of records'),
     call: Call.optional(),
     settings: Settings.optional().describe('An admin merges this over the settings in force'),
     check: Checks.optional(),

@@ -93,7 +93,7 @@ function answer({ org, tokens }: Desk, grant: Grant, refreshToken: string | null
       ...(isShown && refreshToken !== null ? { refresh_token: refreshToken } : {}),
       signature: createHash('sha256').update(String(nowMs)).digest('base64'),
       scope: grant.scope,
-      instance_url: org.config().instanceUrl ?? org.baseUrl(),
+      instance_url: org.instanceUrl(),
       id: `${org.baseUrl()}/id/${org.orgId}/${grant.userId}`,
       token_type: 'Bearer',
       issued_at: String(nowMs),

@@ -8,6 +8,8 @@ export type Org = {
   readonly clock: SimClock
   readonly config: () => SimConfig
   readonly baseUrl: () => string
+  /** The base of API calls: it changes when the org moves. */
+  readonly instanceUrl: () => string
   readonly orgId: string
   readonly integrationUserId: string
 }
@@ -23,7 +25,7 @@ export function findUser(store: Store, name: string): Row | null {
 /** The body of `GET /services/oauth2/userinfo`. */
 export function userinfo(org: Org, userId: string): Record<string, unknown> {
   const user = org.store.get('User', userId)
-  const base = org.config().instanceUrl ?? org.baseUrl()
+  const base = org.instanceUrl()
   return {
     sub: `${org.baseUrl()}/id/${org.orgId}/${userId}`,
     user_id: userId,

@@ -1,3 +1,4 @@
+import type { Trigger } from '../hazards/triggers.ts'
 import type { FieldSpec } from '../schema/field.ts'
 import type { Schema } from '../schema/schema.ts'
 import type { Store } from '../store.ts'
@@ -29,7 +30,9 @@ export type OrgRules = {
   readonly required: Readonly<Record<string, readonly string[]>>
   /** Text fields that this org made restricted picklists: values by object and field. */
   readonly picklists?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
-  /** Product fields that this org lacks (null) or has otherwise, by object and field. */
+  /** Code of the org that runs before a record is saved. */
+  readonly triggers?: readonly Trigger[]
+  /** Fields that this org lacks (null; product fields only) or has otherwise, by object and field. */
   readonly fields?: Readonly<Record<string, Readonly<Record<string, FieldChange | null>>>>
 }
 
@@ -38,6 +41,8 @@ type FieldChange = {
   readonly defaultValue?: FieldSpec['defaultValue'] | undefined
   /** True: only permission sets let people see and edit it. */
   readonly needsGrant?: boolean | undefined
+  readonly length?: number | undefined
+  readonly readOnly?: boolean | undefined
 }
 
 /** Refuses a record for which the SOQL condition holds. */

@@ -1,4 +1,5 @@
 import { toStamp } from '../clock.ts'
+import { runTriggers } from '../hazards/triggers.ts'
 import type { ObjectMeta } from '../schema/schema.ts'
 import type { Row, Value } from '../store.ts'
 import { checkRecord } from './checks.ts'
@@ -84,7 +85,9 @@ export function upsertRecord(
   return createRecord(context, meta, { ...rest, [spec.name]: keyValue })
 }
 
-function save(context: WriteContext, meta: ObjectMeta, before: Row | null, draft: Row): RowOutcome {
+function save(context: WriteContext, meta: ObjectMeta, before: Row | null, given: Row): RowOutcome {
+  const draft = runTriggers(context, meta, given, before)
+  if (isRefusal(draft)) return draft
   const row: Row = { ...draft, ...deriveFields(meta.spec.name, draft, context.store), Id: draft.Id }
   const errors = checkRecord(context, meta, row, before)
   if (errors.length > 0) return { ok: false, errors }

@@ -1,0 +1,169 @@
+import { deleteRecord } from '../records/delete.ts'
+import type { RowOutcome } from '../records/outcome.ts'
+import type { Input } from '../records/read-input.ts'
+import { createRecord, updateRecord } from '../records/write.ts'
+import { HUMAN_USER_ID, INTEGRATION_USER_ID } from '../seed-org.ts'
+import type { Sim } from '../sim.ts'
+import type { Row } from '../store.ts'
+import type { Random } from './random.ts'
+import { createRandom } from './random.ts'
+
+export type HumanStep = {
+  readonly did: string
+  readonly object: string
+  readonly id: string
+  /** False: the org refused it, as it refuses people. */
+  readonly ok: boolean
+}
+type Person = { readonly sim: Sim; readonly random: Random; readonly live: Map<string, Row[]> }
+type Deed = readonly [did: string, share: number, act: (person: Person) => HumanStep | null]
+
+const FIRST_NAMES = ['Ada', 'Ben', 'Cleo', 'Dov', 'Eva', 'Finn', 'Gia', 'Hal', "O'Neil", 'Zoë']
+const TITLES = ['CTO', 'Buyer', 'Head of "Sales"', 'VP, Ops', null]
+const STAGES = ['Prospecting', 'Qualification', 'Closed Won', 'Closed Lost']
+
+/** What a person does in a CRM, and how often among a hundred deeds. */
+const DEEDS: readonly Deed[] = [
+  ['edits a contact', 30, (person) => edit(person, 'Contact', { Title: person.random.pick(TITLES) })],
+  ['corrects an address', 10, (person) => edit(person, 'Contact', { Email: newEmail(person) })],
+  ['creates a contact', 15, createContact],
+  ['deletes a contact', 6, (person) => remove(person, 'Contact')],
+  ['gives an account away', 6, (person) => edit(person, 'Account', { OwnerId: anyUser(person) })],
+  [
+    'changes a website',
+    4,
+    (person) => edit(person, 'Account', { Website: `https://www.${person.random.below(1e6)}.example/` }),
+  ],
+  ['moves an opportunity on', 7, (person) => edit(person, 'Opportunity', { StageName: person.random.pick(STAGES) })],
+  ['adds a contact role', 6, addRole],
+  ['removes a contact role', 3, (person) => remove(person, 'OpportunityContactRole')],
+  ['creates a lead', 5, createLead],
+]
+const SHARES = DEEDS.reduce((sum, [, share]) => sum + share, 0)
+
+/** A person works in the org at random, one commit per deed; the same seed on the same org does the same. */
+export function workAsHuman(sim: Sim, { steps, seed }: { steps: number; seed: number }): HumanStep[] {
+  const person: Person = { sim, random: createRandom(seed), live: new Map() }
+  const done: HumanStep[] = []
+  for (let step = 0; step < steps; step++) {
+    const did = oneDeed(person)
+    sim.store.commit()
+    if (did) done.push(did)
+  }
+  return done
+}
+
+function oneDeed(person: Person): HumanStep | null {
+  let left = person.random.below(SHARES)
+  for (const [, share, act] of DEEDS) {
+    if (left < share) return act(person)
+    left -= share
+  }
+  return null
+}
+
+const context = ({ sim }: Person) => sim.writeContext(HUMAN_USER_ID, { isSystem: true })
+
+/** Live rows of an object, read once per turn of work and kept up to date by its own deeds. */
+function liveRows({ sim, live }: Person, object: string): Row[] {
+  const known = live.get(object)
+  if (known) return known
+  const rows = [...sim.store.all(object)].filter((row) => row.IsDeleted !== true && row.IsConverted !== true)
+  live.set(object, rows)
+  return rows
+}
+
+/** Any live row, or null when there is none. */
+function anyOf(person: Person, object: string): Row | null {
+  const rows = liveRows(person, object)
+  while (rows.length > 0) {
+    const at = person.random.below(rows.length)
+    const row = person.sim.store.get(object, rows[at]?.Id ?? '')
+    if (row && row.IsDeleted !== true && row.IsConverted !== true) return row
+    rows.splice(at, 1)
+  }
+  return null
+}
+
+const anyUser = ({ random }: Person) => random.pick([HUMAN_USER_ID, INTEGRATION_USER_ID])
+const newEmail = ({ random }: Person) => `person${random.below(1e9)}@${random.below(500)}.example`
+
+function told(person: Person, did: string, object: string, id: string, outcome: RowOutcome): HumanStep {
+  if (outcome.ok && outcome.created) {
+    const made = person.sim.store.get(object, outcome.id)
+    if (made) liveRows(person, object).push(made)
+  }
+  return { did, object, id: outcome.ok ? outcome.id : id, ok: outcome.ok }
+}
+
+/** Everything or nothing: a refused deed leaves no trace. */
+function attempt(person: Person, act: () => RowOutcome): RowOutcome {
+  const mark = person.sim.store.mark()
+  const outcome = act()
+  if (!outcome.ok) person.sim.store.rollbackTo(mark)
+  return outcome
+}
+
+function edit(person: Person, object: string, change: Input): HumanStep | null {
+  const meta = person.sim.schema.object(object)
+  const row = anyOf(person, object)
+  if (!meta || !row) return null
+  return told(
+    person,
+    `edits ${Object.keys(change).join()}`,
+    object,
+    row.Id,
+    updateRecord(context(person), meta, row.Id, change),
+  )
+}
+
+function create(person: Person, object: string, input: Input): HumanStep | null {
+  const meta = person.sim.schema.object(object)
+  if (!meta) return null
+  return told(
+    person,
+    'creates',
+    object,
+    '',
+    attempt(person, () => createRecord(context(person), meta, input)),
+  )
+}
+
+function remove(person: Person, object: string): HumanStep | null {
+  const meta = person.sim.schema.object(object)
+  const row = anyOf(person, object)
+  if (!meta || !row) return null
+  return told(
+    person,
+    'deletes',
+    object,
+    row.Id,
+    attempt(person, () => deleteRecord(context(person), meta, row.Id)),
+  )
+}
+
+function createContact(person: Person): HumanStep | null {
+  const { random } = person
+  const FirstName = random.pick(FIRST_NAMES)
+  const AccountId = anyOf(person, 'Account')?.Id ?? null
+  return create(person, 'Contact', {
+    FirstName,
+    LastName: `Person ${random.below(1e6)}`,
+    Email: newEmail(person),
+    AccountId,
+  })
+}
+
+function createLead(person: Person): HumanStep | null {
+  return create(person, 'Lead', {
+    LastName: `Lead ${person.random.below(1e6)}`,
+    Company: 'Some company',
+    Email: newEmail(person),
+  })
+}
+
+function addRole(person: Person): HumanStep | null {
+  const [contact, opportunity] = [anyOf(person, 'Contact'), anyOf(person, 'Opportunity')]
+  if (!contact || !opportunity) return null
+  return create(person, 'OpportunityContactRole', { ContactId: contact.Id, OpportunityId: opportunity.Id })
+}

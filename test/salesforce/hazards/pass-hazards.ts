@@ -1,0 +1,126 @@
+import { cut, type HttpContext, isAnswerFault, wait } from '../http-answer.ts'
+import { seedRecords } from '../seed.ts'
+import type { Sim } from '../sim.ts'
+import type { Fault } from './hazard-form.ts'
+
+/** A call to the API, REST or SOAP, as far as hazards care. */
+type HazardCall<A extends { status: number }> = {
+  readonly operation: string
+  /** Address and body as text, for matching. */
+  readonly text: string
+  readonly subRequests: readonly { readonly method: string; readonly path: string; readonly rows: number }[]
+  /** True when it may write records: those lock. */
+  readonly isWrite: boolean
+  /** API calls that it uses up. */
+  readonly cost: number
+  /** Does what was asked, without committing it; it may run twice, the first time as a rehearsal. */
+  work(): A
+  refuse(why: 'no-session' | 'quota' | 'concurrency' | Fault): A
+  respond(answer: A): Response
+}
+
+/** Serves one call: addresses, quota, faults, open time and locks, the work, its commit, its count. */
+export async function passHazards<A extends { status: number }>(
+  sim: Sim,
+  c: HttpContext,
+  call: HazardCall<A>,
+): Promise<Response> {
+  sim.open.settle()
+  const { method, path } = c.req
+  const purpose = purposeOf(c)
+  const note = (status: number | null, cost: number) =>
+    sim.calls.record({ method, path, subRequests: call.subRequests, status, cost, purpose }, sim.clock.nowMs())
+  const refuse = (why: Parameters<typeof call.refuse>[0], cost: number) => {
+    const answer = call.refuse(why)
+    note(answer.status, cost)
+    return call.respond(answer)
+  }
+  if (sim.hosts.isRetired(c.req.header('host'))) return refuse('no-session', 0)
+  if (sim.open.longCalls() >= sim.config().longCallsMax) return refuse('concurrency', 0)
+  const fault = sim.faults.forRequest({ method, path, operation: call.operation, text: call.text })
+  if (fault?.do === 'drop-before') {
+    // A request that never arrived costs nothing and leaves only its trace in the log.
+    await wait(fault)
+    note(null, 0)
+    return cut(c)
+  }
+  const taken = await stayOpen(sim, fault, call)
+  if (sim.calls.usedInWindow(sim.clock.nowMs()) >= sim.config().apiLimit) {
+    sim.calls.refuse()
+    return refuse('quota', 0)
+  }
+  if (fault && isAnswerFault(fault)) return refuse(fault, call.cost)
+  if (fault?.do === 'commit-later') {
+    commitLater(sim, fault, call)
+    note(null, call.cost)
+    return cut(c)
+  }
+  const answer = workNow(sim, fault, call, taken)
+  const isCut = fault?.do === 'drop-after-commit'
+  note(isCut ? null : answer.status, call.cost)
+  return isCut ? cut(c) : call.respond(answer)
+}
+
+/** Keeps a call open as long as its fault or the org says. Answers the records that somebody else held meanwhile. */
+async function stayOpen<A extends { status: number }>(
+  sim: Sim,
+  fault: Fault | null,
+  call: HazardCall<A>,
+): Promise<readonly string[]> {
+  const delayMs = fault?.delayMs ?? (call.isWrite ? sim.config().transactionMs : 0)
+  const clockMs = fault?.do === 'slow' ? (fault.clockMs ?? 0) : 0
+  if (delayMs === 0 && clockMs === 0) return []
+  const ids = call.isWrite ? sim.rehearse(() => void call.work()) : new Set<string>()
+  const taken = sim.locks.taken(ids)
+  const release = sim.locks.hold([...ids].filter((id) => !taken.includes(id)))
+  const leave = sim.open.enter()
+  const untilMs = sim.clock.nowMs() + clockMs
+  if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
+  if (clockMs > 0) await sim.open.until(untilMs)
+  leave()
+  release()
+  return taken
+}
+
+function workNow<A extends { status: number }>(
+  sim: Sim,
+  fault: Fault | null,
+  call: HazardCall<A>,
+  taken: readonly string[],
+): A {
+  if (fault?.do === 'meanwhile') seedRecords(sim, fault.records ?? {}, fault.as)
+  const release = sim.locks.hold(taken)
+  const stampMs = sim.clock.nowMs() - (fault?.do === 'stamp-early' ? (fault.stampedAgoMs ?? 60_000) : 0)
+  const answer = sim.stampedAt(stampMs, call.work)
+  sim.store.commit()
+  release()
+  return answer
+}
+
+/** The caller hears nothing; the work is done when the clock has come so far. */
+function commitLater<A extends { status: number }>(sim: Sim, fault: Fault, call: HazardCall<A>): void {
+  const arrivedMs = sim.clock.nowMs()
+  const dueMs = arrivedMs + lateness(sim, fault)
+  const release = fault.holdsLocks ? sim.locks.hold(sim.rehearse(() => void call.work())) : () => {}
+  sim.open.later(dueMs, () => {
+    release()
+    sim.stampedAt(fault.stamp === 'commit' ? dueMs : arrivedMs, call.work)
+    sim.store.commit()
+  })
+}
+
+/** The longest time that a request goes on without its caller, as the product is told for this simulator. */
+const LATE_COMMIT_MS_MAX = 180_000
+
+function lateness(sim: Sim, fault: Fault): number {
+  const { commitAfterMs = LATE_COMMIT_MS_MAX } = fault
+  if (typeof commitAfterMs === 'number') return commitAfterMs
+  const [from, to] = commitAfterMs
+  return from + Math.floor(sim.faults.draw(fault) * (to - from + 1))
+}
+
+/** What the caller says that the call is for. */
+function purposeOf(c: HttpContext): string | null {
+  const client = /client\s*=\s*([^,;\s]+)/i.exec(c.req.header('sforce-call-options') ?? '')?.[1]
+  return c.req.header('x-call-purpose') ?? client ?? null
+}

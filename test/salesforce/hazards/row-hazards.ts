@@ -1,0 +1,56 @@
+import type { RowError } from '../records/outcome.ts'
+import type { Operation } from '../records/write-context.ts'
+import { seedRecords } from '../seed.ts'
+import type { Sim } from '../sim.ts'
+import type { Fault } from './hazard-form.ts'
+
+type Input = Readonly<Record<string, unknown>>
+
+/** What befalls one row before it is written: a lock, the nature of person accounts, a fault. Null lets it pass. */
+export function strikeRow(sim: Sim, object: string, operation: Operation, row: Input): RowError | null {
+  return (
+    sim.locks.refusalOf(object, row) ??
+    refuseOnPersonAccount(sim, object, operation, row) ??
+    strike(sim, object, operation, row)
+  )
+}
+
+function strike(sim: Sim, object: string, operation: Operation, row: Input): RowError | null {
+  if (sim.isRehearsal()) return null
+  const fault = sim.faults.forRow(object, operation, row)
+  if (!fault) return null
+  if (fault.do === 'rival-create') {
+    createRival(sim, object, row)
+    return null
+  }
+  return rowError(fault)
+}
+
+function rowError(fault: Fault): RowError {
+  const message = fault.message ?? 'unable to obtain exclusive access to this record or 1 records'
+  return { statusCode: fault.errorCode ?? 'UNABLE_TO_LOCK_ROW', message, fields: [] }
+}
+
+/** A person types in the same person at the same moment; their record stays whatever becomes of ours. */
+function createRival(sim: Sim, object: string, row: Input): void {
+  const copied = ['FirstName', 'LastName', 'Email', 'AccountId', 'Company'].filter((name) => row[name] != null)
+  const record = Object.fromEntries(copied.map((name) => [name, row[name]]))
+  sim.store.aside(() => void seedRecords(sim, { [object]: [record] }))
+}
+
+/** The contact of a person account lives and dies with its account. */
+function refuseOnPersonAccount(sim: Sim, object: string, operation: Operation, row: Input): RowError | null {
+  if (object !== 'Contact' || !sim.config().personAccounts) return null
+  const account = typeof row.AccountId === 'string' ? sim.store.get('Account', row.AccountId) : undefined
+  if (account?.IsPersonAccount !== true) return null
+  if (operation === 'delete') {
+    const message = 'Your attempt to delete this contact could not be completed because it belongs to a person account.'
+    return { statusCode: 'DELETE_FAILED', message, fields: [] }
+  }
+  if (operation !== 'create') return null
+  return {
+    statusCode: 'FIELD_INTEGRITY_EXCEPTION',
+    message: 'a person account cannot have contacts',
+    fields: ['AccountId'],
+  }
+}
