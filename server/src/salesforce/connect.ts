@@ -1,112 +1,166 @@
-import { type OrgDb, writing } from '../db/org/open.ts'
+import type { Clock } from '../clock.ts'
+import { forgetMirror } from '../db/org/forget-mirror.ts'
+import { type OrgDb, type OrgTx, writing } from '../db/org/open.ts'
 import {
   changeConnection,
   loadConnection,
   type StoredConnection,
   saveConnection,
 } from '../db/org/salesforce-connection.ts'
+import type { SecretBox } from '../keys/secret-box.ts'
+import type { Log } from '../log.ts'
 import type { HostPolicy } from './allowed-host.ts'
-import { describeError, reactionTo, type SalesforceError } from './errors.ts'
-import type { SecretBox } from './secret-box.ts'
-import { requestToken, type Session } from './token.ts'
+import { describeError, type SalesforceError } from './errors.ts'
+import { grantForm, type Login, usesOwnHost } from './grants.ts'
+import { requestToken, revokeToken, type Session } from './token.ts'
 
 /** Never jsforce's default: each version is served for years, and answers change with it. */
 export const API_VERSION = '65.0'
 
-export type ConnectTools = { readonly secrets: SecretBox; readonly policy: HostPolicy }
+/** What every way to Salesforce is given. */
+export type ConnectTools = {
+  readonly secrets: SecretBox
+  readonly policy: HostPolicy
+  /** RSA key in PEM that signs assertions, from the operator's configuration; null: that flow is not offered. */
+  readonly privateKey?: string | null
+  /** Process time: leases and the life of assertions and consents. The system's where left out. */
+  readonly clock?: Clock
+  /** Told when the connection stops; codes only. */
+  readonly log?: Pick<Log, 'warn'>
+}
+
 export type ConnectResult =
   | { readonly kind: 'connected'; readonly salesforceOrgId: string; readonly integrationUserId: string }
   | { readonly kind: 'refused'; readonly error: SalesforceError }
+export type ConnectChoice = {
+  /** The data here may belong to another Salesforce org: the mirror is then read anew. */
+  readonly mayChangeOrg?: boolean
+}
 
-/**
- * Logs in with the client credentials of an External Client App (the My Domain URL, not login.salesforce.com) and keeps
- * what later logins need. Refused also where the org's data already belong to another Salesforce org: its record ids
- * would mean nothing there.
- */
-export async function connectWithClientCredentials(
+type Credentials = { readonly loginUrl: string; readonly clientId: string; readonly clientSecret: string }
+
+/** Signs in with the client credentials of an External Client App, at the My Domain URL, and keeps what later logins need. */
+export const connectWithClientCredentials = (
   db: OrgDb,
-  input: { readonly loginUrl: string; readonly clientId: string; readonly clientSecret: string },
+  { loginUrl, clientId, clientSecret }: Credentials,
   tools: ConnectTools,
-): Promise<ConnectResult> {
-  const { loginUrl, clientId, clientSecret } = input
-  const result = await requestToken(loginUrl, credentialsForm(clientId, clientSecret), tools.policy)
-  if (result.kind === 'failed') return { kind: 'refused', error: result.error }
-  const { session } = result
-  const known = await loadConnection(db)
-  if (known?.salesforceOrgId && known.salesforceOrgId !== session.salesforceOrgId) {
-    const message = 'These data belong to another Salesforce org.'
-    return { kind: 'refused', error: { code: 'OTHER_ORG', message, fields: [] } }
-  }
-  await writing(db, (tx) =>
-    saveConnection(tx, {
-      loginUrl,
-      clientId,
-      sealedClientSecret: tools.secrets.seal(clientSecret),
-      sealedRefreshToken: null,
-      apiVersion: API_VERSION,
-      flow: 'client_credentials',
-      username: null,
-      epoch: (known?.epoch ?? 0) + 1,
-      tokenVersion: 0,
-      renewer: null,
-      renewingUntilMs: 0,
-      ...sessionColumns(session, tools.secrets),
-    }),
+  choice: ConnectChoice = {},
+): Promise<ConnectResult> => {
+  const sealedClientSecret = tools.secrets.seal(clientSecret)
+  return connect(
+    db,
+    { ...serverLogin, flow: 'client_credentials', loginUrl, clientId, sealedClientSecret },
+    tools,
+    choice,
   )
-  return { kind: 'connected', salesforceOrgId: session.salesforceOrgId, integrationUserId: session.userId }
 }
 
-export type RenewResult =
-  | { readonly kind: 'session'; readonly session: Session }
-  | { readonly kind: 'failed' | 'reconnect'; readonly error: SalesforceError }
+/** Signs in as `username` with an assertion signed by the operator's key; nothing secret is stored. */
+export const connectWithAssertion = (
+  db: OrgDb,
+  { loginUrl, clientId, username }: { readonly loginUrl: string; readonly clientId: string; readonly username: string },
+  tools: ConnectTools,
+  choice: ConnectChoice = {},
+): Promise<ConnectResult> =>
+  connect(db, { ...serverLogin, flow: 'jwt_bearer', loginUrl, clientId, username }, tools, choice)
+
+/** Signs in once more with what is stored, for flows that need no person. */
+export async function reconnect(db: OrgDb, tools: ConnectTools, choice: ConnectChoice = {}): Promise<ConnectResult> {
+  const stored = await loadConnection(db)
+  const canAlone = stored !== null && (stored.flow === 'jwt_bearer' || stored.sealedClientSecret !== null)
+  if (!canAlone || stored.flow === 'web_server') {
+    return refuse('CREDENTIALS_NEEDED', 'Nothing is stored that could sign in without a person.')
+  }
+  return connect(db, { ...stored, sealedRefreshToken: null }, tools, choice)
+}
+
+const serverLogin = { sealedClientSecret: null, sealedRefreshToken: null, username: null }
+
+async function connect(db: OrgDb, login: Login, tools: ConnectTools, choice: ConnectChoice): Promise<ConnectResult> {
+  const form = grantForm(login, tools)
+  if (form === null) return refuse('NO_PRIVATE_KEY', 'The server has no key that could sign this login.')
+  const endpoint = { loginUrl: login.loginUrl, policy: tools.policy, use: usesOwnHost(login) } as const
+  const result = await requestToken(endpoint, form)
+  if (result.kind === 'failed') return { kind: 'refused', error: result.error }
+  return establish(db, login, result.session, tools, choice)
+}
 
 /**
- * Gets a new access token and stores it, with the instance URL, which may have moved, and a rotated refresh token,
- * before anyone uses them. A login that Salesforce refuses for good puts the connection into the state `reconnect`.
+ * Stores a session that was just granted as this org's connection. Refused where the org's data already belong to
+ * another Salesforce org, because its record ids would mean nothing there; what was granted is then given back.
  */
-export async function renewSession(db: OrgDb, stored: StoredConnection, tools: ConnectTools): Promise<RenewResult> {
-  const result = await requestToken(stored.loginUrl, renewForm(stored, tools.secrets), tools.policy)
-  if (result.kind === 'session') {
-    await writing(db, (tx) => changeConnection(tx, sessionColumns(result.session, tools.secrets)))
-    return result
-  }
-  const isForGood = reactionTo(result.error, 'request') === 'stop' || result.error.code === 'HOST_NOT_ALLOWED'
-  if (!isForGood) return result
-  await stopConnection(db, result.error)
-  return { kind: 'reconnect', error: result.error }
+export async function establish(
+  db: OrgDb,
+  login: Login,
+  session: Session,
+  tools: ConnectTools,
+  { mayChangeOrg = false }: ConnectChoice,
+): Promise<ConnectResult> {
+  const { salesforceOrgId, userId: integrationUserId } = session
+  const isStored = await writing(db, async (tx) => {
+    const known = await loadConnection(tx)
+    const isOther = (known?.salesforceOrgId ?? salesforceOrgId) !== salesforceOrgId
+    if (isOther && !mayChangeOrg) return false
+    if (isOther) await forgetMirror(tx)
+    await saveConnection(tx, toStored(login, session, known, tools.secrets))
+    return true
+  })
+  if (isStored) return { kind: 'connected', salesforceOrgId, integrationUserId }
+  await revokeToken({ loginUrl: login.loginUrl, policy: tools.policy }, session.refreshToken ?? session.accessToken)
+  return refuse('OTHER_ORG', 'These data belong to another Salesforce org.')
 }
 
-/** Nothing more is sent until somebody connects again. */
-export async function stopConnection(db: OrgDb, error: SalesforceError): Promise<void> {
-  await writing(db, (tx) =>
-    changeConnection(tx, { state: 'reconnect', sealedAccessToken: null, lastError: describeError(error) }),
-  )
-}
+const toStored = (
+  { flow, loginUrl, clientId, username, sealedClientSecret }: Login,
+  session: Session,
+  known: StoredConnection | null,
+  secrets: SecretBox,
+): StoredConnection => ({
+  ...{ flow, loginUrl, clientId, username, sealedClientSecret },
+  apiVersion: API_VERSION,
+  epoch: (known?.epoch ?? 0) + 1,
+  renewer: null,
+  renewingUntilMs: 0,
+  sealedRefreshToken: null,
+  ...sessionColumns(session, known?.tokenVersion ?? 0, secrets),
+})
 
-const sessionColumns = (session: Session, secrets: SecretBox) => ({
+/** What a new session changes in the stored connection: the version tells it from the one before. */
+export const sessionColumns = (session: Session, tokenVersion: number, secrets: SecretBox) => ({
   sealedAccessToken: secrets.seal(session.accessToken),
   instanceUrl: session.instanceUrl,
   salesforceOrgId: session.salesforceOrgId,
   integrationUserId: session.userId,
   state: 'connected' as const,
   lastError: null,
+  tokenVersion: tokenVersion + 1,
   ...(session.refreshToken === null ? {} : { sealedRefreshToken: secrets.seal(session.refreshToken) }),
 })
 
-function renewForm(stored: StoredConnection, secrets: SecretBox): Record<string, string> {
-  const { clientId, sealedClientSecret, sealedRefreshToken } = stored
-  const secret = sealedClientSecret === null ? null : secrets.open(sealedClientSecret)
-  if (sealedRefreshToken === null) return credentialsForm(clientId, secret ?? '')
-  return {
-    grant_type: 'refresh_token',
-    refresh_token: secrets.open(sealedRefreshToken),
-    client_id: clientId,
-    ...(secret === null ? {} : { client_secret: secret }),
-  }
+/**
+ * Nothing more is sent until somebody connects again; planned rows stay and wait. `seenVersion` is that of the session
+ * that failed: a newer one, of another process or of an admin, is left alone.
+ */
+export async function stopConnection(
+  db: OrgDb,
+  error: SalesforceError,
+  { log, seenVersion }: { readonly log?: ConnectTools['log']; readonly seenVersion?: number } = {},
+): Promise<void> {
+  const isStopped = await writing(db, async (tx) => {
+    const stored = await loadConnection(tx)
+    if (stored?.state !== 'connected') return false
+    if (seenVersion !== undefined && stored.tokenVersion > seenVersion) return false
+    await markStopped(tx, error)
+    return true
+  })
+  if (isStopped) log?.warn({ code: error.code }, 'Salesforce has to be connected again')
 }
 
-const credentialsForm = (clientId: string, clientSecret: string) => ({
-  grant_type: 'client_credentials',
-  client_id: clientId,
-  client_secret: clientSecret,
+/** The same inside a transaction of the caller. */
+export const markStopped = (tx: OrgTx, error: SalesforceError): Promise<void> =>
+  changeConnection(tx, { state: 'reconnect', sealedAccessToken: null, lastError: describeError(error) })
+
+const refuse = (code: string, message: string): ConnectResult => ({
+  kind: 'refused',
+  error: { code, message, fields: [] },
 })

@@ -1,10 +1,10 @@
 import type { OrgDb } from '../db/org/open.ts'
 import { loadConnection } from '../db/org/salesforce-connection.ts'
-import { allowedOrigin } from './allowed-host.ts'
-import { API_VERSION, type ConnectTools, renewSession, stopConnection } from './connect.ts'
+import { API_VERSION, type ConnectTools, stopConnection } from './connect.ts'
 import { describeError, errorsIn, type SalesforceError } from './errors.ts'
 import { jsforceTransport, NoAnswer } from './http.ts'
 import { createListView, type NewListView } from './list-view.ts'
+import { type LiveSession, liveSession, renewSession } from './renew-session.ts'
 import { undeleteRecord } from './undelete.ts'
 
 /** Salesforce answers within ten minutes or never; a composite of 1,000 rows takes seconds. */
@@ -40,55 +40,52 @@ export type OpenResult =
   | { readonly kind: 'not_connected'; readonly error: string | null }
   | { readonly kind: 'failed'; readonly error: string }
 
-type Session = { readonly accessToken: string; readonly instanceUrl: string }
+type Usage = { readonly used: number; readonly limit: number }
+/** A server that refuses each session which it has just granted would otherwise be asked for ever. */
+const RENEWALS_MAX = 2
 
 /** The org's Salesforce, with the stored token or a fresh one. The sealed secrets are opened here and not kept. */
 export async function openConnection(db: OrgDb, tools: ConnectTools): Promise<OpenResult> {
   const stored = await loadConnection(db)
-  if (!stored) return { kind: 'not_connected', error: null }
-  if (stored.state === 'reconnect') return { kind: 'not_connected', error: stored.lastError }
-  const { sealedAccessToken, instanceUrl, integrationUserId } = stored
-  const origin = instanceUrl === null ? null : allowedOrigin(instanceUrl, tools.policy)
-  if (sealedAccessToken !== null && origin !== null && integrationUserId !== null) {
-    const session = { accessToken: tools.secrets.open(sealedAccessToken), instanceUrl: origin }
-    return { kind: 'open', connection: createConnection(db, tools, session, integrationUserId) }
-  }
-  const renewed = await renewSession(db, stored, tools)
-  if (renewed.kind !== 'session') {
-    return { kind: renewed.kind === 'reconnect' ? 'not_connected' : 'failed', error: describeError(renewed.error) }
-  }
-  return { kind: 'open', connection: createConnection(db, tools, renewed.session, renewed.session.userId) }
+  if (stored?.state !== 'connected') return { kind: 'not_connected', error: stored?.lastError ?? null }
+  const known = liveSession(stored, tools)
+  if (known) return { kind: 'open', connection: createConnection(db, tools, known) }
+  const renewed = await renewSession(db, stored.tokenVersion, tools)
+  if (renewed.kind === 'session') return { kind: 'open', connection: createConnection(db, tools, renewed.session) }
+  return { kind: renewed.kind === 'reconnect' ? 'not_connected' : 'failed', error: describeError(renewed.error) }
 }
 
-function createConnection(
-  db: OrgDb,
-  tools: ConnectTools,
-  first: Session,
-  integrationUserId: string,
-): SalesforceConnection {
+function createConnection(db: OrgDb, tools: ConnectTools, first: LiveSession): SalesforceConnection {
   let session = first
+  let renewals = 0
   let calls = 0
-  let usage: { used: number; limit: number } | null = null
-  const exchange = async (send: (now: Session) => Promise<ApiAnswer>): Promise<ApiAnswer> => {
+  let usage: Usage | null = null
+  const exchange = async (send: (now: LiveSession) => Promise<ApiAnswer>): Promise<ApiAnswer> => {
+    const sentWith = session
     calls++
-    const answer = await send(session)
-    if (!isSessionLost(answer)) return answer
-    const stored = await loadConnection(db)
-    if (!stored) return answer
-    const renewed = await renewSession(db, stored, tools)
+    const answer = await send(sentWith)
+    const trouble = troubleOf(answer)
+    if (trouble === null || (trouble === 'host' && renewals > 0)) return answer
+    if (renewals >= RENEWALS_MAX) return stopOn(answer, sentWith)
+    renewals++
+    const renewed = await renewSession(db, sentWith.version, tools)
     if (renewed.kind !== 'session') return { kind: 'failed', error: renewed.error, mayHaveHappened: false }
     session = renewed.session
+    if (trouble === 'host' && session.instanceUrl === sentWith.instanceUrl) return answer
     calls++
-    // A 401 was never carried out, so a write may be sent again. A second one in a row would go on for ever.
+    // Nothing was carried out, so a write may be sent again: to the instance that the new token named, not the old one.
     const again = await send(session)
-    if (again.kind === 'failed' && isSessionLost(again)) await stopConnection(db, again.error)
-    return again
+    return troubleOf(again) === 'session' ? stopOn(again, session) : again
   }
-  const noteUsage = (told: { used: number; limit: number }) => {
+  const stopOn = async (answer: ApiAnswer, { version: seenVersion }: LiveSession): Promise<ApiAnswer> => {
+    if (answer.kind === 'failed') await stopConnection(db, answer.error, { ...tools, seenVersion })
+    return answer
+  }
+  const noteUsage = (told: Usage) => {
     usage = told
   }
   return {
-    integrationUserId,
+    integrationUserId: first.integrationUserId,
     calls: () => calls,
     usage: () => usage,
     request: (request) => exchange((now) => sendOnce(now, request, noteUsage)),
@@ -97,19 +94,32 @@ function createConnection(
   }
 }
 
-const isSessionLost = (answer: ApiAnswer) => answer.kind === 'failed' && answer.error.code === 'INVALID_SESSION_ID'
+/** What a new token could mend: a session that is over, or an instance that is no longer where it was. */
+function troubleOf(answer: ApiAnswer): 'session' | 'host' | null {
+  if (answer.kind === 'ok') return null
+  if (answer.error.code === 'INVALID_SESSION_ID') return 'session'
+  return !answer.mayHaveHappened && HOST_TROUBLE.has(answer.error.code) ? 'host' : null
+}
+
+const REDIRECTED = 'REDIRECTED'
+const HOST_TROUBLE = new Set(['NO_ANSWER', REDIRECTED])
+/** Never followed: a token goes to the host that was checked. 300 and 304 are no redirects. */
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 /**
  * jsforce without its own session renewal: that one loops on a server which keeps answering 401, and sends again to
  * the old host after the instance moved (issue #196).
  */
 async function sendOnce(
-  session: Session,
+  { accessToken, instanceUrl }: LiveSession,
   request: ApiRequest,
-  onUsage: (usage: { used: number; limit: number }) => void,
+  onUsage: (usage: Usage) => void,
 ): Promise<ApiAnswer> {
   const jsforce = await loadJsforce()
-  const connection = new jsforce.Connection({ ...session, version: API_VERSION, callOptions: { client: 'reachable' } })
+  const connection = new jsforce.Connection({
+    ...{ accessToken, instanceUrl, version: API_VERSION },
+    callOptions: { client: 'reachable' },
+  })
   let status = 0
   const transport = jsforceTransport(REQUEST_TIMEOUT_MS, (answer) => {
     status = answer.statusCode
@@ -120,6 +130,7 @@ async function sendOnce(
   try {
     const answer = await connection.request({ method, url: path, ...content }, { transport })
     if (status >= 200 && status < 300) return { kind: 'ok', body: answer }
+    if (REDIRECTS.has(status)) return failed({ code: REDIRECTED, message: 'the host has moved', fields: [] }, false)
     return failed({ code: `ERROR_HTTP_${status}`, message: 'an unexpected answer', fields: [] }, true)
   } catch (error) {
     return toFailure(error, status)
@@ -147,7 +158,8 @@ function toFailure(error: unknown, status: number): ApiAnswer {
   if (!(error instanceof Error)) throw error
   const data = 'data' in error ? error.data : null
   const [first] = errorsIn(Array.isArray(data) ? data : [data])
-  const code = 'errorCode' in error ? String(error.errorCode) : error.name
+  // A gateway may refuse a session without Salesforce's own words.
+  const code = status === 401 ? 'INVALID_SESSION_ID' : 'errorCode' in error ? String(error.errorCode) : error.name
   // Below 500 Salesforce has read the request and refused it; from 500 on anything may have happened.
   return failed(first ?? { code, message: error.message, fields: [] }, status === 0 || status >= 500)
 }

@@ -26,6 +26,11 @@ export class NoAnswer extends Error {
   }
 }
 
+/**
+ * Agents of our own, because the ones of the process may be told by its environment to go through a proxy: tokens go to
+ * Salesforce and nowhere else. (jsforce's own transport honours such variables too, and ignores NO_PROXY.)
+ */
+const AGENTS = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) }
 /** Causes that arise before a byte of the request leaves. */
 const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']
 /** Five full pages of a query are a few megabytes. */
@@ -55,8 +60,10 @@ type RawAnswer = { statusCode: number; headers: Record<string, string>; bytes: B
 
 function exchange({ method, url, headers, body }: HttpRequest, timeoutMs: number): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const { request } = url.startsWith('https:') ? https : http
-    const options = { method, headers: withLength(headers, body), signal: AbortSignal.timeout(timeoutMs) }
+    const isSecure = url.startsWith('https:')
+    const { request } = isSecure ? https : http
+    const agent = isSecure ? AGENTS.https : AGENTS.http
+    const options = { method, agent, headers: withLength(headers, body), signal: AbortSignal.timeout(timeoutMs) }
     const outgoing = request(url, options, (incoming) => {
       const chunks: Buffer[] = []
       let size = 0
