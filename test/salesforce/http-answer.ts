@@ -46,9 +46,9 @@ export function cut(c: HttpContext): Response {
 export function toResponse(answer: ApiAnswer | OauthAnswer, extra: Record<string, string>): Response {
   const own = 'headers' in answer ? answer.headers : {}
   const isEmpty = answer.body === undefined || answer.body === null
-  const isHtml = typeof answer.body === 'string'
-  const type = isHtml ? 'text/html;charset=UTF-8' : 'application/json;charset=UTF-8'
-  const headers = { ...extra, ...own, ...(isEmpty ? {} : { 'Content-Type': type }) }
-  const payload = isEmpty ? null : isHtml ? String(answer.body) : JSON.stringify(answer.body)
+  const isText = typeof answer.body === 'string'
+  const type = isText ? 'text/html;charset=UTF-8' : 'application/json;charset=UTF-8'
+  const headers = { ...extra, ...(isEmpty ? {} : { 'Content-Type': type }), ...own }
+  const payload = isEmpty ? null : isText ? String(answer.body) : JSON.stringify(answer.body)
   return new Response(payload, { status: answer.status, headers })
 }

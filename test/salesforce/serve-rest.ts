@@ -12,6 +12,8 @@ type Sub = { method: string; path: string; rows: number }
 
 /** Salesforce takes bodies up to 50 MB. */
 const BODY_BYTES_MAX = 50 * 1024 * 1024
+/** An upload of a bulk job may be larger. */
+const CSV_BYTES_MAX = 150 * 1024 * 1024
 
 /** Serves `/services/data/…`. */
 export async function serveRest(sim: Sim, c: HttpContext): Promise<Response> {
@@ -57,14 +59,15 @@ const NOT_JSON: ApiAnswer = {
 function answerRest(sim: Sim, c: HttpContext, session: Session | null, text: string, body: unknown): ApiAnswer {
   if (/^\/services\/data\/?$/.test(c.req.path)) return { status: 200, body: listVersions() }
   if (!session) return NO_SESSION
-  if (text.length > BODY_BYTES_MAX)
+  const isCsv = /^text\/csv/i.test(c.req.header('content-type') ?? '')
+  if (text.length > (isCsv ? CSV_BYTES_MAX : BODY_BYTES_MAX))
     return { status: 413, body: [{ message: 'Body too large', errorCode: 'REQUEST_ENTITY_TOO_LARGE' }] }
-  if (text !== '' && body === undefined) return NOT_JSON
+  if (!isCsv && text !== '' && body === undefined) return NOT_JSON
   const address = readAddress(`${c.req.path}${new URL(c.req.url).search}`)
   if (!address)
     return { status: 404, body: [{ message: 'The requested resource does not exist', errorCode: 'NOT_FOUND' }] }
   const { versionPath, segments, query } = address
-  const request = { method: c.req.method, segments, query, header: (name: string) => c.req.header(name), body }
+  const request = { method: c.req.method, segments, query, header: (name: string) => c.req.header(name), body, text }
   return dispatch({ sim, session, versionPath }, request)
 }
 

@@ -170,7 +170,7 @@ describe('metadata', () => {
     expect(await upsert()).toMatchObject([{ created: false, success: true }])
     expect(await connection.metadata.create('CustomField', emailActive as never)).toMatchObject({
       success: false,
-      errors: { statusCode: 'DUPLICATE_DEVELOPER_NAME' },
+      errors: [{ statusCode: 'DUPLICATE_DEVELOPER_NAME' }],
     })
     const text = { ...emailActive, type: 'Text', length: 10 }
     expect(await connection.metadata.update('CustomField', [text] as never)).toMatchObject([{ success: false }])
@@ -201,8 +201,8 @@ describe('metadata', () => {
   test('tooling reads, changes and removes what it made', async () => {
     const fields = connection.tooling.sobject('CustomField')
     const Metadata = { label: 'Checked', type: 'Checkbox', defaultValue: false }
-    const made = await fields.create({ FullName: 'Activity.Checked__c', Metadata } as never)
-    const id = String(made.id)
+    const [made] = [await fields.create({ FullName: 'Activity.Checked__c', Metadata } as never)].flat()
+    const id = String(made?.id)
     expect(id).toMatch(/^00N/)
     const { records } = await connection.tooling.query("SELECT Id FROM CustomField WHERE DeveloperName = 'Checked'")
     expect(records).toMatchObject([{ Id: id }])

@@ -13,6 +13,8 @@ export type ApiRequest = {
   /** Header by lower-case name. */
   header(name: string): string | undefined
   readonly body: unknown
+  /** The body as it came, for uploads that are no JSON. */
+  readonly text?: string
 }
 export type ApiAnswer = { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
 export type ApiContext = {

@@ -1,3 +1,22 @@
+import {
+  changeIngestJob,
+  createIngestJob,
+  deleteIngestJob,
+  failedResults,
+  listIngestJobs,
+  readIngestJob,
+  successfulResults,
+  unprocessedRecords,
+  uploadBatch,
+} from '../bulk/ingest.ts'
+import {
+  changeQueryJob,
+  createQueryJob,
+  deleteQueryJob,
+  listQueryJobs,
+  queryResults,
+  readQueryJob,
+} from '../bulk/query.ts'
 import { ApiProblem, notFound } from '../problem.ts'
 import type { ApiAnswer, ApiContext, ApiRequest, Handler } from './api.ts'
 import { deleted, updated } from './changes.ts'
@@ -37,6 +56,21 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['GET', 'composite/sobjects/*', readMany],
   ['POST', 'composite/sobjects/*', readMany],
   ['PATCH', 'composite/sobjects/*/*', upsertMany],
+  ['GET', 'jobs/ingest', listIngestJobs],
+  ['POST', 'jobs/ingest', createIngestJob],
+  ['GET', 'jobs/ingest/*', readIngestJob],
+  ['PATCH', 'jobs/ingest/*', changeIngestJob],
+  ['DELETE', 'jobs/ingest/*', deleteIngestJob],
+  ['PUT', 'jobs/ingest/*/batches', uploadBatch],
+  ['GET', 'jobs/ingest/*/successfulResults', successfulResults],
+  ['GET', 'jobs/ingest/*/failedResults', failedResults],
+  ['GET', 'jobs/ingest/*/unprocessedrecords', unprocessedRecords],
+  ['GET', 'jobs/query', listQueryJobs],
+  ['POST', 'jobs/query', createQueryJob],
+  ['GET', 'jobs/query/*', readQueryJob],
+  ['PATCH', 'jobs/query/*', changeQueryJob],
+  ['DELETE', 'jobs/query/*', deleteQueryJob],
+  ['GET', 'jobs/query/*/results', queryResults],
   ['GET', 'tooling/query', toolingQuery],
   ['POST', 'tooling/sobjects/CustomField', createCustomField],
   ['GET', 'tooling/sobjects/CustomField/*', readCustomField],
