@@ -39,6 +39,7 @@ async function act(
   // A person who presses "Send now" does not wait for a back-off.
   if (message.kind === 'flush') await writeSetting(store, 'serverPause', null)
   if (message.kind === 'flush' || message.kind === 'status') await background.tick()
+  if (message.kind === 'closed-gmail') await writeSetting(store, 'closedGmail', message.isOn ? { askedAtMs: 0 } : null)
   if (message.kind === 'pause') await pauseAll(store, message.isOn)
   if (message.kind === 'pause-thread') await pauseThread(store, message.thread, message.isOn)
   if (message.kind === 'pause' || message.kind === 'pause-thread') await ports.tellPages()
@@ -80,6 +81,7 @@ async function readStatus(store: Store, sandbox: SandboxSeed): Promise<Omit<Pane
     isServerPaused: (await readSetting(store, 'serverPause')) !== undefined,
     blind: [...new Set([...observed.flatMap((span) => span.blind), ...(await blindProbes(store))])],
     unboundMailbox: (await readSetting(store, 'unboundMailbox')) ?? null,
+    looksAtClosedGmail: (await readSetting(store, 'closedGmail')) !== undefined,
     isPaused: pause.isAll,
     pausedThreads: pause.threads,
   }

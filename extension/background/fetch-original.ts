@@ -17,3 +17,13 @@ export async function fetchOriginal(url: string): Promise<Uint8Array | null> {
     return null
   }
 }
+
+/** A small text of the mail client itself, with the rep's own cookies; null for a redirect, an error and a lost line. */
+export async function fetchText(url: string): Promise<string | null> {
+  try {
+    const response = await fetch(url, { credentials: 'include', redirect: 'error' })
+    return response.ok ? await response.text() : null
+  } catch {
+    return null
+  }
+}

@@ -104,6 +104,7 @@ export const PanelMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unpair') }),
   z.object({ kind: z.literal('flush') }),
   z.object({ kind: z.literal('pause'), isOn: z.boolean() }),
+  z.object({ kind: z.literal('closed-gmail'), isOn: z.boolean() }),
   z.object({ kind: z.literal('pause-thread'), thread: Text, isOn: z.boolean() }),
 ])
 export type PanelMessage = z.infer<typeof PanelMessage>
@@ -155,6 +156,8 @@ export type PanelStatus = {
   readonly unboundMailbox: string | null
   readonly isPaused: boolean
   readonly pausedThreads: readonly string[]
+  /** Notices are read while no Gmail page is open. */
+  readonly looksAtClosedGmail: boolean
   /** An admin of the browser has set the server; the rep cannot change it. */
   readonly isServerManaged: boolean
 }

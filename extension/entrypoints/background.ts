@@ -5,7 +5,9 @@ import { answerPanel, type SandboxSeed } from '../background/answer-panel.ts'
 import { answerQuestion } from '../background/answer-question.ts'
 import { createApi } from '../background/api.ts'
 import { type Background, createBackground } from '../background/background.ts'
-import { fetchOriginal } from '../background/fetch-original.ts'
+import { lookAtClosedGmail } from '../background/closed-gmail.ts'
+import { fetchOriginal, fetchText } from '../background/fetch-original.ts'
+import { createInTurn } from '../background/in-turn.ts'
 import { serverInPolicy } from '../background/managed-server.ts'
 import { PageMessage, PanelMessage, PanelQuestion } from '../background/messages.ts'
 import { watchNetwork } from '../background/network.ts'
@@ -32,6 +34,7 @@ export default defineBackground({
   // Listeners are registered in the first turn, or the browser does not wake the worker for them.
   main() {
     let started: Promise<Background> | null = null
+    const inTurn = createInTurn()
     const background = (): Promise<Background> => {
       started ??= start()
       return started
@@ -40,12 +43,16 @@ export default defineBackground({
       void answer(background, message, sender).then(sendResponse, () => sendResponse(null))
       return true
     })
-    browser.alarms.onAlarm.addListener(() => void background().then((running) => running.tick()))
+    browser.alarms.onAlarm.addListener(() => void background().then(round))
     watchNetwork(
       browser,
       async (seen, { client, tabId }) => {
-        const mailbox = await tabMailboxes.find(tabId)
-        await (await background()).observe(seen, { client, mailbox, observer: 'webRequest' })
+        // In the order of the network; posting, which may take long, is not waited for.
+        const { observed } = await inTurn(async () => {
+          const [mailbox, running] = [await tabMailboxes.find(tabId), await background()]
+          return { observed: running.observe(seen, { client, mailbox, observer: 'webRequest' }) }
+        })
+        await observed
       },
       async (events) => (await background()).observeMeetings(events),
     )
@@ -53,6 +60,11 @@ export default defineBackground({
     void background().then((running) => running.tick())
   },
 })
+
+async function round(running: Background): Promise<void> {
+  await running.tick()
+  await lookAtClosedGmail(running, fetchText, fetchOriginal)
+}
 
 async function start(): Promise<Background> {
   return createBackground({

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react'
 import { CALENDAR_HOSTS } from '../mail-clients/hosts.ts'
 import { askForMore, isAllowed, type Permissions } from './ask-background.ts'
+import type { Props } from './panel.tsx'
+import { Switch } from './switch.tsx'
 
 /** What capture can do beyond reading the mail page; each asks the browser when the rep turns it on, never before. */
 const OBSERVERS: readonly { readonly label: string; readonly note: string; readonly needs: Permissions }[] = [
@@ -17,7 +19,7 @@ const OBSERVERS: readonly { readonly label: string; readonly note: string; reado
 ]
 
 /** Says what is watched, and offers what is not. Taking a permission back is the browser's own page for extensions. */
-export function Observers() {
+export function Observers({ status, wish }: Props) {
   return (
     <section aria-labelledby="observers">
       <h2 id="observers">What is watched</h2>
@@ -25,6 +27,14 @@ export function Observers() {
         {OBSERVERS.map((observer) => (
           <Observer key={observer.label} {...observer} />
         ))}
+        <li>
+          <Switch
+            label="Notices while Gmail is closed"
+            note="Asks Gmail every 5 minutes which mails are unread, and reads those that say a mail of yours failed."
+            isOn={status.looksAtClosedGmail}
+            set={(isOn) => void wish({ kind: 'closed-gmail', isOn })}
+          />
+        </li>
       </ul>
     </section>
   )

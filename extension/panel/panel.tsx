@@ -66,7 +66,7 @@ function Connected({ status, wish, view }: Props & { view: 'popup' | 'options' }
       </div>
       {view === 'options' && (
         <>
-          <Observers />
+          <Observers status={status} wish={wish} />
           <PrivateFilters />
           <WhatWasSent />
         </>

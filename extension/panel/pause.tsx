@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { openThread } from './ask-background.ts'
 import type { Props } from './panel.tsx'
+import { Switch } from './switch.tsx'
 
 /** One switch for everything, and one for the conversation in the tab below. */
 export function PauseSwitches({ status, wish, view }: Props & { readonly view: 'popup' | 'options' }) {
@@ -28,35 +29,6 @@ export function PauseSwitches({ status, wish, view }: Props & { readonly view: '
       )}
       {view === 'options' && <PausedThreads status={status} wish={wish} />}
     </fieldset>
-  )
-}
-
-function Switch({
-  label,
-  note,
-  isOn,
-  set,
-}: {
-  label: string
-  note: string
-  isOn: boolean
-  set: (on: boolean) => void
-}) {
-  // Shown at once; what the background answers has the last word.
-  const [isWanted, setIsWanted] = useState(isOn)
-  useEffect(() => setIsWanted(isOn), [isOn])
-  const turn = (isNowOn: boolean): void => {
-    setIsWanted(isNowOn)
-    set(isNowOn)
-  }
-  return (
-    <label className="switch">
-      <input type="checkbox" checked={isWanted} onChange={(event) => turn(event.target.checked)} />
-      <span>
-        {label}
-        <small>{note}</small>
-      </span>
-    </label>
   )
 }
 
