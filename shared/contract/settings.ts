@@ -164,6 +164,9 @@ export const Profile = z
   .meta({ id: 'Profile' })
 export type Profile = z.infer<typeof Profile>
 
+export const Freshness = z.enum(['economy', 'prompt'])
+export type Freshness = z.infer<typeof Freshness>
+
 export const OrgSettings = z
   .object({
     internalDomains: z.array(Domain).max(500).default([]),
@@ -264,6 +267,16 @@ export const OrgSettings = z
         inboxMonths: z.number().int().min(1).max(120).default(13),
         logMonths: z.number().int().min(1).max(120).default(24),
         bounceEventMonths: z.number().int().min(6).max(120).default(13),
+      })
+      .strict()
+      .prefault({}),
+    /** How the org's Salesforce is used. */
+    salesforce: z
+      .object({
+        /** How soon a capture reaches the CRM: most within five minutes, or nearly all within one. */
+        freshness: Freshness.default('economy'),
+        /** The part of the org's daily API calls that we may use. */
+        callShare: z.number().min(0.01).max(1).default(0.2),
       })
       .strict()
       .prefault({}),

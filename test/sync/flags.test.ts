@@ -140,18 +140,6 @@ test('a server that keeps answering 401 ends in "reconnect", not in a loop (G10)
   expect(await world.push()).toMatchObject({ kind: 'not_connected', calls: 0 })
 })
 
-test('the daily limit pauses the org: one refused call, then a probe every quarter of an hour (G8)', async () => {
-  await world.planFlags(acme.ann, ANN, INACTIVE)
-  world.simulator.configure({ apiLimit: 1 })
-  expect(await world.push()).toMatchObject({ kind: 'failed', inDoubt: 0, calls: 1 })
-  expect(await world.pull()).toMatchObject({ kind: 'failed', calls: 0 })
-  world.advance(after(1))
-  expect(await world.push()).toMatchObject({ kind: 'failed', calls: 0 })
-  world.simulator.configure({ apiLimit: 1_000 })
-  world.advance(after(16))
-  expect(await world.push()).toMatchObject({ written: 1 })
-})
-
 test('a validation rule stops the flag until somebody changes the record (CON-14)', async () => {
   const rule = { object: 'Contact', refuseWhen: 'Title = null', message: 'Every contact needs a title.' }
   world.simulator.configure({ rules: { duplicate: {}, validation: [rule], required: {} } })

@@ -12,6 +12,7 @@ import { activityRoutes } from './activities.ts'
 import { adviceRoutes } from './advice.ts'
 import { type CallerEnv, newRoutes } from './api-parts.ts'
 import { consoleFiles } from './console-files.ts'
+import { deadLetterRoutes } from './dead-letters.ts'
 import { docsPage, docsStyle } from './docs.ts'
 import { duplicateRoutes } from './duplicates.ts'
 import { failureHandler } from './failure.ts'
@@ -96,6 +97,7 @@ function resourceRoutes(input: AppInput) {
   previewRoutes(routes, input)
   replayRoutes(routes, input)
   runRoutes(routes, input)
+  deadLetterRoutes(routes, input)
   incidentRoutes(routes, input)
   return routes
 }

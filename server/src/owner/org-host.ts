@@ -30,6 +30,7 @@ import { setupCalls } from './setup-calls.ts'
 import { stagingCalls } from './staging-calls.ts'
 import { storeBatch } from './store-batch.ts'
 import { subscriptionCalls } from './subscription-calls.ts'
+import { syncCalls } from './sync-calls.ts'
 
 export type OrgHostInput = {
   readonly db: OrgDb
@@ -71,6 +72,7 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
     ...adviceCalls(db, book, makeId),
     ...stagingCalls(db, salesforce),
     ...setupCalls(decider, salesforce, jobs),
+    ...syncCalls(db),
     ...subscriptionCalls(db, (tx, nowMs) => decisionScope(decider, tx, nowMs)),
     ingest: async (input, nowMs) => {
       const answer = await storeBatch(db, input, { book, makeId, nowMs })

@@ -22,6 +22,7 @@ import type { PreviewCalls } from './preview-calls.ts'
 import type { SetupCalls } from './setup-calls.ts'
 import type { StagingCalls } from './staging-calls.ts'
 import type { SubscriptionCalls } from './subscription-calls.ts'
+import type { SyncCalls } from './sync-calls.ts'
 
 /** Whose entries may be seen: those of these mailboxes, or all (admins). */
 export type Viewer = { readonly mailboxes: readonly string[] | null }
@@ -130,6 +131,7 @@ export type OwnerCalls = CoreCalls &
   PreviewCalls &
   SetupCalls &
   StagingCalls &
+  SyncCalls &
   SubscriptionCalls
 export type OwnerMethod = keyof OwnerCalls
 

@@ -1,4 +1,4 @@
-import { FILLABLE_FIELDS, type FillableField, type OrgSettings } from '@reachable/shared/contract'
+import { digest, FILLABLE_FIELDS, type FillableField, type OrgSettings } from '@reachable/shared/contract'
 import { apiNameOf, type OrgFields, type Picklists } from '@reachable/shared/rules'
 import { readComposite } from './composite.ts'
 import type { SalesforceConnection } from './connection.ts'
@@ -62,6 +62,10 @@ export const hasField = (catalog: Catalog, object: ObjectName, field: string): b
 /** Those of the wanted fields that exist; a query that names another fails as a whole. */
 export const knownFields = (catalog: Catalog, object: ObjectName, wanted: readonly string[]): string[] =>
   [...new Set(wanted)].filter((name) => hasField(catalog, object, name))
+
+/** Differs where a field came, went, or takes other values than before. */
+export const catalogDigest = (catalog: Catalog): string =>
+  digest([...catalog].map(([object, fields]) => JSON.stringify([object, [...fields.values()]])))
 
 /** Those of the values that this org takes when a record is made. */
 export function fieldsToCreate(

@@ -5,6 +5,7 @@ import { isMove } from '../db/org/desired-remap.ts'
 import type { NewLogEntry } from '../db/org/log.ts'
 import type { OrgDb } from '../db/org/open.ts'
 import type { MakeId } from '../ids.ts'
+import type { CallMeter } from './call-meter.ts'
 import { type Catalog, hasField } from './catalog.ts'
 import type { SalesforceConnection } from './connection.ts'
 import type { SalesforceError } from './errors.ts'
@@ -27,6 +28,9 @@ export type PushContext = {
   /** Addresses of records that a live look found changed; the next pull reports them. */
   readonly news: Set<string>
   readonly totals: { written: number; refused: number; inDoubt: number }
+  readonly meter: CallMeter
+  /** How many kinds of work may go now, in the order of SYN-2; the rest is held back. */
+  readonly kindsNow: () => Promise<number>
 }
 
 /** Null: the step went through. An error ends the push; what was not sent stays due. */

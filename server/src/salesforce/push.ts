@@ -22,8 +22,10 @@ const BATCHES_MAX = 50
  */
 export async function pushDue(context: PushContext): Promise<StepResult> {
   for (let batch = 0; batch < BATCHES_MAX; batch++) {
+    const kinds = await context.kindsNow()
+    if (kinds === 0) return null
     const doubtful = await listToVerify(context.db, context.nowMs, BATCH_ROWS)
-    const due = await listDue(context.db, context.nowMs, BATCH_ROWS)
+    const due = await listDue(context.db, context.nowMs, BATCH_ROWS, kinds)
     if (doubtful.length === 0 && due.length === 0) return null
     const error = await pushBatch(context, doubtful, due)
     if (error) return error
@@ -37,7 +39,7 @@ async function pushBatch(
   due: readonly DesiredRow[],
 ): Promise<StepResult> {
   const creates = due.filter((row) => row.operation === 'create')
-  const answer = await lookLive(context, [...doubtful, ...creates])
+  const answer = await context.meter.during('look', () => lookLive(context, [...doubtful, ...creates]))
   if (answer.kind === 'failed') return answer.error
   await verifyRows(context, doubtful, answer.look)
   const contacts = creates.filter((row) => row.object === 'Contact')
@@ -69,13 +71,13 @@ async function pushActivities(context: PushContext, due: readonly DesiredRow[], 
 
 /** What hangs on a copy moves before the copy goes, and a deletion looks again whether anything is left (DUP-6). */
 async function takeApart(context: PushContext, due: readonly DesiredRow[]): Promise<StepResult> {
-  const moves = await prepareMoves(context, due.filter(isMove))
+  const moves = await context.meter.during('look', () => prepareMoves(context, due.filter(isMove)))
   if (moves.kind === 'failed') return moves.error
   const deletions = due.filter((row) => row.operation === 'delete' && !isActivity(row))
   const [contacts, roles] = [deletions.filter(isContact), deletions.filter((row) => !isContact(row))]
   const error = await sendRows(context, [...moves.ready, ...(await prepareRoleDeletes(context, roles))])
   if (error) return error
-  const deletes = await prepareDeletes(context, contacts)
+  const deletes = await context.meter.during('look', () => prepareDeletes(context, contacts))
   return deletes.kind === 'failed' ? deletes.error : sendRows(context, deletes.ready)
 }
 

@@ -1,6 +1,8 @@
+import { WORK_KINDS, type WorkKind } from '@reachable/shared/contract'
 import { chunksOf } from '../db/org/chunks.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { markRetry, markSent } from '../db/org/desired-state.ts'
+import { workOf } from '../db/org/desired-work.ts'
 import { writing } from '../db/org/open.ts'
 import {
   type CompositeAnswer,
@@ -37,7 +39,7 @@ export async function sendRows(context: PushContext, rows: readonly Outgoing[]):
   for (const group of callsFor(context, rows)) {
     const items = group.flatMap((collection) => collection.items)
     await markAllSent(context, items)
-    const answer = await runCall(context, group)
+    const answer = await context.meter.during(firstWork(items), () => runCall(context, group))
     if (answer.kind === 'failed') {
       await settleFailedCall(context, items, answer)
       return answer.error
@@ -49,6 +51,10 @@ export async function sendRows(context: PushContext, rows: readonly Outgoing[]):
   }
   return duplicates.length === 0 ? null : learnDuplicates(context, duplicates)
 }
+
+/** A call counts for the most urgent work that it carries. */
+const firstWork = (items: readonly Outgoing[]): WorkKind =>
+  WORK_KINDS.find((kind) => items.some(({ row }) => workOf(row) === kind)) ?? 'people'
 
 /** Five collections to a call; what a composite would misread goes by itself. */
 function callsFor(context: PushContext, rows: readonly Outgoing[]): Collection[][] {

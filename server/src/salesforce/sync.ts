@@ -1,12 +1,15 @@
+import { retryDead } from '../db/org/dead-letters.ts'
 import { nextDesiredAtMs } from '../db/org/desired-state.ts'
 import { type OrgDb, writing } from '../db/org/open.ts'
 import { saveOrgFields } from '../db/org/org-fields.ts'
 import { savePicklists } from '../db/org/picklists.ts'
 import { loadConnection } from '../db/org/salesforce-connection.ts'
+import { readSyncState, saveSyncState } from '../db/org/sync-state.ts'
 import type { MakeId } from '../ids.ts'
 import type { Log } from '../log.ts'
-import { callUsage, pauseCalls, pausedUntilMs, saveCallUsage } from './call-budget.ts'
-import { type Catalog, contactPicklists, orgFieldsIn, readCatalog } from './catalog.ts'
+import { budgetNow, noteCalls, pauseCalls, pausedUntilMs } from './call-budget.ts'
+import { type CallMeter, createCallMeter } from './call-meter.ts'
+import { type Catalog, catalogDigest, contactPicklists, orgFieldsIn, readCatalog } from './catalog.ts'
 import { type ConnectTools, stopConnection } from './connect.ts'
 import { openConnection, type SalesforceConnection } from './connection.ts'
 import { inspectContacts } from './contact-inspection.ts'
@@ -69,22 +72,25 @@ export function createSalesforceSync(input: SalesforceSyncInput): SalesforceSync
 }
 
 type SyncState = {
-  catalog: { readonly catalog: Catalog; readonly readAtMs: number } | null
+  catalog: { readonly catalog: Catalog; readonly readAtMs: number; readonly digest: string } | null
   readonly size: { rows: number }
   readonly news: Set<string>
 }
+type Metered = { readonly connection: SalesforceConnection; readonly meter: CallMeter }
 type Ready =
-  | { readonly kind: 'ready'; readonly connection: SalesforceConnection; readonly catalog: Catalog }
+  | ({ readonly kind: 'ready'; readonly catalog: Catalog } & Metered)
   | { readonly kind: 'not_connected' | 'failed'; readonly error: string | null; readonly calls: number }
 
 async function pull(input: SalesforceSyncInput, state: SyncState, nowMs: number): Promise<PullReport> {
-  const ready = await getReady(input, state, nowMs)
+  const ready = await getReady(input, state, nowMs, 'share')
   if (ready.kind !== 'ready') return { ...reportOf(ready), changedAddresses: [] }
-  const { connection, catalog } = ready
+  const { connection, catalog, meter } = ready
   const { settings } = await input.ports.settings()
-  const { changed, error } = await pullChanges({ db: input.db, connection, catalog, settings, nowMs })
+  const { changed, error } = await meter.during('mirror', () =>
+    pullChanges({ db: input.db, connection, catalog, settings, nowMs }),
+  )
+  await noteCallsOf(input.db, ready, nowMs)
   if (error) await react(input, state, error, nowMs)
-  await noteUsage(input.db, connection, nowMs)
   const changedAddresses = [...new Set([...state.news, ...changed])]
   state.news.clear()
   const calls = connection.calls()
@@ -95,22 +101,27 @@ async function pull(input: SalesforceSyncInput, state: SyncState, nowMs: number)
 
 async function push(input: SalesforceSyncInput, state: SyncState, nowMs: number): Promise<PushReport> {
   const totals = { written: 0, refused: 0, inDoubt: 0 }
+  await reviveForNewRules(input, state, nowMs)
   if (!(await isAnythingDue(input.db, nowMs))) {
     const isConnected = (await loadConnection(input.db))?.state === 'connected'
     return { kind: isConnected ? 'idle' : 'not_connected', ...totals, calls: 0 }
   }
-  const ready = await getReady(input, state, nowMs)
+  const ready = await getReady(input, state, nowMs, 'share')
   if (ready.kind !== 'ready') return { ...reportOf(ready), ...totals }
-  const { connection, catalog } = ready
+  const { connection, catalog, meter } = ready
   const { version: settingsVersion, settings } = await input.ports.settings()
   const context: PushContext = {
     ...{ db: input.db, makeId: input.makeId, loadView: input.ports.loadView },
-    ...{ connection, catalog, settings, settingsVersion, nowMs, totals, size: state.size, news: state.news },
+    ...{ connection, catalog, settings, settingsVersion, nowMs, totals, size: state.size, news: state.news, meter },
     inDoubtWaitMs: input.inDoubtWaitMs ?? IN_DOUBT_WAIT_MS,
+    kindsNow: async () => {
+      await noteCallsOf(input.db, ready, nowMs)
+      return (await budgetNow(input.db, settings.salesforce, nowMs)).kinds
+    },
   }
   const error = await pushDue(context)
+  await noteCallsOf(input.db, ready, nowMs)
   if (error) await react(input, state, error, nowMs)
-  await noteUsage(input.db, connection, nowMs)
   const calls = connection.calls()
   if (error) return { kind: 'failed', ...totals, calls, error: describeError(error) }
   const isIdle = totals.written + totals.refused + totals.inDoubt === 0
@@ -127,8 +138,8 @@ async function inspect(
   if (ready.kind !== 'ready') return { kind: ready.kind, error: ready.error }
   const { settings } = await input.ports.settings()
   const answer = await inspectContacts({ ...ready, settings }, contactIds)
+  await noteCallsOf(input.db, ready, nowMs)
   if (answer.kind === 'failed') await react(input, state, answer.error, nowMs)
-  await noteUsage(input.db, ready.connection, nowMs)
   if (answer.kind === 'failed') return { kind: 'failed', error: describeError(answer.error) }
   return { kind: 'looked', contacts: answer.contacts }
 }
@@ -143,8 +154,8 @@ async function restore(
   if (ready.kind !== 'ready') return { kind: ready.kind }
   const { settings } = await input.ports.settings()
   const outcome = await restoreContact({ ...ready, settings }, removed)
+  await noteCallsOf(input.db, ready, nowMs)
   if (outcome.kind === 'failed') await react(input, state, outcome.error, nowMs)
-  await noteUsage(input.db, ready.connection, nowMs)
   return { kind: outcome.kind }
 }
 
@@ -158,8 +169,8 @@ async function flagsNow(
   if (ready.kind !== 'ready') return { kind: ready.kind, error: ready.error }
   const { settings } = await input.ports.settings()
   const answer = await readFlags({ ...ready, settings }, records)
+  await noteCallsOf(input.db, ready, nowMs)
   if (answer.kind === 'failed') await react(input, state, answer.error, nowMs)
-  await noteUsage(input.db, ready.connection, nowMs)
   return answer.kind === 'failed' ? { kind: 'failed', error: describeError(answer.error) } : answer
 }
 
@@ -168,7 +179,7 @@ async function readSetup(input: SalesforceSyncInput, state: SyncState, nowMs: nu
   const ready = await getReady(input, state, nowMs)
   if (ready.kind !== 'ready') return { kind: ready.kind, error: ready.error }
   const views = await listViewObjects(ready.connection)
-  await noteUsage(input.db, ready.connection, nowMs)
+  await noteCallsOf(input.db, ready, nowMs)
   // Whoever may not see list views can still see fields.
   const listViews = views.kind === 'ok' ? views.objects : []
   return { kind: 'read', fields: orgFieldsIn(ready.catalog), listViews }
@@ -191,7 +202,7 @@ async function createSetup(
     const view = await connection.createListView({ object, flag, date })
     if (view.kind === 'failed') return { kind: 'failed', error: describeError(view.error) }
   }
-  await noteUsage(input.db, connection, nowMs)
+  await noteCallsOf(input.db, ready, nowMs)
   state.catalog = null
   return { kind: 'done' }
 }
@@ -206,8 +217,8 @@ async function backfill(
   if (ready.kind !== 'ready') return { kind: ready.kind, error: ready.error }
   const { settings } = await input.ports.settings()
   const report = await backfillChecked(ready.connection, settings, exceptAmong)
+  await noteCallsOf(input.db, ready, nowMs)
   if (report.kind === 'failed') await react(input, state, report.error, nowMs)
-  await noteUsage(input.db, ready.connection, nowMs)
   return report.kind === 'failed' ? { kind: 'failed', error: describeError(report.error) } : report
 }
 
@@ -216,30 +227,65 @@ async function isAnythingDue(db: OrgDb, nowMs: number): Promise<boolean> {
   return dueAtMs !== null && dueAtMs <= nowMs
 }
 
-async function getReady(input: SalesforceSyncInput, state: SyncState, nowMs: number): Promise<Ready> {
-  const untilMs = await pausedUntilMs(input.db, nowMs)
-  if (untilMs !== null) {
-    const error = `the call limit of the org is used up; next try ${new Date(untilMs).toISOString()}`
-    return { kind: 'failed', error, calls: 0 }
-  }
+/** `share`: it counts against our share of the org's calls, and waits where that is used up. */
+async function getReady(
+  input: SalesforceSyncInput,
+  state: SyncState,
+  nowMs: number,
+  spends: 'share' | 'asked' = 'asked',
+): Promise<Ready> {
+  const closed = await reasonToWait(input, nowMs, spends)
+  if (closed !== null) return { kind: 'failed', error: closed, calls: 0 }
   const opened = await openConnection(input.db, input)
   if (opened.kind !== 'open') return { kind: opened.kind, error: opened.error, calls: 0 }
   const { connection } = opened
+  const meter = createCallMeter(connection)
   const known = state.catalog
-  if (known && nowMs - known.readAtMs < CATALOG_LIFE_MS) return { kind: 'ready', connection, catalog: known.catalog }
-  const answer = await readCatalog(connection)
+  if (known && nowMs - known.readAtMs < CATALOG_LIFE_MS) {
+    return { kind: 'ready', connection, meter, catalog: known.catalog }
+  }
+  const answer = await meter.during('setup', () => readCatalog(connection))
   if (answer.kind === 'failed') {
+    await noteCallsOf(input.db, { connection, meter }, nowMs)
     await react(input, state, answer.error, nowMs)
     return { kind: 'failed', error: describeError(answer.error), calls: connection.calls() }
   }
-  state.catalog = { catalog: answer.catalog, readAtMs: nowMs }
+  const { catalog } = answer
+  state.catalog = { catalog, readAtMs: nowMs, digest: catalogDigest(catalog) }
   const { settings } = await input.ports.settings()
   await writing(input.db, async (tx) => {
-    await savePicklists(tx, contactPicklists(answer.catalog, settings))
-    await saveOrgFields(tx, orgFieldsIn(answer.catalog))
+    await savePicklists(tx, contactPicklists(catalog, settings))
+    await saveOrgFields(tx, orgFieldsIn(catalog))
   })
-  return { kind: 'ready', connection, catalog: answer.catalog }
+  return { kind: 'ready', connection, meter, catalog }
 }
+
+async function reasonToWait(
+  { db, ports }: SalesforceSyncInput,
+  nowMs: number,
+  spends: 'share' | 'asked',
+): Promise<string | null> {
+  const untilMs = await pausedUntilMs(db, nowMs)
+  if (untilMs !== null) return `the call limit of the org is used up; next try ${new Date(untilMs).toISOString()}`
+  if (spends === 'asked') return null
+  const { settings } = await ports.settings()
+  const { kinds } = await budgetNow(db, settings.salesforce, nowMs)
+  return kinds === 0 ? 'our share of the calls of the org is used up' : null
+}
+
+/** What Salesforce refused may pass where the settings or the org's fields are others now (CON-14). */
+async function reviveForNewRules({ db, ports }: SalesforceSyncInput, state: SyncState, nowMs: number): Promise<void> {
+  if (!state.catalog) return
+  const { version } = await ports.settings()
+  const rules = `${state.catalog.digest}:${version}`
+  const before = await readSyncState(db, RULES)
+  if (before === rules) return
+  await writing(db, async (tx) => {
+    await saveSyncState(tx, RULES, rules)
+    if (before !== null) await retryDead(tx, 'all', nowMs)
+  })
+}
+const RULES = 'rules'
 
 /** What an error of a whole request means for the org. Rows have been dealt with by whoever sent them. */
 async function react(input: SalesforceSyncInput, state: SyncState, error: SalesforceError, nowMs: number) {
@@ -250,11 +296,8 @@ async function react(input: SalesforceSyncInput, state: SyncState, error: Salesf
   if (reaction === 'without-field') state.catalog = null
 }
 
-async function noteUsage(db: OrgDb, connection: SalesforceConnection, nowMs: number): Promise<void> {
-  const usage = connection.usage()
-  const known = await callUsage(db)
-  if (usage && usage.used !== known?.used) await saveCallUsage(db, { ...usage, atMs: nowMs })
-}
+const noteCallsOf = (db: OrgDb, { connection, meter }: Metered, nowMs: number): Promise<void> =>
+  noteCalls(db, meter.take(), connection.usage(), nowMs)
 
 const reportOf = ({ kind, error, calls }: Ready & { kind: 'not_connected' | 'failed' }) => ({
   kind,

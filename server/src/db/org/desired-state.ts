@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import { eachChunk } from './chunks.ts'
 import type { DesiredRow } from './desired-merge.ts'
+import { isAmongFirst, workOrder } from './desired-work.ts'
 import type { OrgReader } from './open.ts'
 import { desiredRows } from './schema.ts'
 
@@ -12,20 +13,23 @@ export type DesiredKey = Pick<DesiredRow, 'object' | 'naturalKey'>
 
 /**
  * Rows to send now, in the order of SYN-2: flags and contacts, then roles and activities, which need the contacts, then
- * enrichment; rows of one account stand together, because Salesforce locks it.
+ * enrichment, then duplicates, the moves before the deletions (DUP-6). Rows of one account stand together, because
+ * Salesforce locks it. `kinds` says how many kinds of work may go; the others are held back.
  */
-export function listDue(db: OrgReader, nowMs: number, limit: number): Promise<DesiredRow[]> {
+export function listDue(
+  db: OrgReader,
+  nowMs: number,
+  limit: number,
+  kinds = Number.POSITIVE_INFINITY,
+): Promise<DesiredRow[]> {
+  const isDue = and(eq(desiredRows.state, 'pending'), lte(desiredRows.nextAttemptAtMs, nowMs), isAmongFirst(kinds))
   return db
     .select()
     .from(desiredRows)
-    .where(and(eq(desiredRows.state, 'pending'), lte(desiredRows.nextAttemptAtMs, nowMs)))
+    .where(isDue)
     .orderBy(
-      // Duplicates last (SYN-2), and of them the moves before the deletions (DUP-6).
+      workOrder,
       sql`${desiredRows.operation} = 'delete'`,
-      sql`${desiredRows.naturalKey} LIKE 'move:%'`,
-      asc(desiredRows.onlyEnriches),
-      sql`${desiredRows.object} IN ('Task', 'Event')`,
-      sql`${desiredRows.object} = 'OpportunityContactRole'`,
       asc(desiredRows.accountId),
       asc(desiredRows.object),
       asc(desiredRows.naturalKey),
