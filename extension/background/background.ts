@@ -8,6 +8,7 @@ import type { CalendarEvent } from '../mail-clients/calendar/calendar-save.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
 import { createOutbox } from '../outbox/outbox.ts'
 import type { CallApi } from './api.ts'
+import { createInTurn } from './in-turn.ts'
 import { sendHeartbeats } from './observe.ts'
 import { pollPairing } from './pairing.ts'
 import { isPaused, withoutPaused } from './pause.ts'
@@ -87,14 +88,19 @@ export function createBackground(ports: BackgroundPorts) {
     await pullSelectors(store, call, clock)
     await forgetOldRequests(store, clock.nowMs())
   }
+  const inTurn = createInTurn()
   let running: Promise<void> | null = null
   let newestFollow = 0
   return {
     ...{ ports, session, call, outbox, tracker, inbox, signatures, reachability, pull, settle },
     async observe(seen: readonly SendObservation[], by: Sighting): Promise<void> {
-      if (await isPaused(store)) return
-      await tracker.observe(await withoutPaused(store, seen), by)
-      await settle()
+      // An answer may come before its request is stored, and then it would concern nobody.
+      const isTold = await inTurn(async () => {
+        if (await isPaused(store)) return false
+        await tracker.observe(await withoutPaused(store, seen), by)
+        return true
+      })
+      if (isTold) await settle()
     },
     /** Meetings that the rep has saved. Before the first page of the feed nobody knows what is filtered. */
     async observeMeetings(events: readonly CalendarEvent[]): Promise<void> {

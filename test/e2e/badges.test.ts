@@ -1,47 +1,18 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type GmailPerson, gmailPerson } from '../gmail/person.ts'
 import { axeViolations } from './axe.ts'
 import { browserOrSkip } from './browser.ts'
-import { grantedBuild } from './built-extension.ts'
 import { eventually } from './eventually.ts'
 import { type KnownState, PEOPLE, tellServer } from './known-people.ts'
+import { movedByBadges } from './moved-by-badges.ts'
+import { openOverlayBuild } from './open-overlay-build.ts'
 import { paintGround, takePicture } from './pictures.ts'
 import { type Rep, startRep } from './rep.ts'
 
 const chromium = await browserOrSkip('What a rep sees in Gmail')
 const STATES = Object.keys(PEOPLE) as KnownState[]
 const GMAIL = 'https://mail.google.com/mail/u/0/'
-
-/** The production build whose overlay a test may look into; nothing else of it differs. */
-async function openOverlayBuild(): Promise<string> {
-  const folder = await grantedBuild()
-  const file = join(folder, 'content-scripts', 'gmail.js')
-  const script = await readFile(file, 'utf8')
-  const opened = script.replace(/(attachShadow\(\{\s*mode:\s*)([`'"])closed\2/, '$1$2open$2')
-  if (opened === script) throw new Error('the overlay of the build is not closed, or its words have changed')
-  await writeFile(file, opened)
-  return folder
-}
-
-/** In the page: how many elements stand elsewhere, or have another size, than they would without anything of ours. */
-function movedByBadges(): number {
-  const places = (): string[] =>
-    [...document.body.querySelectorAll('*')].map((one) => JSON.stringify(one.getBoundingClientRect()))
-  const withBadges = places()
-  const badges = [...document.querySelectorAll('[data-reachable-badge]')].map(
-    (one) => [one, one.getAttribute('data-reachable-badge') ?? ''] as const,
-  )
-  const overlay = document.querySelector<HTMLElement>('reachable-overlay')
-  overlay?.style.setProperty('display', 'none')
-  for (const [one] of badges) one.removeAttribute('data-reachable-badge')
-  const without = places()
-  for (const [one, state] of badges) one.setAttribute('data-reachable-badge', state)
-  overlay?.style.removeProperty('display')
-  return withBadges.filter((place, index) => place !== without[index]).length
-}
 
 describe.skipIf(!chromium)('what a rep sees in Gmail', () => {
   let rep: Rep

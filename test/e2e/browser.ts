@@ -30,6 +30,7 @@ type LaunchOptions = {
   mailSitePort?: number
   /** A profile that outlives the browser; a fresh one when absent. */
   profileDir?: string
+  flags?: readonly string[]
 }
 
 /** Starts headless Chromium with the unpacked extension and waits for its service worker. */
@@ -45,6 +46,7 @@ export async function launchWithExtension(options: LaunchOptions): Promise<Exten
       `--disable-extensions-except=${extensionDir}`,
       `--load-extension=${extensionDir}`,
       ...mappingFlags(mailSitePort),
+      ...(options.flags ?? []),
     ],
   })
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))

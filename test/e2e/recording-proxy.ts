@@ -1,7 +1,8 @@
 import { createServer, request as forward } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-type ProxiedRequest = { readonly method: string; readonly path: string; readonly body: string }
+/** `atMs` is when it was read in full, by the clock of `performance.now`. */
+type ProxiedRequest = { readonly method: string; readonly path: string; readonly body: string; readonly atMs: number }
 export type RecordingProxy = {
   readonly url: string
   /** Every request that left the browser for the server, in order, also those that were cut. */
@@ -21,7 +22,7 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
     incoming.on('end', () => {
       const body = Buffer.concat(chunks)
       const { method = 'GET', url: path = '/' } = incoming
-      requests.push({ method, path, body: body.toString() })
+      requests.push({ method, path, body: body.toString(), atMs: performance.now() })
       if (proxy.isDown) {
         incoming.socket.destroy()
         return

@@ -4,16 +4,14 @@ import { join } from 'node:path'
 import { readConfig, startServer } from '@reachable/server'
 import type { Activity } from '@reachable/shared/contract'
 import type { BrowserContext } from 'playwright-core'
-import { expect, vi } from 'vitest'
 import { type ApiClient, apiClient } from '../world/api-client.ts'
 import { launchWithExtension } from './browser.ts'
 import { type ExtensionPanel, openPanel } from './extension-panel.ts'
 import { type MailSite, startMailSite } from './mail-site.ts'
 import { type RecordingProxy, startRecordingProxy } from './recording-proxy.ts'
+import { until } from './until.ts'
 
 const REP = { address: 'rep@own.example', name: 'Robin Rep' }
-/** A code that was just confirmed is taken at the next question; more is a hang. */
-const PAIRING_WAIT = { timeout: 30_000, interval: 200 }
 const PASSWORD = 'a long enough password'
 
 /** A rep at work: the real server, the line to it, both mail replicas, and a browser with the paired extension. */
@@ -21,6 +19,10 @@ export type Rep = {
   readonly context: BrowserContext
   readonly extensionId: string
   readonly panel: ExtensionPanel
+  /** Where the browser keeps everything. */
+  readonly profileDir: string
+  /** Starts the browser anew with the same profile, after it has ended in whatever way. */
+  reopen(): Promise<void>
   readonly site: MailSite
   readonly line: RecordingProxy
   /** The server as this rep's token sees it. */
@@ -38,9 +40,12 @@ type RepInput = {
   site?: Parameters<typeof startMailSite>[0]
   /** Of the org, beside its own domain. */
   settings?: Record<string, unknown>
+  /** Further flags of the browser. */
+  browserFlags?: readonly string[]
 }
 
-export async function startRep({ executablePath, extensionDir, site: replicas, settings }: RepInput): Promise<Rep> {
+export async function startRep(input: RepInput): Promise<Rep> {
+  const { executablePath, extensionDir, site: replicas, settings, browserFlags = [] } = input
   const dataDir = await mkdtemp(join(tmpdir(), 'reachable-'))
   const server = await startServer(
     readConfig({
@@ -54,16 +59,32 @@ export async function startRep({ executablePath, extensionDir, site: replicas, s
   const token = await seedOrg(server.url, settings)
   const line = await startRecordingProxy(server.url)
   const site = await startMailSite(replicas)
-  const { context, extensionId } = await launchWithExtension({ executablePath, extensionDir, mailSitePort: site.port })
-  const panel = await openPanel(context, extensionId)
+  const launch = (profileDir?: string) =>
+    launchWithExtension({
+      ...{ executablePath, extensionDir, mailSitePort: site.port, flags: browserFlags },
+      ...(profileDir === undefined ? {} : { profileDir }),
+    })
+  let browser = await launch()
+  let panel = await openPanel(browser.context, browser.extensionId)
   await pairByCode(panel, line.url, server.url)
   return {
-    ...{ context, extensionId, panel, site, line },
+    get context() {
+      return browser.context
+    },
+    get panel() {
+      return panel
+    },
+    ...{ extensionId: browser.extensionId, profileDir: browser.profileDir, site, line },
+    async reopen() {
+      await browser.context.close()
+      browser = await launch(browser.profileDir)
+      panel = await openPanel(browser.context, browser.extensionId)
+    },
     api: apiClient(server.url, token),
     posted: () => postedActivities(line),
     captured: () => [...new Map(postedActivities(line).map((activity) => [activity.id, activity])).values()],
     stop: async () => {
-      await context.close()
+      await browser.context.close()
       await site.stop()
       await line.stop()
       await server.stop()
@@ -97,8 +118,8 @@ async function pairByCode(panel: ExtensionPanel, lineUrl: string, serverUrl: str
     .join('; ')
   const decision = { userCode: pairing?.userCode, decision: 'approve' }
   const decided = await console.call('POST', '/v1/pairing/decision', { body: decision, headers: { ...origin, cookie } })
-  expect(decided.status).toBe(204)
-  await vi.waitFor(async () => expect((await panel.ask({ kind: 'status' })).me?.email).toBe(REP.address), PAIRING_WAIT)
+  if (decided.status !== 204) throw new Error(`the pairing was answered ${decided.status}`)
+  await until('pairing', async () => (await panel.ask({ kind: 'status' })).me?.email === REP.address)
 }
 
 function postedActivities(line: RecordingProxy): Activity[] {

@@ -40,6 +40,8 @@ export type GmailState = {
   mailboxes: GmailMailbox[]
   requests: SyncRequestLog[]
   xsrfToken: string
+  /** Pages loaded so far. */
+  loads: number
   control: GmailControl
 }
 
@@ -61,7 +63,7 @@ export function createState(options: GmailReplicaOptions): GmailState {
       Object.assign(config, change)
     },
   }
-  return { options, config, seed, nowMs, mailboxes, requests, xsrfToken: random.hex(24), control }
+  return { options, config, seed, nowMs, mailboxes, requests, xsrfToken: random.hex(24), loads: 0, control }
 }
 
 /** The mailbox of a signed-in account; throws for an index that a test made up. */

@@ -35,7 +35,8 @@ function globalsScript(state: GmailState, mailbox: GmailMailbox, ik: string): st
 }
 
 function pageSettings(state: GmailState, mailbox: GmailMailbox, accountIndex: number, seed: number): GmailPageSettings {
-  const { transport, undoWindowMs, autosaveMs, pollMs, retryMs } = state.config
+  const { transport, undoWindowMs, toastMs, autosaveMs, pollMs, retryMs } = state.config
+  state.loads += 1
   const { address, name = '' } = mailbox.account
   return {
     account: { address, name },
@@ -48,6 +49,8 @@ function pageSettings(state: GmailState, mailbox: GmailMailbox, accountIndex: nu
     xsrfToken: state.xsrfToken,
     // XHR is the rule (gmail.md §2); one seed in four shows the fetch that may come.
     transport: transport === 'seed' ? (seed % 4 === 3 ? 'fetch' : 'xhr') : transport,
-    ...{ undoWindowMs, autosaveMs, pollMs, retryMs },
+    idSeed: seed * 100_003 + state.loads,
+    undoWindowMs: toastMs ?? undoWindowMs,
+    ...{ autosaveMs, pollMs, retryMs },
   }
 }

@@ -20,6 +20,8 @@ export type GmailPerson = {
   /** Waits for the toast that says the server took the mail. */
   waitForSent(): Promise<void>
   undo(): Promise<void>
+  /** Saves the draft and closes its form. */
+  closeForm(): Promise<void>
   openConversation(subject: string): Promise<void>
   reply(): Promise<void>
   /** Delivers a raw mail and, by default, waits for its row. */
@@ -35,7 +37,14 @@ export function gmailPerson(
   mailbox: Pick<GmailControl, 'deliver'>,
   url = 'https://mail.google.com/mail/u/0/',
 ): GmailPerson {
-  const form = page.locator('form:has(input[name="draft"])').last()
+  const forms = page.locator('form:has(input[name="draft"])')
+  const form = forms.last()
+  /** Several forms may be open, and a form may come some time after it was asked for. */
+  const expectForms = async (change: 1 | -1, act: () => Promise<void>): Promise<void> => {
+    const wanted = (await forms.count()) + change
+    await act()
+    await (change > 0 ? forms.nth(wanted - 1).waitFor() : forms.nth(wanted).waitFor({ state: 'detached' }))
+  }
   const row = (name: RecipientRowName) => form.locator(`.anm[name="${name}"]`)
   const input = (name: RecipientRowName) => row(name).locator('input[peoplekit-id]')
 
@@ -56,7 +65,7 @@ export function gmailPerson(
       await page.locator('[role="main"]').waitFor()
     },
     async compose() {
-      await page.locator('[gh="cm"]').click()
+      await expectForms(1, () => page.locator('[gh="cm"]').click())
       await input('to').waitFor()
       await page.waitForFunction(() => document.activeElement?.hasAttribute('peoplekit-id'))
     },
@@ -83,8 +92,11 @@ export function gmailPerson(
     },
     waitForSent: () => page.locator('#link_vsm').waitFor(),
     async undo() {
-      await page.locator('#link_undo').click()
-      await form.waitFor()
+      await expectForms(1, () => page.locator('#link_undo').click())
+    },
+    // By keyboard: the row of recipients collapses under a pointer, and the cross moves away.
+    async closeForm() {
+      await expectForms(-1, () => form.locator('xpath=ancestor::*[@role="dialog"]').locator('.Ha').press('Enter'))
     },
     async openConversation(subject) {
       await page.locator('tr.zA', { hasText: subject }).first().click()

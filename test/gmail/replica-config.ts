@@ -12,6 +12,8 @@ export type GmailConfig = {
   /** Which transport pages loaded from now on use; `seed` lets the page seed choose. */
   transport: 'xhr' | 'fetch' | 'seed'
   undoWindowMs: number
+  /** How long the page offers the undo; as long as the server's window when absent. */
+  toastMs?: number
   /** Pause between the page's last edit and its autosave. */
   autosaveMs: number
   pollMs: number
@@ -47,6 +49,8 @@ export type GmailPageSettings = {
   nowMs: number
   version: number
   xsrfToken: string
+  /** Makes ids that no other load of the page makes. */
+  idSeed: number
   transport: 'xhr' | 'fetch'
   undoWindowMs: number
   autosaveMs: number

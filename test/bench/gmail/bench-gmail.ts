@@ -37,3 +37,5 @@ export async function benchGmail(options: readonly string[] = []): Promise<void>
   await mkdir(RESULTS, { recursive: true })
   await writeFile(`${RESULTS}/bench-gmail.json`, `${JSON.stringify({ size, rows, missed: below }, null, 2)}\n`)
 }
+
+if (import.meta.main) await benchGmail(process.argv.slice(2))

@@ -1,4 +1,7 @@
+import { measureBadges } from './badges.ts'
+import { measureBounces } from './bounces.ts'
 import { measureCapturedBodies } from './captured-bodies.ts'
+import { measureAccess, measureCoverage, measureSizes } from './others.ts'
 import type { Row } from './row.ts'
 import { measureSends } from './sends.ts'
 import type { BenchSize } from './size.ts'
@@ -10,5 +13,10 @@ type Part = (input: PartInput) => Promise<Row[]>
 export const PARTS = {
   bodies: async () => measureCapturedBodies(),
   sends: measureSends,
+  bounces: measureBounces,
+  badges: measureBadges,
+  sizes: measureSizes,
+  rules: measureCoverage,
+  access: measureAccess,
 } satisfies Record<string, Part>
 export type GmailParts = keyof typeof PARTS

@@ -1,4 +1,4 @@
-import type { Activity } from '@reachable/shared/contract'
+import type { ActivityOf } from '@reachable/shared/contract'
 import type { Rep } from '../../e2e/rep.ts'
 import { until } from '../../e2e/until.ts'
 import { keptSends } from './kept-sends.ts'
@@ -8,6 +8,7 @@ import { type Fate, type Recipient, SEND_CASES } from './send-cases.ts'
 import { type Observers, openSeed, repWith } from './send-world.ts'
 import { seedsOf } from './size.ts'
 
+type Sent = ActivityOf<'email.sent'>
 type Mail = { readonly where: string; readonly fate: Fate; readonly recipients: readonly Recipient[] }
 
 const NAMES: Record<Observers, string> = {
@@ -59,11 +60,19 @@ async function playAll(rep: Rep, seeds: readonly number[], perSeed: number): Pro
         throw new Error(`${where}: ${error instanceof Error ? error.message : error}`)
       })
       mails.push({ where, ...played })
+      if ((played.fate === 'sent') !== isTaken(rep, played.recipients)) throw new Error(`${where}: played wrongly`)
     }
     await page.waitForTimeout(200)
     await page.close()
   }
   return mails
+}
+
+/** What the replica says of it: the truth that captures are measured against. */
+function isTaken(rep: Rep, recipients: readonly Recipient[]): boolean {
+  const first = recipients[0]?.address
+  const records = rep.site.gmail.sent().filter(({ to }) => to.some(({ address }) => address.toLowerCase() === first))
+  return records.some(({ state }) => state !== 'undone')
 }
 
 const keyOf = (recipients: readonly Recipient[]): string =>
@@ -72,12 +81,14 @@ const keyOf = (recipients: readonly Recipient[]): string =>
     .toSorted()
     .join()
 
-const recipientsOf = ({ participants }: Activity): Recipient[] =>
+const recipientsOf = ({ participants }: Sent): Recipient[] =>
   participants.flatMap(({ role, address }) => (role === 'to' || role === 'cc' ? [{ role, address }] : []))
+
+const sentBy = (rep: Rep): Sent[] => rep.captured().flatMap((one) => (one.kind === 'email.sent' ? [one] : []))
 
 async function judge(rep: Rep, mails: readonly Mail[], observers: Observers): Promise<Row[]> {
   await settleAll(rep)
-  const captured = rep.captured().filter(({ kind }) => kind === 'email.sent')
+  const captured = sentBy(rep)
   const times = Map.groupBy(captured, (one) => keyOf(recipientsOf(one)))
   const due = mails.filter(({ fate }) => fate === 'sent')
   const missed = due.filter((mail) => !times.has(keyOf(mail.recipients)))
@@ -133,7 +144,7 @@ async function judgePhases(rep: Rep, mails: readonly Mail[], name: string): Prom
   })
   const details = wrong.map((mail) => `${mail.where}: ${mail.fate}, kept as ${phasesOf(mail).join() || 'nothing'}`)
   const notDue = judged.filter(({ fate }) => fate !== 'sent').map((mail) => keyOf(mail.recipients))
-  const posted = rep.captured().filter((one) => one.kind === 'email.sent' && notDue.includes(keyOf(recipientsOf(one))))
+  const posted = sentBy(rep).filter((one) => notDue.includes(keyOf(recipientsOf(one))))
   return [
     share(
       `sent, undone, scheduled, failed, retried told apart${name}`,

@@ -1,3 +1,4 @@
+import type { SeededRandom } from '../../replica/page/random.ts'
 import type { Variation } from '../../replica/page/variation.ts'
 import type { GmailPageSettings } from '../replica-config.ts'
 import type { ShownThread } from '../wire/read-response.ts'
@@ -7,6 +8,8 @@ import type { SyncClient } from './sync-client.ts'
 export type App = Variation & {
   settings: GmailPageSettings
   nowMs(): number
+  /** For ids alone: a seed's page looks alike at each load, its mails are others. */
+  ids: SeededRandom
   sync: SyncClient
   threads: Map<string, ShownThread>
 }

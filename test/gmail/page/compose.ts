@@ -114,7 +114,7 @@ function floatingArea(app: App): Element {
 function floatingRoot(app: App, form: ComposeForm, close: () => void): HTMLElement {
   const cross = element(
     'span',
-    { role: 'button', tabindex: '0', 'aria-label': 'Save and close', class: app.css('close') },
+    { role: 'button', tabindex: '0', 'aria-label': 'Save and close', class: `Ha ${app.css('close')}` },
     '×',
   )
   onPress(cross, close)

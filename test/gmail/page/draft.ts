@@ -19,7 +19,7 @@ export type Draft = {
 }
 
 export function newDraft(app: App, reply?: { threadId: string; repliesTo: string; quoted: string }): Draft {
-  const number = `r${app.random.chance(0.5) ? '-' : ''}${app.random.below(9e8) + 1e8}${app.random.below(9e8) + 1e8}`
+  const number = `r${app.ids.chance(0.5) ? '-' : ''}${app.ids.below(9e8) + 1e8}${app.ids.below(9e8) + 1e8}`
   return {
     kind: reply ? 'reply' : 'new',
     permId: `msg-a:${number}`,

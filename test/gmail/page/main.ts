@@ -1,4 +1,5 @@
 import { element, installStyle, onPress, readSettings } from '../../replica/page/dom.ts'
+import { seededRandom } from '../../replica/page/random.ts'
 import { createVariation, wrapped } from '../../replica/page/variation.ts'
 import type { GmailPageSettings } from '../replica-config.ts'
 import type { App } from './app-context.ts'
@@ -22,6 +23,7 @@ const app: App = {
   ...variation,
   settings,
   nowMs,
+  ids: seededRandom(settings.idSeed),
   sync: createSyncClient(settings, nowMs),
   threads: new Map(),
 }
