@@ -21,7 +21,7 @@ export default defineConfig({
             'shared/**/*.test.ts',
             'server/**/*.test.ts',
             'extension/**/*.test.ts',
-            'test/{house,cli,mails,fuzz,salesforce,import}/**/*.test.ts',
+            'test/{house,cli,mails,fuzz,salesforce,import,storage}/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/.output/**'],
           testTimeout: HANG_MS,
