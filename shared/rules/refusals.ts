@@ -103,6 +103,7 @@ export const REFUSALS = {
   },
   changed_since: { rule: 'UND-1', why: 'It differs now from what we wrote, so it stays: {about}.' },
   already_undone: { rule: 'UND-1', why: 'It is as it was before already.' },
+  salesforce_silent: { rule: 'UND-1', why: 'Salesforce did not answer, so this stays as it is; undo it again.' },
   record_gone: { rule: 'UND-1', why: 'The record is no longer in Salesforce, or we may not see it.' },
   undone: { rule: 'UND-1', why: 'An admin undid this ({about}); only newer evidence writes it again.' },
   address_not_personal: { rule: 'ENR-7', why: '{about} belongs to a group or a function: a suggestion only.' },

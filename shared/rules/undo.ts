@@ -45,6 +45,7 @@ function kindOf({ action, rule, crm }: LoggedWrite): UndoStep['kind'] | 'lost' |
       return 'values'
     case 'contact.create':
     case 'contact.restore':
+    case 'activity.restore':
     case 'role.create':
       return 'delete'
     case 'activity.sync':

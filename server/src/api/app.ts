@@ -38,6 +38,7 @@ import { settingsRoutes } from './settings.ts'
 import { setupRoutes } from './setup.ts'
 import { stagingRoutes } from './staging.ts'
 import { subscriptionRoutes } from './subscriptions.ts'
+import { undoRoutes } from './undo.ts'
 
 export type AppInput = {
   readonly identify: IdentifyCaller
@@ -97,6 +98,7 @@ function resourceRoutes(input: AppInput) {
   previewRoutes(routes, input)
   replayRoutes(routes, input)
   runRoutes(routes, input)
+  undoRoutes(routes, input)
   deadLetterRoutes(routes, input)
   incidentRoutes(routes, input)
   return routes

@@ -1,11 +1,6 @@
 import type { UndoneAtMs } from '@reachable/shared/reachability'
 import type { ContactRow } from '@reachable/shared/rules'
-import type { UndoneWrite } from '../db/org/undone-writes.ts'
-
-/** The kinds of undone writes that are no field: flags by their log action, and what was made or merged. */
-export const UNDONE_FLAGS = { 'email_active.write': 'email_active', 'hard_bounce.write': 'hard_bounce' } as const
-export const UNDONE_CREATION = 'create'
-export const UNDONE_MERGE = 'merge'
+import { UNDONE_CREATION, UNDONE_FLAGS, type UndoneWrite } from '../db/org/undone-writes.ts'
 
 /** When flags of this record were undone, as long as it has the address for which they were set. */
 export function undoneFlags(

@@ -1,6 +1,5 @@
 import type { Removal } from '@reachable/shared/contract'
 import {
-  type ContactInspection,
   type ContactRow,
   contactKey,
   REFUSALS,
@@ -8,7 +7,7 @@ import {
   type RemovalWarning,
   removalWarnings,
 } from '@reachable/shared/rules'
-import { cancelPlanned, desiredRow } from '../db/org/desired.ts'
+import { cancelPlanned, desiredRow, type PlanReason } from '../db/org/desired.ts'
 import { deleteKey, planDelete } from '../db/org/desired-remap.ts'
 import { contactsByEmails } from '../db/org/mirror.ts'
 import { writing } from '../db/org/open.ts'
@@ -61,7 +60,12 @@ export async function removePerson(
     await logNo(decider, nowMs, input, 'confirm_needed', [...new Set(warnings.map(({ why }) => why))].join(' '))
     return { kind: 'needs_confirm', warnings }
   }
-  await inScope(decider, nowMs, (scope) => planRemoval(scope, input, chosen, live ?? null))
+  await inScope(decider, nowMs, async (scope) => {
+    const { id: recordId, accountId } = chosen
+    const snapshot = { contact: chosen, roles: live?.roles ?? [] }
+    await planRemoval(scope, reasonOf(scope, input, recordId), { byUser: input.byUser, recordId, accountId, snapshot })
+    await logRemoval(scope, input, recordId)
+  })
   await salesforce.push(nowMs)
   return inScope(decider, nowMs, (scope) => outcomeOf(scope, input.address, chosen.id))
 }
@@ -86,28 +90,35 @@ async function removePlanned(scope: DecisionScope, input: RemovalInput): Promise
   const known = await removedPerson(scope.tx, address)
   if (!isCalledOff && !known) return { kind: 'not_found' }
   if (isCalledOff) {
-    await saveRemoved(scope.tx, entryOf(scope, input, null, null))
+    const { byUser } = input
+    await saveRemoved(scope.tx, { address, byUser, atMs: scope.nowMs, recordId: null, snapshot: null })
     await logRemoval(scope, input, null)
   }
   return { kind: 'removed', removal: { address, state: 'removed', recordId: known?.recordId ?? null } }
 }
 
-async function planRemoval(
-  scope: DecisionScope,
-  input: RemovalInput,
-  contact: ContactRow,
-  live: ContactInspection | null,
-): Promise<void> {
-  const { tx, nowMs, settingsVersion } = scope
-  const { address } = input
-  await saveRemoved(tx, entryOf(scope, input, contact.id, { contact, roles: live?.roles ?? [] }))
-  await cancelPlanned(tx, 'Contact', contact.id, 'removed_by_admin')
-  await planDelete(tx, {
-    ...{ object: 'Contact', recordId: contact.id, accountId: contact.accountId, survivorId: null, address },
-    ...{ rule: 'LOG-2', why: whyOf(input), evidence: [contact.id], mailbox: null, activityId: null, runId: null },
-    ...{ decidedAtMs: nowMs, occurredAtMs: nowMs, settingsVersion },
-  })
-  await logRemoval(scope, input, contact.id)
+export type RemovedRecord = {
+  readonly byUser: string
+  readonly recordId: string
+  readonly accountId: string | null
+  /** What was there, its roles above all (LOG-4). */
+  readonly snapshot: unknown
+}
+
+/** Plans that a contact of ours goes, and that nobody makes it again (LOG-5). */
+export async function planRemoval(scope: DecisionScope, reason: PlanReason, record: RemovedRecord): Promise<void> {
+  const { tx, nowMs: atMs } = scope
+  const { byUser, recordId, accountId, snapshot } = record
+  await saveRemoved(tx, { address: reason.address, byUser, atMs, recordId, snapshot })
+  await cancelPlanned(tx, 'Contact', recordId, 'removed_by_admin')
+  await planDelete(tx, { ...reason, object: 'Contact', recordId, accountId, survivorId: null })
+}
+
+function reasonOf({ nowMs, settingsVersion }: DecisionScope, input: RemovalInput, recordId: string): PlanReason {
+  return {
+    ...{ address: input.address, rule: 'LOG-2', why: whyOf(input), evidence: [recordId] },
+    ...{ mailbox: null, activityId: null, runId: null, decidedAtMs: nowMs, occurredAtMs: nowMs, settingsVersion },
+  }
 }
 
 /** What became of it at once. A contact that Salesforce will not let go is not removed, and may be created again. */
@@ -120,10 +131,6 @@ async function outcomeOf(scope: DecisionScope, address: string, recordId: string
   const state = row?.state === 'settled' ? 'removed' : 'planned'
   return { kind: 'removed', removal: { address, state, recordId } }
 }
-
-const entryOf = (scope: DecisionScope, input: RemovalInput, recordId: string | null, snapshot: unknown) => ({
-  ...{ address: input.address, byUser: input.byUser, atMs: scope.nowMs, recordId, snapshot },
-})
 
 const whyOf = ({ byUser, reason }: RemovalInput) => `Removed by ${byUser}: ${reason}`
 

@@ -31,12 +31,12 @@ const Snapshot = z.object({
 export async function restorePerson(
   decider: Decider,
   salesforce: SalesforceSync,
-  input: { readonly address: string; readonly byUser: string },
+  input: { readonly address: string; readonly byUser: string; readonly runId?: string },
   nowMs: number,
 ): Promise<RestoreAnswer> {
   const { address } = input
   const inScope = <T>(work: (scope: DecisionScope) => Promise<T>): Promise<T> =>
-    writing(decider.db, async (tx) => work(await decisionScope(decider, tx, nowMs)))
+    writing(decider.db, async (tx) => work(await decisionScope(decider, tx, nowMs, input.runId ?? null)))
   const entry = await removedPerson(decider.db, address)
   if (!entry) return { kind: 'not_removed' }
   const { recordId } = entry

@@ -31,6 +31,7 @@ import { stagingCalls } from './staging-calls.ts'
 import { storeBatch } from './store-batch.ts'
 import { subscriptionCalls } from './subscription-calls.ts'
 import { syncCalls } from './sync-calls.ts'
+import { undoCalls } from './undo-calls.ts'
 
 export type OrgHostInput = {
   readonly db: OrgDb
@@ -72,6 +73,7 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
     ...adviceCalls(db, book, makeId),
     ...stagingCalls(db, salesforce),
     ...setupCalls(decider, salesforce, jobs),
+    ...undoCalls(decider, salesforce, jobs),
     ...syncCalls(db),
     ...subscriptionCalls(db, (tx, nowMs) => decisionScope(decider, tx, nowMs)),
     ingest: async (input, nowMs) => {

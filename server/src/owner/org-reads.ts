@@ -79,11 +79,13 @@ export function orgReads(db: OrgDb, book: FilterBook): Reads {
       const subscriptions = (await subscriptionsOf(db, address)).filter((row) => row.source !== null)
       return { reachability: await personNow(db, address), bounceEvents: events.map(toEvent), log, subscriptions }
     },
-    logEntries: async ({ address, activityId }, { mailboxes }, page) => {
+    logEntries: async ({ address, activityId, runId, action }, { mailboxes }, page) => {
       const before = readCursor(z.string(), page.cursor)
       const filter = {
         address: address ?? undefined,
         activityId: activityId ?? undefined,
+        runId: runId ?? undefined,
+        action: action ?? undefined,
         mailboxes: mailboxes ?? undefined,
       }
       const rows = await listLog(db, filter, { before, limit: page.limit + 1 })

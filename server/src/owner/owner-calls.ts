@@ -23,6 +23,7 @@ import type { SetupCalls } from './setup-calls.ts'
 import type { StagingCalls } from './staging-calls.ts'
 import type { SubscriptionCalls } from './subscription-calls.ts'
 import type { SyncCalls } from './sync-calls.ts'
+import type { UndoCalls } from './undo-calls.ts'
 
 /** Whose entries may be seen: those of these mailboxes, or all (admins). */
 export type Viewer = { readonly mailboxes: readonly string[] | null }
@@ -100,7 +101,7 @@ type CoreCalls = {
   people(filter: { state: BadgeState | null }, page: PageInput): Promise<PeoplePage>
   person(address: string, viewer: Viewer): Promise<Person>
   logEntries(
-    filter: { address: string | null; activityId: string | null },
+    filter: { address: string | null; activityId: string | null; runId: string | null; action: string | null },
     viewer: Viewer,
     page: PageInput,
   ): Promise<Page<LogEntry>>
@@ -132,7 +133,8 @@ export type OwnerCalls = CoreCalls &
   SetupCalls &
   StagingCalls &
   SyncCalls &
-  SubscriptionCalls
+  SubscriptionCalls &
+  UndoCalls
 export type OwnerMethod = keyof OwnerCalls
 
 /** The way to the owner of an org, wherever it lives. Rejects for an org that is not known. */

@@ -1,4 +1,4 @@
-import { REFUSALS, type RefusalCode } from '@reachable/shared/rules'
+import { REFUSALS, type RefusalCode, UNDO_RULE } from '@reachable/shared/rules'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { MOVABLE_OBJECTS, type MovableObject, personField } from '../db/org/desired-remap.ts'
 import { markSettled } from '../db/org/desired-state.ts'
@@ -47,7 +47,7 @@ async function prepareMove(context: PushContext, row: DesiredRow, owner: string 
 }
 
 function refusalOfMove(row: DesiredRow, owner: string, isEnabled: boolean): No | null {
-  if (!isEnabled) return noOf('dedupe_disabled')
+  if (!isEnabled && row.rule !== UNDO_RULE) return noOf('dedupe_disabled')
   return row.evidence.includes(owner) ? null : noOf('moved_meanwhile')
 }
 

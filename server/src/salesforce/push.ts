@@ -2,11 +2,13 @@ import { isActivity } from '../db/org/desired-activities.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { isMove } from '../db/org/desired-remap.ts'
 import { listDue, listToVerify } from '../db/org/desired-state.ts'
+import { isUndo } from '../db/org/desired-undo.ts'
 import { type LiveLook, lookLive } from './live-look.ts'
 import { prepareContacts, prepareRoles, prepareUpdates } from './prepare.ts'
 import { prepareActivities } from './prepare-activities.ts'
 import { prepareDeletes, prepareRoleDeletes } from './prepare-deletes.ts'
 import { prepareMoves } from './prepare-moves.ts'
+import { prepareUndos } from './prepare-undo.ts'
 import type { PushContext, StepResult } from './push-context.ts'
 import { sendRows } from './send.ts'
 import { verifyRows } from './verify.ts'
@@ -43,7 +45,7 @@ async function pushBatch(
   if (answer.kind === 'failed') return answer.error
   await verifyRows(context, doubtful, answer.look)
   const contacts = creates.filter((row) => row.object === 'Contact')
-  const updates = due.filter((row) => row.operation === 'update' && !isMove(row) && !isActivity(row))
+  const updates = due.filter((row) => row.operation === 'update' && !isMove(row) && !isActivity(row) && !isUndo(row))
   const first = [
     ...(await prepareUpdates(context, updates)),
     ...(await prepareContacts(context, contacts, answer.look)),
@@ -65,7 +67,7 @@ async function pushRoles(context: PushContext, creates: readonly DesiredRow[], l
 
 /** Then Tasks and Events (SYN-2); they need the contacts, too. */
 async function pushActivities(context: PushContext, due: readonly DesiredRow[], look: LiveLook): Promise<StepResult> {
-  const activities = due.filter((row) => isActivity(row) && !isMove(row))
+  const activities = due.filter((row) => isActivity(row) && !isMove(row) && !isUndo(row))
   return sendRows(context, await prepareActivities(context, activities, look))
 }
 
@@ -73,9 +75,11 @@ async function pushActivities(context: PushContext, due: readonly DesiredRow[], 
 async function takeApart(context: PushContext, due: readonly DesiredRow[]): Promise<StepResult> {
   const moves = await context.meter.during('look', () => prepareMoves(context, due.filter(isMove)))
   if (moves.kind === 'failed') return moves.error
-  const deletions = due.filter((row) => row.operation === 'delete' && !isActivity(row))
+  const undos = await context.meter.during('look', () => prepareUndos(context, due.filter(isUndo)))
+  if (undos.kind === 'failed') return undos.error
+  const deletions = due.filter((row) => row.operation === 'delete' && !isActivity(row) && !isUndo(row))
   const [contacts, roles] = [deletions.filter(isContact), deletions.filter((row) => !isContact(row))]
-  const error = await sendRows(context, [...moves.ready, ...(await prepareRoleDeletes(context, roles))])
+  const error = await sendRows(context, [...undos.ready, ...moves.ready, ...(await prepareRoleDeletes(context, roles))])
   if (error) return error
   const deletes = await context.meter.during('look', () => prepareDeletes(context, contacts))
   return deletes.kind === 'failed' ? deletes.error : sendRows(context, deletes.ready)

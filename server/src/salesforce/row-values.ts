@@ -62,9 +62,9 @@ export function writtenColumns(
   sent: Readonly<Record<string, unknown>>,
   names: OrgSettings['fields'],
 ): Partial<MirrorContact> {
-  const texts = FILLABLE_FIELDS.flatMap((field): [string, string][] => {
+  const texts = FILLABLE_FIELDS.flatMap((field): [string, string | null][] => {
     const value = sent[apiNameOf(field, { fields: names })]
-    return typeof value === 'string' ? [[columnOf(field), value]] : []
+    return typeof value === 'string' || value === null ? [[columnOf(field), value]] : []
   })
   return Object.fromEntries(texts)
 }

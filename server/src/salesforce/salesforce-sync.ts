@@ -15,6 +15,8 @@ export type SalesforceSync = {
   restore(removed: RemovedContact, nowMs: number): Promise<RestoreReport>
   /** The bounce flags of these records as Salesforce holds them now, past the mirror (HBF-11). */
   flagsNow(records: readonly FlagQuestion[], nowMs: number): Promise<FlagsReport>
+  /** Any fields of these records as Salesforce holds them now (UND-1). */
+  valuesNow(records: readonly ValuesQuestion[], nowMs: number): Promise<ValuesReport>
   /** Describes the org anew, and finds its list views of flagged records. */
   readSetup(nowMs: number): Promise<SetupReport>
   /** Makes fields and list views that are missing (HBF-1, HBF-10). */
@@ -40,6 +42,11 @@ export type FlagsNow = { readonly hardBounce: boolean | null; readonly hardBounc
 export type FlagsReport =
   /** By record id; a record that is gone is missing. */
   { readonly kind: 'looked'; readonly flags: ReadonlyMap<string, FlagsNow> } | Unavailable
+
+export type ValuesQuestion = { readonly object: string; readonly recordId: string; readonly fields: readonly string[] }
+export type ValuesReport =
+  /** By record id; a record that is gone is missing. */
+  { readonly kind: 'looked'; readonly values: ReadonlyMap<string, Readonly<Record<string, unknown>>> } | Unavailable
 
 export type RestoreReport = { readonly kind: 'restored' | 'gone' | 'not_connected' | 'failed' }
 

@@ -1,4 +1,4 @@
-import { isActivity, isActivityChange } from '../db/org/desired-activities.ts'
+import { isActivity } from '../db/org/desired-activities.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { markDead, markRefused, markSettled } from '../db/org/desired-state.ts'
 import { addLog, type NewLogEntry } from '../db/org/log.ts'
@@ -15,6 +15,7 @@ import { toContact, toRole } from './mirror-mapping.ts'
 import { createAction, enrichmentLog, logOf, mainAction, type PushContext } from './push-context.ts'
 import { writtenColumns } from './row-values.ts'
 import { mirrorApart, takesApart } from './settle-apart.ts'
+import { noteUndone } from './settle-undo.ts'
 
 /** A write that is known to have happened. `sent` is what was sent, `before` what stood there. */
 export type Written = {
@@ -32,6 +33,7 @@ export async function settleWritten(tx: OrgReader, context: PushContext, written
   await markSettled(tx, row, { recordId, sentRevision: row.revision, nowMs: context.nowMs })
   if (written.isNewToMirror) await mirrorWritten(tx, context, written)
   await addLog(tx, logsOf(context, written))
+  await noteUndone(tx, context, written)
   noteNews(context, written)
   context.totals.written++
 }
@@ -145,7 +147,7 @@ function logsOf(context: PushContext, { row, recordId, sent, before }: Written):
     before: { ...was },
     after: { ...after },
   })
-  if (takesApart({ row }) || isActivityChange(row)) {
+  if (takesApart({ row }) || (isActivity(row) && row.operation !== 'create')) {
     return [
       logOf(context, row, {
         action: mainAction(row, context.settings.fields),

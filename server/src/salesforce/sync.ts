@@ -33,8 +33,11 @@ import type {
   SalesforceSyncPorts,
   SetupReport,
   SetupWish,
+  ValuesQuestion,
+  ValuesReport,
 } from './salesforce-sync.ts'
 import { backfillChecked, createFields, listViewObjects } from './setup.ts'
+import { readValues } from './values-now.ts'
 
 export type SalesforceSyncInput = ConnectTools & {
   readonly db: OrgDb
@@ -65,6 +68,7 @@ export function createSalesforceSync(input: SalesforceSyncInput): SalesforceSync
     inspect: (contactIds, nowMs) => inTurn(() => inspect(input, state, contactIds, nowMs)),
     restore: (removed, nowMs) => inTurn(() => restore(input, state, removed, nowMs)),
     flagsNow: (records, nowMs) => inTurn(() => flagsNow(input, state, records, nowMs)),
+    valuesNow: (records, nowMs) => inTurn(() => valuesNow(input, state, records, nowMs)),
     readSetup: (nowMs) => inTurn(() => readSetup(input, state, nowMs)),
     createSetup: (wanted, nowMs) => inTurn(() => createSetup(input, state, wanted, nowMs)),
     backfill: (exceptAmong, nowMs) => inTurn(() => backfill(input, state, exceptAmong, nowMs)),
@@ -171,6 +175,21 @@ async function flagsNow(
   const answer = await readFlags({ ...ready, settings }, records)
   await noteCallsOf(input.db, ready, nowMs)
   if (answer.kind === 'failed') await react(input, state, answer.error, nowMs)
+  return answer.kind === 'failed' ? { kind: 'failed', error: describeError(answer.error) } : answer
+}
+
+async function valuesNow(
+  input: SalesforceSyncInput,
+  state: SyncState,
+  records: readonly ValuesQuestion[],
+  nowMs: number,
+): Promise<ValuesReport> {
+  if (records.length === 0) return { kind: 'looked', values: new Map() }
+  const ready = await getReady(input, state, nowMs)
+  if (ready.kind !== 'ready') return { kind: ready.kind, error: ready.error }
+  const answer = await readValues(ready, records)
+  if (answer.kind === 'failed') await react(input, state, answer.error, nowMs)
+  await noteCallsOf(input.db, ready, nowMs)
   return answer.kind === 'failed' ? { kind: 'failed', error: describeError(answer.error) } : answer
 }
 

@@ -2,6 +2,7 @@ import { chunksOf } from '../db/org/chunks.ts'
 import { isActivity, isActivityChange } from '../db/org/desired-activities.ts'
 import { type DesiredRow, isCancelled } from '../db/org/desired-merge.ts'
 import { markRetry } from '../db/org/desired-state.ts'
+import { isUndo } from '../db/org/desired-undo.ts'
 import { contactsByEmails, rolesByOpportunities } from '../db/org/mirror.ts'
 import { storedContacts, storedLeads } from '../db/org/mirror-write.ts'
 import { type OrgReader, writing } from '../db/org/open.ts'
@@ -22,9 +23,9 @@ export async function verifyRows(context: PushContext, rows: readonly DesiredRow
   for (const chunk of chunksOf(rows, ROWS_PER_WRITE)) {
     await writing(context.db, async (tx) => {
       for (const row of chunk) {
-        // Their own last look tells whether a move or a deletion happened.
+        // Their own last look tells whether a move, a deletion or an undo happened.
         // A change of an activity of ours can be sent again as it is.
-        if (takesApart({ row }) || isActivityChange(row))
+        if (takesApart({ row }) || isActivityChange(row) || isUndo(row))
           await markRetry(tx, row, { nextAttemptAtMs: context.nowMs, error: null })
         else if (row.operation === 'create') await verifyCreate(tx, context, row, look)
         else await verifyUpdate(tx, context, row, look)

@@ -34,6 +34,7 @@ const NOT_CONNECTED: SalesforceSync = {
   inspect: async () => ({ kind: 'not_connected', error: null }),
   restore: async () => ({ kind: 'not_connected' }),
   flagsNow: async () => ({ kind: 'not_connected', error: null }),
+  valuesNow: async () => ({ kind: 'not_connected', error: null }),
   readSetup: async () => ({ kind: 'not_connected', error: null }),
   createSetup: async () => ({ kind: 'not_connected', error: null }),
   backfill: async () => ({ kind: 'not_connected', error: null }),

@@ -21,7 +21,7 @@ export async function planMove(
   plan: PlanReason & Target & { object: MovableObject; fromContactId: string; toContactId: string },
 ): Promise<PlanOutcome> {
   const { fromContactId, toContactId, ...rest } = plan
-  const naturalKey = `${MOVE}${plan.recordId}`
+  const naturalKey = moveKey(plan.recordId)
   await forgetDead(tx, { object: plan.object, naturalKey }, plan.runId)
   return planChange(tx, {
     ...rest,
@@ -55,6 +55,7 @@ async function forgetDead(tx: OrgReader, key: Pick<DesiredRow, 'object' | 'natur
 }
 
 export const deleteKey = (recordId: string): string => `delete:${recordId}`
+export const moveKey = (recordId: string): string => `${MOVE}${recordId}`
 
 /** True for rows that `planMove` made. */
 export const isMove = (row: DesiredRow): boolean => row.operation === 'update' && row.naturalKey.startsWith(MOVE)

@@ -54,6 +54,9 @@ export async function loggedActivities(db: OrgReader, activityIds: readonly stri
 export type LogFilter = {
   readonly address?: string | undefined
   readonly activityId?: string | undefined
+  readonly runId?: string | undefined
+  /** Beside one of the three above: by itself it would walk the whole log. */
+  readonly action?: string | undefined
   /** Only entries of these mailboxes; undefined means all (admins). */
   readonly mailboxes?: readonly string[] | undefined
 }
@@ -71,6 +74,8 @@ export async function listLog(
       and(
         filter.address === undefined ? undefined : eq(log.address, filter.address),
         filter.activityId === undefined ? undefined : eq(log.activityId, filter.activityId),
+        filter.runId === undefined ? undefined : eq(log.runId, filter.runId),
+        filter.action === undefined ? undefined : eq(log.action, filter.action),
         filter.mailboxes === undefined ? undefined : inArray(log.mailbox, [...filter.mailboxes]),
         page.before === undefined ? undefined : lt(log.id, page.before),
       ),

@@ -7,6 +7,11 @@ import { undoneWrites } from './schema.ts'
 export type UndoneWrite = Readonly<typeof undoneWrites.$inferSelect>
 type UndoneKey = Pick<UndoneWrite, 'object' | 'key' | 'what'>
 
+/** The kinds of undone writes that are no field: flags by their log action, and what was made or merged. */
+export const UNDONE_FLAGS = { 'email_active.write': 'email_active', 'hard_bounce.write': 'hard_bounce' } as const
+export const UNDONE_CREATION = 'create'
+export const UNDONE_MERGE = 'merge'
+
 /** Of a write that is undone twice the newest counts. */
 export async function saveUndone(tx: OrgReader, row: UndoneWrite): Promise<void> {
   await tx
