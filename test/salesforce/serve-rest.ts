@@ -72,8 +72,9 @@ function answerRest(sim: Sim, c: HttpContext, session: Session | null, text: str
 }
 
 function subRequestsOf(body: unknown): Sub[] {
-  const { compositeRequest, batchRequests } = asObject(body)
-  const subs = compositeRequest ?? batchRequests
+  const { compositeRequest, batchRequests, graphs } = asObject(body)
+  const nodes = Array.isArray(graphs) ? graphs.flatMap((each) => asObject(each).compositeRequest ?? []) : undefined
+  const subs = compositeRequest ?? batchRequests ?? nodes
   if (!Array.isArray(subs)) return []
   return subs.map(asObject).map((sub) => {
     const { records } = asObject(sub.body)

@@ -23,10 +23,13 @@ import { deleted, updated } from './changes.ts'
 import { createMany, deleteMany, readMany, updateMany, upsertMany } from './collections.ts'
 import { batch, composite } from './composite.ts'
 import { describeBasic, describeGlobal, describeObject } from './describe.ts'
+import { graph } from './graph.ts'
 import { query, queryAll, queryMore, toolingQuery } from './query.ts'
 import { listLimits, listResources } from './root.ts'
+import { parameterizedSearch, search } from './search.ts'
 import { createOne, deleteByKey, deleteOne, readByKey, readOne, updateOne, upsertOne } from './sobjects.ts'
 import { createCustomField, deleteCustomField, readCustomField, updateCustomField } from './tooling.ts'
+import { createTree } from './tree.ts'
 
 /** `*` stands for one path segment. The first route that fits wins, so fixed words come before `*`. */
 const ROUTES: readonly (readonly [method: string, path: string, handler: Handler])[] = [
@@ -36,6 +39,9 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['GET', 'queryAll', queryAll],
   ['GET', 'query/*', queryMore],
   ['GET', 'queryAll/*', queryMore],
+  ['GET', 'search', search],
+  ['GET', 'parameterizedSearch', parameterizedSearch],
+  ['POST', 'parameterizedSearch', parameterizedSearch],
   ['GET', 'sobjects', describeGlobal],
   ['GET', 'sobjects/*', describeBasic],
   ['POST', 'sobjects/*', createOne],
@@ -50,6 +56,8 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['DELETE', 'sobjects/*/*/*', deleteByKey],
   ['POST', 'composite', composite],
   ['POST', 'composite/batch', batch],
+  ['POST', 'composite/graph', graph],
+  ['POST', 'composite/tree/*', createTree],
   ['POST', 'composite/sobjects', createMany],
   ['PATCH', 'composite/sobjects', updateMany],
   ['DELETE', 'composite/sobjects', deleteMany],

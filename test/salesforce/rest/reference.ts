@@ -28,3 +28,8 @@ function lookUp(name: string, path: string, answers: ReadonlyMap<string, unknown
   const wanted = path.replace(/^\./, '')
   throw new UnresolvedReference(`Invalid reference specified. No value for ${wanted} found in ${name}`)
 }
+
+/** The names of the sub-requests whose answers a value needs. */
+export function referencesIn(value: unknown): string[] {
+  return [...(JSON.stringify(value) ?? '').matchAll(REFERENCE)].map(([, name = '']) => name)
+}

@@ -52,6 +52,11 @@ export const PARTNER_OPERATIONS: Readonly<Record<string, Operation>> = {
   getUserInfo,
 }
 
+/** Operations that write records, and so lock them. */
+export const WRITES: ReadonlySet<string> = new Set(
+  'create,update,upsert,delete,undelete,emptyRecycleBin,merge,convertLead'.split(','),
+)
+
 type WriteRow = (write: WriteContext, meta: ObjectMeta, input: Input) => RowOutcome
 
 function writeRows(call: SoapCall, writeRow: WriteRow, withCreated = false): unknown[] {
