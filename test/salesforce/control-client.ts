@@ -77,6 +77,11 @@ export async function humanAtWork(baseUrl: string, steps: number, seed = 1): Pro
   return done
 }
 
+/** Fills the org with made-up records around this many contacts, the same for the same seed. Answers how many of each. */
+export async function fill(baseUrl: string, contacts: number, seed = 1): Promise<Readonly<Record<string, number>>> {
+  return call(baseUrl, 'POST', 'data-set', JSON.stringify({ contacts, seed }))
+}
+
 /** The org moves to another address and refuses calls to the old one. Answers the new one. */
 export async function moveInstance(baseUrl: string): Promise<string> {
   return (await call<{ url: string }>(baseUrl, 'POST', 'move')).url

@@ -16,6 +16,10 @@ import type { Row } from './store.ts'
 type Env = { Bindings: HttpBindings }
 
 const ClockBody = z.object({ now: z.iso.datetime({ offset: true }).nullish(), advanceMs: z.number().int().optional() })
+const DataSetBody = z.object({
+  contacts: z.number().int().positive().max(2_000_000),
+  seed: z.number().int().default(1),
+})
 const Records = z.record(z.string(), z.array(z.record(z.string(), z.unknown())))
 const SeedBody = z.union([z.object({ as: z.string().optional(), records: Records }).strict(), Records])
 /** The private side of the simulator under `/__sim/`: no session, no call counting, never part of Salesforce. */
@@ -96,6 +100,10 @@ export function addControlRoutes(app: Hono<Env>, sim: Sim): void {
   control.post('/human', async (c) => {
     const body: unknown = await c.req.json()
     return c.json({ done: workAsHuman(sim, HumanWork.omit({ do: true }).parse(body)) })
+  })
+  control.post('/data-set', async (c) => {
+    const { contacts, seed } = DataSetBody.parse(await c.req.json())
+    return c.json(sim.fill(contacts, seed))
   })
   control.post('/move', async (c) => c.json({ url: await sim.hosts.moveInstance(sim.baseUrl) }))
   control.post('/login-host', async (c) => c.json({ url: await sim.hosts.openLogin() }))

@@ -3,7 +3,8 @@ import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from './config.ts'
 import { INTEGRATION_USER_ID, ORG_ID } from './seed-org.ts'
 import { startSimulator } from './simulator.ts'
 
-const USAGE = 'node test/salesforce/main.ts [--port 8181] [--data DIR] [--now RFC3339] [--without-custom-fields]'
+const USAGE =
+  'node test/salesforce/main.ts [--port 8181] [--data DIR] [--now RFC3339] [--without-custom-fields] [--seed-contacts N [--seed N]]'
 
 const { values } = parseArgs({
   options: {
@@ -11,6 +12,8 @@ const { values } = parseArgs({
     data: { type: 'string' },
     now: { type: 'string' },
     'without-custom-fields': { type: 'boolean', default: false },
+    'seed-contacts': { type: 'string' },
+    seed: { type: 'string', default: '1' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -25,12 +28,21 @@ if (Number.isNaN(nowMs)) {
   process.exit(2)
 }
 
+const contacts = Number(values['seed-contacts'] ?? 0)
+const seed = Number(values.seed)
+if (!Number.isInteger(contacts) || contacts < 0 || !Number.isInteger(seed)) {
+  console.error('--seed-contacts and --seed take whole numbers')
+  process.exit(2)
+}
+
 const simulator = await startSimulator({
   port: Number(values.port),
   ...(values.data === undefined ? {} : { dataDir: values.data }),
   ...(nowMs === undefined ? {} : { nowMs }),
   withoutCustomFields: values['without-custom-fields'],
 })
+// An org that was filled before has its records from its journal.
+if (contacts > 0 && simulator.sim.store.count('Contact') === 0) simulator.sim.fill(contacts, seed)
 console.log(
   JSON.stringify({
     ready: true,

@@ -4,6 +4,8 @@ import type { SimClock } from './clock.ts'
 import { createClock } from './clock.ts'
 import type { SimConfig } from './config.ts'
 import { DEFAULT_CONFIG } from './config.ts'
+import type { DataSetPlan } from './data-set.ts'
+import { makeDataSet, sizeOf } from './data-set.ts'
 import type { Faults } from './faults.ts'
 import { createFaults } from './faults.ts'
 import type { Hosts } from './hazards/hosts.ts'
@@ -56,11 +58,15 @@ export type Sim = {
   rehearse(work: () => void): ReadonlySet<string>
   isRehearsal(): boolean
   canEdit(userId: string, object: string, field: FieldSpec): boolean
+  /** Fills the org with made-up records around this many contacts. Answers how many of each object. */
+  fill(contacts: number, seed: number): Readonly<Record<string, number>>
   /** Back to an empty org; schema, users and journal included. */
   reset(): void
 }
 
 export type SimOptions = { journal: Journal; nowMs?: number; withoutCustomFields?: boolean }
+
+const DATA_SET = 'dataSet'
 
 /** Builds an org from its journal, or a new one with its first users. */
 export function createSim(options: SimOptions): Sim {
@@ -70,7 +76,9 @@ export function createSim(options: SimOptions): Sim {
     ...(options.withoutCustomFields ? { withoutCustomFields: true } : {}),
     isFeatureOn: (feature) => config[feature],
   })
-  const store = createStore(schema, options.journal)
+  const store = createStore(schema, options.journal, (key, value) =>
+    key === DATA_SET ? makeDataSet(schema, value as DataSetPlan) : [],
+  )
   const adoptState = () => {
     config = { ...DEFAULT_CONFIG, ...((store.state('config') ?? {}) as Partial<SimConfig>) }
     if (config.personAccounts) addPersonAccountFields(schema)
@@ -153,6 +161,13 @@ export function createSim(options: SimOptions): Sim {
     canEdit: (userId, object, spec) =>
       !spec.needsGrant || hasGrant(store, userId, `${object}.${spec.name}`, 'PermissionsEdit'),
     queryContext: (userId) => ({ schema, store, nowMs: clock.nowMs(), canSee: canSeeAs(userId) }),
+    fill: (contacts, seed) => {
+      const plan = { contacts, seed, nowMs: clock.nowMs(), firstSequence: store.nextSequence() }
+      store.load(makeDataSet(schema, plan))
+      // The journal keeps the plan: a restart makes the same rows again.
+      store.setState(DATA_SET, plan)
+      return sizeOf(contacts)
+    },
     reset: () => {
       for (const { object, spec } of schema.customFields()) if (spec.needsGrant) schema.removeField(object, spec.name)
       for (const { name } of schema.customObjects()) schema.removeObject(name)

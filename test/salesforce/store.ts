@@ -1,3 +1,4 @@
+import { type ChangeList, createChangeList } from './change-list.ts'
 import { makeId, sequenceOf } from './ids.ts'
 import type { Journal } from './journal.ts'
 import type { FieldSpec } from './schema/field.ts'
@@ -6,7 +7,9 @@ import type { Schema } from './schema/schema.ts'
 export type Value = string | number | boolean | null
 export type Row = { readonly Id: string; readonly [field: string]: Value | undefined }
 
-type Table = { rows: Map<string, Row>; indexes: Map<string, Map<string, Set<string>>> }
+/** Ids by value in lower case; a value that only one row has needs no set. */
+type Index = Map<string, string | Set<string>>
+type Table = { rows: Map<string, Row>; indexes: Map<string, Index>; changes: ChangeList | null }
 type Undo = { object: string; id: string; before: Row | undefined }
 
 export type Store = {
@@ -16,7 +19,13 @@ export type Store = {
   all(object: string): IterableIterator<Row>
   /** Rows whose indexed field has this value (text in any case), deleted ones included; null when there is no index. */
   lookup(object: string, field: string, value: string): Row[] | null
+  /** Rows with this or a later SystemModstamp (Salesforce's datetime text), in its order, deleted ones included. */
+  changedSince(object: string, stamp: string): Row[]
   put(object: string, row: Row): void
+  /** Takes rows over as they are: past the open transaction and the journal. */
+  load(rows: Iterable<readonly [object: string, row: Row]>): void
+  /** The number that the next new id will have. */
+  nextSequence(): number
   newId(keyPrefix: string): string
   count(object: string): number
   /** A point to roll back to; nothing reaches the journal before `commit`. */
@@ -31,8 +40,13 @@ export type Store = {
   clear(): void
 }
 
-/** Records in memory with indexes, journalled per commit. Rows are replaced, never changed: a reader keeps its view. */
-export function createStore(schema: Schema, journal: Journal): Store {
+type Expand = (key: string, value: unknown) => Iterable<readonly [object: string, row: Row]>
+
+/**
+ * Records in memory with indexes, journalled per commit. Rows are replaced, never changed: a reader keeps its view.
+ * @param expand makes rows again from a state of the journal that stands for them
+ */
+export function createStore(schema: Schema, journal: Journal, expand: Expand = () => []): Store {
   const tables = new Map<string, Table>()
   const states = new Map<string, unknown>()
   let undo: Undo[] = []
@@ -41,17 +55,17 @@ export function createStore(schema: Schema, journal: Journal): Store {
   const table = (object: string): Table => {
     const known = tables.get(object)
     if (known) return known
-    const made: Table = { rows: new Map(), indexes: new Map() }
+    const made: Table = { rows: new Map(), indexes: new Map(), changes: null }
     tables.set(object, made)
     return made
   }
-  const indexOf = (object: string, name: string): Map<string, Set<string>> | null => {
+  const indexOf = (object: string, name: string): Index | null => {
     const own = table(object)
     const known = own.indexes.get(name)
     if (known) return known
     const spec = schema.object(object)?.fields.get(name.toLowerCase())
     if (!spec || !isIndexed(spec)) return null
-    const made = new Map<string, Set<string>>()
+    const made: Index = new Map()
     for (const row of own.rows.values()) addTo(made, row[name], row.Id)
     own.indexes.set(name, made)
     return made
@@ -65,6 +79,7 @@ export function createStore(schema: Schema, journal: Journal): Store {
     }
     if (row) own.rows.set(id, row)
     else own.rows.delete(id)
+    if (row) own.changes?.note(row)
     return before
   }
   const adopt = (object: string, row: Row) => {
@@ -81,8 +96,10 @@ export function createStore(schema: Schema, journal: Journal): Store {
     if (rows.length > 0) journal.append({ kind: 'rows', rows })
   }
   for (const entry of journal.replay()) {
-    if (entry.kind === 'state') states.set(entry.key, entry.value)
-    else for (const [object, row] of entry.rows) adopt(object, { ...blankRow(schema, object), ...row })
+    if (entry.kind === 'state') {
+      states.set(entry.key, entry.value)
+      for (const [object, row] of expand(entry.key, entry.value)) adopt(object, row)
+    } else for (const [object, row] of entry.rows) adopt(object, { ...blankRow(schema, object), ...row })
   }
 
   return {
@@ -92,8 +109,18 @@ export function createStore(schema: Schema, journal: Journal): Store {
       const index = indexOf(object, name)
       if (!index) return null
       const rows = table(object).rows
-      return [...(index.get(value.trimEnd().toLowerCase()) ?? [])].flatMap((id) => rows.get(id) ?? [])
+      const ids = index.get(value.trimEnd().toLowerCase()) ?? []
+      return (typeof ids === 'string' ? [ids] : [...ids]).flatMap((id) => rows.get(id) ?? [])
     },
+    changedSince: (object, stamp) => {
+      const own = table(object)
+      own.changes ??= createChangeList(own.rows)
+      return own.changes.since(stamp)
+    },
+    load: (rows) => {
+      for (const [object, row] of rows) adopt(object, row)
+    },
+    nextSequence: () => sequence + 1,
     put: (object, row) => {
       undo.push({ object, id: row.Id, before: set(object, row.Id, row) })
       sequence = Math.max(sequence, sequenceOf(row.Id) ?? 0)
@@ -138,19 +165,21 @@ function isIndexed(spec: FieldSpec): boolean {
   return spec.type === 'reference' || spec.unique || spec.externalId || spec.idLookup
 }
 
-function addTo(index: Map<string, Set<string>>, value: Value | undefined, id: string): void {
+function addTo(index: Index, value: Value | undefined, id: string): void {
   if (typeof value !== 'string') return
   const key = value.toLowerCase()
   const ids = index.get(key)
-  if (ids) ids.add(id)
-  else index.set(key, new Set([id]))
+  if (ids === undefined) index.set(key, id)
+  else if (typeof ids !== 'string') ids.add(id)
+  else if (ids !== id) index.set(key, new Set([ids, id]))
 }
 
-function removeFrom(index: Map<string, Set<string>>, value: Value | undefined, id: string): void {
+function removeFrom(index: Index, value: Value | undefined, id: string): void {
   if (typeof value !== 'string') return
-  const ids = index.get(value.toLowerCase())
-  ids?.delete(id)
-  if (ids?.size === 0) index.delete(value.toLowerCase())
+  const key = value.toLowerCase()
+  const ids = index.get(key)
+  if (ids === id) index.delete(key)
+  else if (ids !== undefined && typeof ids !== 'string') ids.delete(id)
 }
 
 /** Most fields of most records are empty: the journal leaves them out, the replay puts them back. */

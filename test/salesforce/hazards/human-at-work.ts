@@ -1,5 +1,8 @@
+import { convertLead } from '../records/convert-lead.ts'
 import { deleteRecord } from '../records/delete.ts'
+import { mergeRecords } from '../records/merge.ts'
 import type { RowOutcome } from '../records/outcome.ts'
+import { isRefusal } from '../records/outcome.ts'
 import type { Input } from '../records/read-input.ts'
 import { createRecord, updateRecord } from '../records/write.ts'
 import { HUMAN_USER_ID, INTEGRATION_USER_ID } from '../seed-org.ts'
@@ -16,7 +19,8 @@ export type HumanStep = {
   readonly ok: boolean
 }
 type Person = { readonly sim: Sim; readonly random: Random; readonly live: Map<string, Row[]> }
-type Deed = readonly [did: string, share: number, act: (person: Person) => HumanStep | null]
+type Effect = Omit<HumanStep, 'did'>
+type Deed = readonly [did: string, share: number, act: (person: Person) => Effect | null]
 
 const FIRST_NAMES = ['Ada', 'Ben', 'Cleo', 'Dov', 'Eva', 'Finn', 'Gia', 'Hal', "O'Neil", 'Zoë']
 const TITLES = ['CTO', 'Buyer', 'Head of "Sales"', 'VP, Ops', null]
@@ -29,6 +33,7 @@ const DEEDS: readonly Deed[] = [
   ['creates a contact', 15, createContact],
   ['deletes a contact', 6, (person) => remove(person, 'Contact')],
   ['gives an account away', 6, (person) => edit(person, 'Account', { OwnerId: anyUser(person) })],
+  ['merges two contacts', 4, mergeContacts],
   [
     'changes a website',
     4,
@@ -38,6 +43,7 @@ const DEEDS: readonly Deed[] = [
   ['adds a contact role', 6, addRole],
   ['removes a contact role', 3, (person) => remove(person, 'OpportunityContactRole')],
   ['creates a lead', 5, createLead],
+  ['converts a lead', 4, convertAnyLead],
 ]
 const SHARES = DEEDS.reduce((sum, [, share]) => sum + share, 0)
 
@@ -55,8 +61,11 @@ export function workAsHuman(sim: Sim, { steps, seed }: { steps: number; seed: nu
 
 function oneDeed(person: Person): HumanStep | null {
   let left = person.random.below(SHARES)
-  for (const [, share, act] of DEEDS) {
-    if (left < share) return act(person)
+  for (const [did, share, act] of DEEDS) {
+    if (left < share) {
+      const effect = act(person)
+      return effect && { did, ...effect }
+    }
     left -= share
   }
   return null
@@ -88,12 +97,12 @@ function anyOf(person: Person, object: string): Row | null {
 const anyUser = ({ random }: Person) => random.pick([HUMAN_USER_ID, INTEGRATION_USER_ID])
 const newEmail = ({ random }: Person) => `person${random.below(1e9)}@${random.below(500)}.example`
 
-function told(person: Person, did: string, object: string, id: string, outcome: RowOutcome): HumanStep {
+function told(person: Person, object: string, id: string, outcome: RowOutcome): Effect {
   if (outcome.ok && outcome.created) {
     const made = person.sim.store.get(object, outcome.id)
     if (made) liveRows(person, object).push(made)
   }
-  return { did, object, id: outcome.ok ? outcome.id : id, ok: outcome.ok }
+  return { object, id: outcome.ok ? outcome.id : id, ok: outcome.ok }
 }
 
 /** Everything or nothing: a refused deed leaves no trace. */
@@ -104,45 +113,37 @@ function attempt(person: Person, act: () => RowOutcome): RowOutcome {
   return outcome
 }
 
-function edit(person: Person, object: string, change: Input): HumanStep | null {
+function edit(person: Person, object: string, change: Input): Effect | null {
   const meta = person.sim.schema.object(object)
   const row = anyOf(person, object)
   if (!meta || !row) return null
-  return told(
-    person,
-    `edits ${Object.keys(change).join()}`,
-    object,
-    row.Id,
-    updateRecord(context(person), meta, row.Id, change),
-  )
+  return told(person, object, row.Id, updateRecord(context(person), meta, row.Id, change))
 }
 
-function create(person: Person, object: string, input: Input): HumanStep | null {
+function create(person: Person, object: string, input: Input): Effect | null {
   const meta = person.sim.schema.object(object)
   if (!meta) return null
   return told(
     person,
-    'creates',
     object,
     '',
     attempt(person, () => createRecord(context(person), meta, input)),
   )
 }
 
-function remove(person: Person, object: string): HumanStep | null {
+function remove(person: Person, object: string): Effect | null {
   const meta = person.sim.schema.object(object)
   const row = anyOf(person, object)
   if (!meta || !row) return null
   return told(
     person,
-    'deletes',
     object,
     row.Id,
     attempt(person, () => deleteRecord(context(person), meta, row.Id)),
   )
 }
 
-function createContact(person: Person): HumanStep | null {
+function createContact(person: Person): Effect | null {
   const { random } = person
   const FirstName = random.pick(FIRST_NAMES)
   const AccountId = anyOf(person, 'Account')?.Id ?? null
@@ -154,7 +155,7 @@ function createContact(person: Person): HumanStep | null {
   })
 }
 
-function createLead(person: Person): HumanStep | null {
+function createLead(person: Person): Effect | null {
   return create(person, 'Lead', {
     LastName: `Lead ${person.random.below(1e6)}`,
     Company: 'Some company',
@@ -162,8 +163,32 @@ function createLead(person: Person): HumanStep | null {
   })
 }
 
-function addRole(person: Person): HumanStep | null {
+function addRole(person: Person): Effect | null {
   const [contact, opportunity] = [anyOf(person, 'Contact'), anyOf(person, 'Opportunity')]
   if (!contact || !opportunity) return null
   return create(person, 'OpportunityContactRole', { ContactId: contact.Id, OpportunityId: opportunity.Id })
+}
+
+function mergeContacts(person: Person): Effect | null {
+  const meta = person.sim.schema.object('Contact')
+  const [master, loser] = [anyOf(person, 'Contact'), anyOf(person, 'Contact')]
+  if (!meta || !master || !loser || master.Id === loser.Id) return null
+  const merge = { master: {}, masterId: master.Id, loserIds: [loser.Id] }
+  return told(
+    person,
+    'Contact',
+    loser.Id,
+    attempt(person, () => mergeRecords(context(person), meta, merge).outcome),
+  )
+}
+
+function convertAnyLead(person: Person): Effect | null {
+  const lead = anyOf(person, 'Lead')
+  if (!lead) return null
+  const outcome = attempt(person, () => {
+    const converted = convertLead(context(person), { leadId: lead.Id, convertedStatus: 'Closed - Converted' })
+    return isRefusal(converted) ? converted : { ok: true, id: lead.Id, created: false }
+  })
+  person.live.clear()
+  return told(person, 'Lead', lead.Id, outcome)
 }

@@ -1,4 +1,5 @@
 import type { LiteralType, Query, WhereClause } from '@jetstreamapp/soql-parser-js'
+import { parseDatetime, toStamp } from '../clock.ts'
 import { parseId } from '../ids.ts'
 import { malformedQuery } from '../problem.ts'
 import type { FieldSpec } from '../schema/field.ts'
@@ -62,11 +63,30 @@ function operandsOf(leaf: Leaf & { value: string | string[]; literalType?: Liter
   })
 }
 
-/** Uses the first equality on an indexed field that every match must satisfy. */
+/** Uses the first equality on an indexed field that every match must satisfy; else the time of the last change. */
 function findCandidates(source: Source, tree: Tree): Row[] | null {
+  return findEqual(source, tree) ?? findChanged(source, tree)
+}
+
+/** Rows that changed at or after the moment that every match must reach. */
+function findChanged(source: Source, tree: Tree): Row[] | null {
+  const branches = tree.kind === 'and' ? tree.branches : [tree]
+  for (const branch of branches) {
+    if (branch.kind !== 'leaf' || !('field' in branch.leaf) || 'valueQuery' in branch.leaf) continue
+    const { leaf } = branch
+    if (leaf.operator !== '>' && leaf.operator !== '>=') continue
+    if (stripAlias(leaf.field, source).toLowerCase() !== 'systemmodstamp') continue
+    const [operand] = operandsOf(leaf)
+    const ms = operand?.literal === 'DATETIME' ? parseDatetime(operand.text) : null
+    if (ms !== null) return source.context.store.changedSince(source.meta.spec.name, toStamp(ms))
+  }
+  return null
+}
+
+function findEqual(source: Source, tree: Tree): Row[] | null {
   if (tree.kind === 'and') {
     for (const branch of tree.branches) {
-      const rows = findCandidates(source, branch)
+      const rows = findEqual(source, branch)
       if (rows) return rows
     }
     return null
