@@ -33,4 +33,23 @@ describe.skipIf(!chromium)('a page whose sends nobody sees', () => {
     }
     expect(await blind()).toEqual(['gmail_sends'])
   })
+
+  test('from then on a mail is captured as the page shows it, and marked; hidden copies and undone mails are not', async () => {
+    const page = await rep.context.newPage()
+    const person = gmailPerson(page, rep.site.gmail)
+    await person.open('https://mail.google.com/mail/u/0/?seed=63')
+    await person.compose()
+    await person.addRecipient('Cy Dest <cy@dest.example>')
+    await person.addRecipient('hidden@dest.example', 'bcc')
+    await person.send()
+    await person.waitForSent()
+    await eventually(() => rep.panel.storedText()).toContain('"isAssumed":true')
+    await rep.panel.ageSends(60_000)
+    await rep.panel.ask({ kind: 'flush' })
+    await eventually(() => rep.captured().length).toBe(1)
+    expect(rep.captured()).toMatchObject([
+      { kind: 'email.sent', sendConfirmed: false, participants: [{ role: 'from' }, { address: 'cy@dest.example' }] },
+    ])
+    expect(JSON.stringify(rep.posted())).not.toContain('hidden@dest.example')
+  })
 })

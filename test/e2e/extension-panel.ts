@@ -16,6 +16,8 @@ export type ExtensionPanel = {
   storedText(): Promise<string>
   /** Makes every kept send older, as if so much time had passed: no test waits for an undo window. */
   ageSends(byMs: number): Promise<void>
+  /** Ends the wait after a server that could not be reached: no test waits for it. */
+  endBackOff(): Promise<void>
   /** Lets the last watching of every mailbox be so much longer ago. */
   ageWatching(byMs: number): Promise<void>
 }
@@ -33,6 +35,7 @@ export async function openPanel(
     ask: (message) => page.evaluate((asked) => chrome.runtime.sendMessage(asked), message),
     storedText: () => page.evaluate(readEverything),
     ageSends: (byMs) => page.evaluate(ageSends, byMs),
+    endBackOff: () => page.evaluate(endBackOff),
     ageWatching: (byMs) => page.evaluate(ageWatching, byMs),
   }
 }
@@ -83,6 +86,19 @@ async function ageSends(byMs: number): Promise<void> {
       })
       at.continue()
     }
+  })
+  db.close()
+}
+
+async function endBackOff(): Promise<void> {
+  const open = indexedDB.open('reachable')
+  const db = await new Promise<IDBDatabase>((resolve) => {
+    open.onsuccess = () => resolve(open.result)
+  })
+  const tx = db.transaction('settings', 'readwrite')
+  await new Promise<void>((resolve) => {
+    tx.oncomplete = () => resolve()
+    tx.objectStore('settings').delete('serverPause')
   })
   db.close()
 }

@@ -1,10 +1,14 @@
 import { measureBadges } from './badges.ts'
 import { measureBounces } from './bounces.ts'
 import { measureCapturedBodies } from './captured-bodies.ts'
+import { measureCosts } from './costs.ts'
+import { measureHostilePage } from './hostile.ts'
 import { measureAccess, measureCoverage, measureSizes } from './others.ts'
+import { measurePrivacy } from './privacy.ts'
 import type { Row } from './row.ts'
 import { measureSends } from './sends.ts'
 import type { BenchSize } from './size.ts'
+import { measureSurvival } from './survival.ts'
 
 export type PartInput = { readonly executablePath: string; readonly size: BenchSize }
 type Part = (input: PartInput) => Promise<Row[]>
@@ -15,6 +19,10 @@ export const PARTS = {
   sends: measureSends,
   bounces: measureBounces,
   badges: measureBadges,
+  privacy: measurePrivacy,
+  hostile: measureHostilePage,
+  survival: measureSurvival,
+  costs: measureCosts,
   sizes: measureSizes,
   rules: measureCoverage,
   access: measureAccess,
