@@ -21,3 +21,11 @@ export function movableClock(base: Clock): BusinessClock {
     isMoved: () => fixedMs !== null,
   }
 }
+
+/** A clock that stands still until it is told to go on, for tests. */
+export const steppedClock = (nowMs: number): Clock & { advance(byMs: number): void } => ({
+  nowMs: () => nowMs,
+  advance: (byMs) => {
+    nowMs += byMs
+  },
+})

@@ -3,6 +3,7 @@ import https from 'node:https'
 import { PassThrough } from 'node:stream'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { LeaseLost, mayStillSend } from '../db/org/fence.ts'
 
 export type HttpRequest = {
   readonly method: string
@@ -46,6 +47,8 @@ const inflate = promisify(gunzip)
  * the whole process. With it, the second call of our sync was queued and never sent (seen on Node 24).
  */
 export async function sendHttp(request: HttpRequest, timeoutMs: number): Promise<HttpAnswer> {
+  // A paused process wakes up here at the latest with a lease that is no longer its own.
+  if (!mayStillSend()) throw new NoAnswer(new LeaseLost(), false)
   try {
     const { statusCode, headers, bytes } = await exchange(request, timeoutMs)
     const isPacked = headers['content-encoding'] === 'gzip'

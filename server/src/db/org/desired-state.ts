@@ -76,7 +76,9 @@ export async function markSent(
   row: DesiredKey,
   sent: { readonly before: Record<string, unknown>; readonly verifyAtMs: number },
 ): Promise<void> {
-  await update(tx, row, { state: 'in_doubt', ...sent, attempts: sql`${desiredRows.attempts} + 1` })
+  // In a job the fence was checked a moment ago in this transaction: it is the sender's.
+  const sentFence = sql`(SELECT fence FROM lease)`
+  await update(tx, row, { state: 'in_doubt', ...sent, sentFence, attempts: sql`${desiredRows.attempts} + 1` })
 }
 
 /**

@@ -12,6 +12,7 @@ import {
 } from '../connect-database.ts'
 import { bringUpToDate } from '../migrate.ts'
 import { type Pause, patiently, pauseByTimer } from '../patience.ts'
+import { checkFence, leaseOn } from './fence.ts'
 import * as schema from './schema.ts'
 import { dropOldMarks, hasMark, leaveMark } from './write-marks.ts'
 
@@ -71,7 +72,8 @@ function writerOf(db: OrgDb): Writer {
  * Runs one write transaction. Writers of one handle take turns, because the file driver blocks the thread while it
  * waits for a lock. Correctness does not rest on that: what fails in passing (another process writes, a remote stream
  * expires, an answer is lost) is tried again from the start, a bounded number of times, so `work` must have no effect
- * outside `tx`. It happens once, also where the answer to its commit was lost. Never call it inside another `writing`.
+ * outside `tx`. It happens once, also where the answer to its commit was lost; in a job it happens only while the
+ * process holds the org's lease, and throws LeaseLost otherwise. Never call it inside another `writing`.
  */
 export function writing<T>(db: OrgDb, work: (tx: OrgTx) => Promise<T>): Promise<T> {
   const writer = writerOf(db)
@@ -80,22 +82,28 @@ export function writing<T>(db: OrgDb, work: (tx: OrgTx) => Promise<T>): Promise<
   return mine
 }
 
+async function writeOnce<T>(db: OrgDb, writer: Writer, work: (tx: OrgTx) => Promise<T>): Promise<T> {
+  const held = leaseOn(db)
+  const checked = async (tx: OrgTx) => {
+    if (held) await checkFence(tx, held)
+    return work(tx)
+  }
+  if (db.$client.protocol === 'file') return patiently(() => db.transaction(checked), writer.pause)
+  return writeRemote(db, writer, checked)
+}
+
 /** Over a wire, a try that may have happened has left its mark, and the next one looks for it before anything else. */
-function writeOnce<T>(db: OrgDb, writer: Writer, work: (tx: OrgTx) => Promise<T>): Promise<T> {
-  if (db.$client.protocol === 'file') return patiently(() => db.transaction(work), writer.pause)
+function writeRemote<T>(db: OrgDb, writer: Writer, work: (tx: OrgTx) => Promise<T>): Promise<T> {
   writer.seq += 1
   const { name, seq } = writer
   let finished: { readonly value: T } | null = null
-  return patiently(
-    () =>
-      db.transaction(async (tx) => {
-        if (finished && (await hasMark(tx, name, seq))) return finished.value
-        finished = null
-        const value = await work(tx)
-        await leaveMark(tx, name, seq)
-        finished = { value }
-        return value
-      }),
-    writer.pause,
-  )
+  const attempt = async (tx: OrgTx): Promise<T> => {
+    if (finished && (await hasMark(tx, name, seq))) return finished.value
+    finished = null
+    const value = await work(tx)
+    await leaveMark(tx, name, seq)
+    finished = { value }
+    return value
+  }
+  return patiently(() => db.transaction(attempt), writer.pause)
 }
