@@ -31,6 +31,11 @@ describe('the environment', () => {
 
   test.each([
     [{ REACHABLE_PORT: 'x' }, 'REACHABLE_PORT: must be a number'],
+    [{ REACHABLE_MASTER_KEY_OLD: 'short' }, 'REACHABLE_MASTER_KEY_OLD: must be 32 bytes in base64'],
+    [
+      { REACHABLE_SALESFORCE_PRIVATE_KEY_FILE: '/nowhere/key.pem' },
+      'REACHABLE_SALESFORCE_PRIVATE_KEY_FILE: not a file with an RSA private key in PEM',
+    ],
     [{ REACHABLE_MASTER_KEY: 'short' }, 'REACHABLE_MASTER_KEY: must be 32 bytes in base64'],
     [
       { REACHABLE_HOST: '0.0.0.0', REACHABLE_PUBLIC_URL: 'http://r.example' },
@@ -38,7 +43,7 @@ describe('the environment', () => {
     ],
     [
       { REACHABLE_SALESFORCE_CLIENT_ID: 'id' },
-      'REACHABLE_SALESFORCE_LOGIN_URL, _CLIENT_ID and _CLIENT_SECRET: give all three or none',
+      'REACHABLE_SALESFORCE_LOGIN_URL, _CLIENT_ID and _CLIENT_SECRET (or _USERNAME): give all three or none',
     ],
     [
       {

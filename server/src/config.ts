@@ -1,7 +1,15 @@
-import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { createPrivateKey } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import * as z from 'zod'
+import {
+  decodeKey,
+  MASTER_KEY_BYTES,
+  makeKeyFile,
+  masterKeyFile,
+  nextKeyFile,
+  readKeyFile,
+} from './keys/master-key-file.ts'
 
 /** The server's settings, read once from the environment. Nothing else in the server reads it. */
 export type Config = {
@@ -14,11 +22,20 @@ export type Config = {
   /** 32 bytes; wraps the keys that seal tokens at rest. */
   readonly masterKey: Uint8Array
   readonly masterKeyOrigin: 'environment' | 'file'
+  /** Keys that only open what they once sealed: the one before, while keys are changed. */
+  readonly otherMasterKeys: readonly Uint8Array[]
   /** Null: a file in the data directory. */
   readonly remoteControl: { readonly url: string; readonly token: string | null } | null
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   /** Connects a first org without the console; null: connected there. */
-  readonly salesforce: { readonly loginUrl: string; readonly clientId: string; readonly clientSecret: string } | null
+  readonly salesforce:
+    | ({ readonly loginUrl: string; readonly clientId: string } & (
+        | { readonly clientSecret: string }
+        | { readonly username: string }
+      ))
+    | null
+  /** RSA key in PEM that signs assertions for Salesforce (JWT bearer flow); null: that flow is not offered. */
+  readonly salesforcePrivateKey: string | null
 }
 
 /** One sentence per fault, each naming the variable. */
@@ -31,7 +48,6 @@ export class ConfigError extends Error {
   }
 }
 
-const MASTER_KEY_BYTES = 32
 const webUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
 const Variables = z.strictObject({
   REACHABLE_PORT: z.coerce.number('must be a number').int().min(0).max(65_535).default(8787),
@@ -40,12 +56,15 @@ const Variables = z.strictObject({
   REACHABLE_DATA_DIR: z.string().min(1).default('./data'),
   REACHABLE_MODE: z.enum(['production', 'sandbox']).default('production'),
   REACHABLE_MASTER_KEY: z.string().optional(),
+  REACHABLE_MASTER_KEY_OLD: z.string().optional(),
   REACHABLE_CONTROL_URL: z.url({ error: 'must be a libSQL URL' }).optional(),
   REACHABLE_CONTROL_TOKEN: z.string().min(1).optional(),
   REACHABLE_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   REACHABLE_SALESFORCE_LOGIN_URL: webUrl.optional(),
   REACHABLE_SALESFORCE_CLIENT_ID: z.string().min(1).optional(),
   REACHABLE_SALESFORCE_CLIENT_SECRET: z.string().min(1).optional(),
+  REACHABLE_SALESFORCE_USERNAME: z.string().min(1).optional(),
+  REACHABLE_SALESFORCE_PRIVATE_KEY_FILE: z.string().min(1).optional(),
 })
 type Variables = z.infer<typeof Variables>
 
@@ -77,42 +96,65 @@ function findContradictions(v: Variables): string[] {
   if (!isLoopback(v.REACHABLE_HOST) && !v.REACHABLE_PUBLIC_URL?.startsWith('https://')) {
     faults.push('REACHABLE_PUBLIC_URL: an https URL is needed when REACHABLE_HOST is not a loopback address')
   }
-  const login = [
-    v.REACHABLE_SALESFORCE_LOGIN_URL,
-    v.REACHABLE_SALESFORCE_CLIENT_ID,
-    v.REACHABLE_SALESFORCE_CLIENT_SECRET,
-  ]
-  const given = login.filter((value) => value !== undefined).length
-  if (given !== 0 && given !== login.length) {
-    faults.push('REACHABLE_SALESFORCE_LOGIN_URL, _CLIENT_ID and _CLIENT_SECRET: give all three or none')
-  }
+  faults.push(...loginFaults(v))
   const loginUrl = v.REACHABLE_SALESFORCE_LOGIN_URL
   if (v.REACHABLE_MODE === 'sandbox' && loginUrl !== undefined && !isLoopback(new URL(loginUrl).hostname)) {
     faults.push('REACHABLE_SALESFORCE_LOGIN_URL: sandbox mode speaks to a Salesforce on a loopback address only')
   }
-  if (v.REACHABLE_MASTER_KEY !== undefined && decodeKey(v.REACHABLE_MASTER_KEY) === null) {
-    faults.push(`REACHABLE_MASTER_KEY: must be ${MASTER_KEY_BYTES} bytes in base64`)
+  for (const name of ['REACHABLE_MASTER_KEY', 'REACHABLE_MASTER_KEY_OLD'] as const) {
+    const text = v[name]
+    if (text !== undefined && decodeKey(text) === null)
+      faults.push(`${name}: must be ${MASTER_KEY_BYTES} bytes in base64`)
   }
   return faults
 }
 
+/** A secret, or a user name whom the private key signs in: one of the two ways in, whole. */
+function loginFaults(v: Variables): string[] {
+  const app = [v.REACHABLE_SALESFORCE_LOGIN_URL, v.REACHABLE_SALESFORCE_CLIENT_ID]
+  const means = [v.REACHABLE_SALESFORCE_CLIENT_SECRET, v.REACHABLE_SALESFORCE_USERNAME]
+  const given = (values: readonly unknown[]) => values.filter((value) => value !== undefined).length
+  const faults: string[] = []
+  const isWhole = given(app) === 2 && given(means) === 1
+  if (given([...app, ...means]) > 0 && !isWhole) {
+    faults.push('REACHABLE_SALESFORCE_LOGIN_URL, _CLIENT_ID and _CLIENT_SECRET (or _USERNAME): give all three or none')
+  }
+  const keyFile = v.REACHABLE_SALESFORCE_PRIVATE_KEY_FILE
+  if (v.REACHABLE_SALESFORCE_USERNAME !== undefined && keyFile === undefined) {
+    faults.push('REACHABLE_SALESFORCE_PRIVATE_KEY_FILE: needed to sign in REACHABLE_SALESFORCE_USERNAME')
+  }
+  if (keyFile !== undefined && readPrivateKey(keyFile) === null) {
+    faults.push('REACHABLE_SALESFORCE_PRIVATE_KEY_FILE: not a file with an RSA private key in PEM')
+  }
+  return faults
+}
+
+function readPrivateKey(path: string): string | null {
+  try {
+    const pem = readFileSync(resolve(path), 'utf8')
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa' ? pem : null
+  } catch {
+    return null
+  }
+}
+
 function toConfig(v: Variables): Config {
   const dataDir = resolve(v.REACHABLE_DATA_DIR)
-  const given = v.REACHABLE_MASTER_KEY === undefined ? null : decodeKey(v.REACHABLE_MASTER_KEY)
+  const keyFile = v.REACHABLE_SALESFORCE_PRIVATE_KEY_FILE
   return {
     host: v.REACHABLE_HOST,
     port: v.REACHABLE_PORT,
     publicUrl: v.REACHABLE_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     dataDir,
     mode: v.REACHABLE_MODE,
-    masterKey: given ?? readOrMakeKey(join(dataDir, 'master.key')),
-    masterKeyOrigin: given ? 'environment' : 'file',
+    ...masterKeys(v, dataDir),
     remoteControl:
       v.REACHABLE_CONTROL_URL === undefined
         ? null
         : { url: v.REACHABLE_CONTROL_URL, token: v.REACHABLE_CONTROL_TOKEN ?? null },
     logLevel: v.REACHABLE_LOG_LEVEL,
     salesforce: toSalesforce(v),
+    salesforcePrivateKey: keyFile === undefined ? null : readPrivateKey(keyFile),
   }
 }
 
@@ -120,25 +162,30 @@ function toSalesforce(v: Variables): Config['salesforce'] {
   const loginUrl = v.REACHABLE_SALESFORCE_LOGIN_URL
   const clientId = v.REACHABLE_SALESFORCE_CLIENT_ID
   const clientSecret = v.REACHABLE_SALESFORCE_CLIENT_SECRET
-  if (loginUrl === undefined || clientId === undefined || clientSecret === undefined) return null
-  return { loginUrl, clientId, clientSecret }
+  const username = v.REACHABLE_SALESFORCE_USERNAME
+  if (loginUrl === undefined || clientId === undefined) return null
+  if (clientSecret !== undefined) return { loginUrl, clientId, clientSecret }
+  return username === undefined ? null : { loginUrl, clientId, username }
 }
 
-function decodeKey(text: string): Uint8Array | null {
-  const bytes = Buffer.from(text, 'base64')
-  return bytes.length === MASTER_KEY_BYTES ? new Uint8Array(bytes) : null
+type Keys = Pick<Config, 'masterKey' | 'masterKeyOrigin' | 'otherMasterKeys'>
+
+/** A key that was given outranks the file; whatever else lies about may still open what it once sealed. */
+function masterKeys(v: Variables, dataDir: string): Keys {
+  const given = v.REACHABLE_MASTER_KEY === undefined ? null : decodeKey(v.REACHABLE_MASTER_KEY)
+  const old = v.REACHABLE_MASTER_KEY_OLD === undefined ? null : decodeKey(v.REACHABLE_MASTER_KEY_OLD)
+  const path = masterKeyFile(dataDir)
+  const onFile = keyIn(path)
+  const others = [old, keyIn(nextKeyFile(dataDir))].filter((key) => key !== null)
+  if (given === null)
+    return { masterKey: onFile ?? makeKeyFile(path), masterKeyOrigin: 'file', otherMasterKeys: others }
+  return { masterKey: given, masterKeyOrigin: 'environment', otherMasterKeys: onFile ? [...others, onFile] : others }
 }
 
-/** A key beside the data protects a copied database file, not a copied folder; the start says so in a line. */
-function readOrMakeKey(path: string): Uint8Array {
-  if (!existsSync(path)) {
-    mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 })
-    writeFileSync(path, randomBytes(MASTER_KEY_BYTES).toString('base64'), { mode: 0o600, flag: 'wx' })
-  }
-  chmodSync(path, 0o600)
-  const key = decodeKey(readFileSync(path, 'utf8').trim())
-  if (!key) throw new ConfigError([`${path}: not a key of ${MASTER_KEY_BYTES} bytes in base64; move the file away`])
-  return key
+function keyIn(path: string): Uint8Array | null {
+  const key = readKeyFile(path)
+  if (key !== 'unreadable') return key
+  throw new ConfigError([`${path}: not a key of ${MASTER_KEY_BYTES} bytes in base64; move the file away`])
 }
 
 /** Does this host name or address stand for the machine itself? */

@@ -5,9 +5,12 @@ import { createApp } from './api/app.ts'
 import { type Access, createAccess } from './auth/access.ts'
 import { movableClock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { hasUsers } from './db/control/members.ts'
 import { closeControlDb, openControlDb } from './db/control/open.ts'
 import { type HttpListener, listen } from './http-listener.ts'
 import { ECONOMY_MS, everyByTimer, SANDBOX_MS, startScheduler } from './jobs/scheduler.ts'
+import { createKeyRing } from './keys/key-ring.ts'
+import { openServerSecret } from './keys/server-secret.ts'
 import type { Log } from './log.ts'
 import { createInlineOwners } from './owner/inline-owners.ts'
 import { hostOpener } from './owner/open-host.ts'
@@ -35,18 +38,20 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const log = createLog(config.logLevel)
   mkdirSync(join(config.dataDir, 'orgs'), { recursive: true, mode: 0o700 })
   const control = await openControlDb(controlAddress(config))
+  const keys = masterKeysOf(config)
+  const rootSecret = await openServerSecret(control, createKeyRing(keys), keys, await hasUsers(control))
   const listener = await listen(config.host, config.port)
   const url = config.publicUrl ?? listener.origin
   const owners = createOwners(config, log, options)
   const access = createAccess({
     ...{ control, clock: systemClock, sandbox: config.mode === 'sandbox' },
     config: {
-      ...{ publicUrl: url, masterKey: config.masterKey, orgDatabaseUrl: (orgId) => orgDatabaseUrl(config, orgId) },
+      ...{ publicUrl: url, rootSecret, orgDatabaseUrl: (orgId) => orgDatabaseUrl(config, orgId) },
       selectorsFile: join(config.dataDir, 'selectors.json'),
     },
   })
   await adoptOrgs(config, access, owners, log)
-  const scheduler = serveApp(config, listener, access, owners, log)
+  const scheduler = serveApp(config, { listener, url }, access, owners, log)
   return {
     url,
     setupLink: await access.printSetupLink(),
@@ -59,7 +64,9 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   }
 }
 
-function serveApp(config: Config, listener: HttpListener, access: Access, owners: Owners, log: Log) {
+type Front = { readonly listener: HttpListener; readonly url: string }
+
+function serveApp(config: Config, { listener, url }: Front, access: Access, owners: Owners, log: Log) {
   const isSandbox = config.mode === 'sandbox'
   const businessClock = isSandbox
     ? rememberedClock(systemClock, join(config.dataDir, 'sandbox-clock'))
@@ -67,6 +74,7 @@ function serveApp(config: Config, listener: HttpListener, access: Access, owners
   access.onRevoked(({ orgId, mailboxes }) => owners.call(orgId, 'revokeMailboxes', mailboxes, businessClock.nowMs()))
   const app = createApp({
     ...{ identify: access.identify, owners, clock: systemClock, businessClock, log, mode: config.mode },
+    publicUrl: url,
     accessRoutes: access.routes,
     consoleFolder: CONSOLE_FOLDER,
     ...(isSandbox ? { sandbox: { access: access.sandbox, listOrgs: access.listOrgs } } : {}),
@@ -82,9 +90,12 @@ function serveApp(config: Config, listener: HttpListener, access: Access, owners
   })
 }
 
+const masterKeysOf = ({ masterKey: current, otherMasterKeys: others }: Config) => ({ current, others })
+
 function createOwners(config: Config, log: Log, { owners = 'threads' }: ServerOptions): Owners {
   const settings = {
-    masterKey: config.masterKey,
+    masterKeys: masterKeysOf(config),
+    salesforcePrivateKey: config.salesforcePrivateKey,
     sandbox: config.mode === 'sandbox',
     databaseToken: config.remoteControl?.token ?? null,
   }

@@ -6,7 +6,7 @@ import { contactsByEmails } from '../../server/src/db/org/mirror.ts'
 import { writing } from '../../server/src/db/org/open.ts'
 import { changeConnection, loadConnection } from '../../server/src/db/org/salesforce-connection.ts'
 import { createSecretBox } from '../../server/src/keys/secret-box.ts'
-import { connectWithAssertion } from '../../server/src/salesforce/connect.ts'
+import { connectAsServer } from '../../server/src/salesforce/connect.ts'
 import { openConnection } from '../../server/src/salesforce/connection.ts'
 import { finishConsent, startConsent } from '../../server/src/salesforce/consent.ts'
 import { disconnect } from '../../server/src/salesforce/disconnect.ts'
@@ -283,7 +283,7 @@ describe('an assertion signed by the operator’s key', () => {
   })
 
   test('signs in, and signs in again when the session is over; nothing secret is stored', async () => {
-    expect(await connectWithAssertion(world.db, login(), signing)).toMatchObject({ kind: 'connected' })
+    expect(await connectAsServer(world.db, login(), signing)).toMatchObject({ kind: 'connected' })
     expect(await stored()).toMatchObject({ sealedClientSecret: null, sealedRefreshToken: null, flow: 'jwt_bearer' })
     world.simulator.sim.oauth.expireAll(true)
     const opened = await openConnection(world.db, signing)
@@ -292,6 +292,6 @@ describe('an assertion signed by the operator’s key', () => {
   })
 
   test('is not offered by a server without a key', async () => {
-    expect(await connectWithAssertion(world.db, login(), tools)).toMatchObject({ error: { code: 'NO_PRIVATE_KEY' } })
+    expect(await connectAsServer(world.db, login(), tools)).toMatchObject({ error: { code: 'CREDENTIALS_NEEDED' } })
   })
 })

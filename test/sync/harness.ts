@@ -11,7 +11,7 @@ import { createMakeId, type MakeId } from '../../server/src/ids.ts'
 import { loadCrmView } from '../../server/src/ingest/crm-view.ts'
 import { createSecretBox } from '../../server/src/keys/secret-box.ts'
 import { silentLog } from '../../server/src/log.ts'
-import { connectWithClientCredentials } from '../../server/src/salesforce/connect.ts'
+import { connectAsServer } from '../../server/src/salesforce/connect.ts'
 import type { SalesforceSync } from '../../server/src/salesforce/salesforce-sync.ts'
 import { createSalesforceSync } from '../../server/src/salesforce/sync.ts'
 import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from '../salesforce/config.ts'
@@ -69,7 +69,7 @@ export async function createWorld(change: WorldChange = {}): Promise<World> {
   const settings = change.settings?.(usual) ?? usual
   const tools = { secrets: createSecretBox(new Uint8Array(32).fill(1)), policy: 'loopback' as const }
   const login = { loginUrl: simulator.url, clientId: SIM_CLIENT_ID, clientSecret: SIM_CLIENT_SECRET }
-  const connected = await connectWithClientCredentials(db, login, tools)
+  const connected = await connectAsServer(db, login, tools)
   if (connected.kind !== 'connected') throw new Error(`not connected: ${connected.error.message}`)
   let count = 0
   const makeId = createMakeId(() => String(count++).padStart(6, '0'))

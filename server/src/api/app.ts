@@ -32,6 +32,7 @@ import { reachabilityRoutes } from './reachability.ts'
 import { replayRoutes } from './replays.ts'
 import { requestLog } from './request-log.ts'
 import { runRoutes } from './runs.ts'
+import { salesforceConnectionRoutes } from './salesforce-connection.ts'
 import { type SandboxParts, sandboxRoutes } from './sandbox.ts'
 import { securityHeaders } from './security-headers.ts'
 import { settingsRoutes } from './settings.ts'
@@ -48,6 +49,8 @@ export type AppInput = {
   readonly businessClock: BusinessClock
   readonly log: Log
   readonly mode: 'production' | 'sandbox'
+  /** Where people reach us: Salesforce sends an admin's browser back there. */
+  readonly publicUrl: string
   /** Setup, sign-in, invites and pairing. */
   readonly accessRoutes?: OpenAPIHono
   /** Doors that exist in sandbox mode only. */
@@ -92,6 +95,7 @@ function resourceRoutes(input: AppInput) {
   filterRoutes(routes, input)
   subscriptionRoutes(routes, input)
   setupRoutes(routes, input)
+  salesforceConnectionRoutes(routes, input)
   stagingRoutes(routes, input)
   importRoutes(routes, input)
   profileRoutes(routes, input)

@@ -12,6 +12,7 @@ import { openApiDocument } from './openapi-document.ts'
 
 /** Not a secret: nothing is ever sealed or signed with it. */
 const NO_KEY = new Uint8Array(32)
+const PUBLIC_URL = 'http://127.0.0.1:8787'
 
 /** The OpenAPI text of the production API, as it is committed. Wires the real app over an empty database. */
 export async function describeApi(): Promise<string> {
@@ -20,10 +21,11 @@ export async function describeApi(): Promise<string> {
   try {
     const access = createAccess({
       ...{ control, clock: systemClock, sandbox: false },
-      config: { publicUrl: 'http://127.0.0.1:8787', masterKey: NO_KEY, orgDatabaseUrl: () => 'file::memory:' },
+      config: { publicUrl: PUBLIC_URL, rootSecret: NO_KEY, orgDatabaseUrl: () => 'file::memory:' },
     })
     const app = createApp({
       ...{ identify: access.identify, accessRoutes: access.routes, mode: 'production', log: silentLog },
+      publicUrl: PUBLIC_URL,
       owners: createInlineOwners(() => Promise.reject(new Error('there is no org'))),
       ...{ clock: systemClock, businessClock: movableClock(systemClock), consoleFolder: folder },
     })

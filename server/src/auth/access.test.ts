@@ -33,7 +33,7 @@ afterEach(() => {
 function makeAccess(sandbox = false): Access {
   const config = {
     publicUrl: ORIGIN,
-    masterKey: new Uint8Array(32).fill(7),
+    rootSecret: new Uint8Array(32).fill(7),
     orgDatabaseUrl: (orgId: string) => `file:${join(folder, orgId)}.db`,
   }
   return createAccess({ control, config, clock: { nowMs: () => Date.now() }, sandbox })

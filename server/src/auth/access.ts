@@ -40,8 +40,8 @@ export function createAccess({ control, config, clock, sandbox }: AccessInput) {
     },
   }
   const sessions = createSessions(control, config)
-  const secret = deriveAuthSecret(config.masterKey)
-  const selectors = createSelectorSigner(config.masterKey)
+  const secret = deriveAuthSecret(config.rootSecret)
+  const selectors = createSelectorSigner(config.rootSecret)
   const pairing = { control, sessions, secret, selectors }
   const ownOrigin = new URL(config.publicUrl).origin
   const identify = createIdentify({ control, sessions, secret, ownOrigin, clock })

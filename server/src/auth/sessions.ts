@@ -22,7 +22,7 @@ export function createSessions(control: ControlDb, config: AccessConfig) {
   return betterAuth({
     appName: 'Reachable',
     baseURL: config.publicUrl,
-    secret: deriveAuthSecret(config.masterKey),
+    secret: deriveAuthSecret(config.rootSecret),
     database: sessionStore(control),
     trustedOrigins: [new URL(config.publicUrl).origin],
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },

@@ -12,18 +12,14 @@ import { dailyDueAtMs, nextDueAtMs } from '../jobs/due.ts'
 import { forgetOldBounces } from '../jobs/retention.ts'
 import { recheckPeople, syncCycle } from '../jobs/sync-cycle.ts'
 import type { Log } from '../log.ts'
+import type { ConnectTools } from '../salesforce/connect.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
 import { adviceCalls } from './advice-calls.ts'
+import { connectionCalls } from './connection-calls.ts'
 import { createFilterBook } from './filter-book.ts'
 import { filterCalls } from './filter-calls.ts'
 import { orgReads, toIncident, toRunReport } from './org-reads.ts'
-import type {
-  ConnectAnswer,
-  OwnerCalls,
-  SalesforceCredentials,
-  WriteSettingsAnswer,
-  WriteSettingsInput,
-} from './owner-calls.ts'
+import type { OwnerCalls, WriteSettingsAnswer, WriteSettingsInput } from './owner-calls.ts'
 import { peopleActions } from './people-actions.ts'
 import { previewCalls } from './preview-calls.ts'
 import { setupCalls } from './setup-calls.ts'
@@ -38,12 +34,12 @@ export type OrgHostInput = {
   readonly makeId: MakeId
   readonly log: Log
   readonly salesforce: SalesforceSync
-  readonly connect: (credentials: SalesforceCredentials) => Promise<ConnectAnswer>
+  readonly connectTools: ConnectTools
 }
 export type OrgHost = OwnerCalls & { close(): Promise<void> }
 
 /** The one owner of an org's database: every read and write of the org goes through it, jobs included. */
-export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostInput): OrgHost {
+export function createOrgHost({ db, makeId, log, salesforce, connectTools }: OrgHostInput): OrgHost {
   const decider: Decider = {
     db,
     makeId,
@@ -73,6 +69,7 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
     ...adviceCalls(db, book, makeId),
     ...stagingCalls(db, salesforce),
     ...setupCalls(decider, salesforce, jobs),
+    ...connectionCalls(decider, salesforce, connectTools),
     ...undoCalls(decider, salesforce, jobs),
     ...syncCalls(db),
     ...subscriptionCalls(db, (tx, nowMs) => decisionScope(decider, tx, nowMs)),
@@ -117,7 +114,6 @@ export function createOrgHost({ db, makeId, log, salesforce, connect }: OrgHostI
       return ran
     },
     nextDueAt: (nowMs, sync) => nextDueAtMs(db, nowMs, sync),
-    connectSalesforce: connect,
     close: async () => {
       await closePreviews()
       await drain(async () => undefined)

@@ -16,6 +16,7 @@ import type {
 } from '@reachable/shared/contract'
 
 import type { AdviceCalls } from './advice-calls.ts'
+import type { ConnectionCalls } from './connection-calls.ts'
 import type { FilterCalls } from './filter-calls.ts'
 import type { PeopleActions } from './people-actions.ts'
 import type { PreviewCalls } from './preview-calls.ts'
@@ -76,14 +77,6 @@ export type CycleReport = {
   readonly calls: number
 }
 
-export type SalesforceCredentials = {
-  readonly loginUrl: string
-  readonly clientId: string
-  readonly clientSecret: string
-}
-
-export type ConnectAnswer = { readonly kind: 'connected' } | { readonly kind: 'refused'; readonly code: string }
-
 /**
  * Everything that an org's owner can be asked. Arguments and answers are plain data: they cross a thread by copy.
  * Business time is always an argument; the owner has no clock.
@@ -123,17 +116,17 @@ type CoreCalls = {
   runDue(nowMs: number, sync: boolean): Promise<string[]>
   /** The next business time after `nowMs` at which something is due; null: nothing is known to come. */
   nextDueAt(nowMs: number, sync: boolean): Promise<number | null>
-  connectSalesforce(credentials: SalesforceCredentials): Promise<ConnectAnswer>
 }
 export type OwnerCalls = CoreCalls &
   AdviceCalls &
+  ConnectionCalls &
   FilterCalls &
   PeopleActions &
   PreviewCalls &
   SetupCalls &
   StagingCalls &
-  SyncCalls &
   SubscriptionCalls &
+  SyncCalls &
   UndoCalls
 export type OwnerMethod = keyof OwnerCalls
 

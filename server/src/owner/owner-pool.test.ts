@@ -10,7 +10,12 @@ import { createOwnerPool } from './owner-pool.ts'
 const folder = mkdtempSync(join(tmpdir(), 'reachable-pool-'))
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const START = { masterKey: new Uint8Array(32), sandbox: true, databaseToken: null }
+const START = {
+  masterKeys: { current: new Uint8Array(32), others: [] },
+  salesforcePrivateKey: null,
+  sandbox: true,
+  databaseToken: null,
+}
 
 /** A thread loads the whole engine; a busy machine takes seconds for it, and this test judges no times. */
 const PATIENCE_MS = 60_000

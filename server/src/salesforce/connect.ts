@@ -37,48 +37,47 @@ export type ConnectChoice = {
   readonly mayChangeOrg?: boolean
 }
 
-type Credentials = { readonly loginUrl: string; readonly clientId: string; readonly clientSecret: string }
+/** What signs a server in without a person. */
+export type SalesforceCredentials = { readonly loginUrl: string; readonly clientId: string } & (
+  | { readonly clientSecret: string }
+  /** Signed in by an assertion of the operator's key; nothing secret is stored. */
+  | { readonly username: string }
+)
 
-/** Signs in with the client credentials of an External Client App, at the My Domain URL, and keeps what later logins need. */
-export const connectWithClientCredentials = (
+/**
+ * Signs in with the client credentials of an External Client App, at the My Domain URL, or with an assertion, and keeps
+ * what later logins need.
+ */
+export function connectAsServer(
   db: OrgDb,
-  { loginUrl, clientId, clientSecret }: Credentials,
+  credentials: SalesforceCredentials,
   tools: ConnectTools,
   choice: ConnectChoice = {},
-): Promise<ConnectResult> => {
-  const sealedClientSecret = tools.secrets.seal(clientSecret)
-  return connect(
-    db,
-    { ...serverLogin, flow: 'client_credentials', loginUrl, clientId, sealedClientSecret },
-    tools,
-    choice,
-  )
+): Promise<ConnectResult> {
+  const { loginUrl, clientId } = credentials
+  const means =
+    'username' in credentials
+      ? { flow: 'jwt_bearer' as const, username: credentials.username, sealedClientSecret: null }
+      : {
+          flow: 'client_credentials' as const,
+          username: null,
+          sealedClientSecret: tools.secrets.seal(credentials.clientSecret),
+        }
+  return connect(db, { loginUrl, clientId, sealedRefreshToken: null, ...means }, tools, choice)
 }
-
-/** Signs in as `username` with an assertion signed by the operator's key; nothing secret is stored. */
-export const connectWithAssertion = (
-  db: OrgDb,
-  { loginUrl, clientId, username }: { readonly loginUrl: string; readonly clientId: string; readonly username: string },
-  tools: ConnectTools,
-  choice: ConnectChoice = {},
-): Promise<ConnectResult> =>
-  connect(db, { ...serverLogin, flow: 'jwt_bearer', loginUrl, clientId, username }, tools, choice)
 
 /** Signs in once more with what is stored, for flows that need no person. */
 export async function reconnect(db: OrgDb, tools: ConnectTools, choice: ConnectChoice = {}): Promise<ConnectResult> {
   const stored = await loadConnection(db)
-  const canAlone = stored !== null && (stored.flow === 'jwt_bearer' || stored.sealedClientSecret !== null)
-  if (!canAlone || stored.flow === 'web_server') {
+  if (stored === null || stored.flow === 'web_server') {
     return refuse('CREDENTIALS_NEEDED', 'Nothing is stored that could sign in without a person.')
   }
   return connect(db, { ...stored, sealedRefreshToken: null }, tools, choice)
 }
 
-const serverLogin = { sealedClientSecret: null, sealedRefreshToken: null, username: null }
-
 async function connect(db: OrgDb, login: Login, tools: ConnectTools, choice: ConnectChoice): Promise<ConnectResult> {
   const form = grantForm(login, tools)
-  if (form === null) return refuse('NO_PRIVATE_KEY', 'The server has no key that could sign this login.')
+  if (form === null) return refuse('CREDENTIALS_NEEDED', 'The server has no secret or key for this login.')
   const endpoint = { loginUrl: login.loginUrl, policy: tools.policy, use: usesOwnHost(login) } as const
   const result = await requestToken(endpoint, form)
   if (result.kind === 'failed') return { kind: 'refused', error: result.error }

@@ -7,6 +7,7 @@ import type { Caller } from '../auth/caller.ts'
 import { movableClock } from '../clock.ts'
 import { openOrgDb } from '../db/org/open.ts'
 import { createMakeId } from '../ids.ts'
+import { createSecretBox } from '../keys/secret-box.ts'
 import { silentLog } from '../log.ts'
 import { createInlineOwners } from '../owner/inline-owners.ts'
 import { createOrgHost } from '../owner/org-host.ts'
@@ -54,7 +55,7 @@ export async function startTestApp(folder = mkdtempSync(join(tmpdir(), 'reachabl
       makeId,
       log: silentLog,
       salesforce: NOT_CONNECTED,
-      connect: async () => ({ kind: 'connected' }),
+      connectTools: { secrets: createSecretBox(new Uint8Array(32)), policy: 'loopback' },
     })
   })
   for (const orgId of ['org_1', 'org_2']) {
@@ -67,6 +68,7 @@ export async function startTestApp(folder = mkdtempSync(join(tmpdir(), 'reachabl
     businessClock,
     log: silentLog,
     mode: 'production',
+    publicUrl: 'http://127.0.0.1:8787',
     consoleFolder: join(folder, 'console'),
   })
   const request = (who: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
