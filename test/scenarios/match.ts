@@ -14,6 +14,10 @@ export function resolveRefs(value: unknown, refs: Refs): unknown {
   })
 }
 
+/** As above for records that go to Salesforce, which has names of its own: what nobody here knows is left to it. */
+export const resolveKnownRefs = (value: unknown, refs: Refs): unknown =>
+  mapTexts(value, (text) => refs[/^@([\w-]+)$/.exec(text)?.[1] ?? ''] ?? text)
+
 /** `T0+1d` as a value stands for that instant, wherever records, activities and expectations hold times. */
 export const resolveTimes = (value: unknown, t0Ms: number): unknown =>
   mapTexts(value, (text) => (/^T0([+-]\w+)?$/.test(text) ? instant(timeMs(text, t0Ms)) : text))

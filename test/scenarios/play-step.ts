@@ -7,7 +7,7 @@ import type { World } from '../world/world.ts'
 import { autoReplyActivity, bounceActivity, inviteActivity, seenActivity, sentActivity } from './activities.ts'
 import { playChecks } from './checks.ts'
 import { activitiesOfMail } from './mail-activities.ts'
-import { holds, type Refs, resolveTimes } from './match.ts'
+import { holds, type Refs, resolveKnownRefs, resolveTimes } from './match.ts'
 import { playCall } from './play-call.ts'
 import type { ActivityStep, Step } from './schema.ts'
 
@@ -104,7 +104,8 @@ async function playOutside(step: Step, stage: Stage): Promise<string[]> {
     })
   }
   if (step.salesforce) {
-    const records = resolveTimes(step.salesforce.records, stage.t0Ms) as typeof step.salesforce.records
+    const known = resolveKnownRefs(step.salesforce.records, stage.refs)
+    const records = resolveTimes(known, stage.t0Ms) as typeof step.salesforce.records
     stage.refs = { ...stage.refs, ...(await world.salesforce.seed(records, step.salesforce.as)) }
   }
   if (step.fault?.do === 'stop') await world.salesforce.clearFaults()

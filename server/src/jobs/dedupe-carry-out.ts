@@ -112,7 +112,7 @@ function withLook(
     return refusal ? [[id, refusal] as const] : []
   })
   const roles = contacts.flatMap(({ id }) => live.get(id)?.roles.map((role) => ({ ...role, contactId: id })) ?? [])
-  return { ...group, contacts, roles, obstacles: new Map(obstacles) }
+  return { ...group, contacts, roles, obstacles: new Map([...obstacles, ...group.obstacles]) }
 }
 
 async function planMoves(scope: DecisionScope, plan: DuplicatePlan, survivorId: string, live: Contacts): Promise<void> {

@@ -14,6 +14,7 @@ import {
 import { duplicatesOf } from '../db/org/mirror-duplicates.ts'
 import { type OrgDb, type OrgReader, writing } from '../db/org/open.ts'
 import { personByAddress } from '../db/org/people.ts'
+import { UNDONE_MERGE, type UndoneWrite, undoneOf } from '../db/org/undone-writes.ts'
 import { type DecisionScope, logReasons } from '../ingest/ingest-scope.ts'
 
 const PAGE_ROWS = 500
@@ -26,12 +27,18 @@ export async function loadGroup(
   const person = await personByAddress(tx, address)
   const created = await desiredRow(tx, { object: 'Contact', naturalKey: contactKey(address) })
   return {
-    ...{ address, settings, obstacles: new Map() },
+    ...{ address, settings, obstacles: undoneMerges(await undoneOf(tx, [address])) },
     ...(await duplicatesOf(tx, address)),
     flags: { emailActive: person?.decidedEmailActive ?? null, isHeld: person?.reachability.status === 'held' },
     // The profile of whoever had the contact made; the default one where nobody is known.
     profile: profileOf(settings, created?.mailbox ?? ''),
   }
+}
+
+/** A copy that an admin brought back stays (UND-1). */
+function undoneMerges(undone: readonly UndoneWrite[]): DuplicateGroup['obstacles'] {
+  const merges = undone.filter(({ what }) => what === UNDONE_MERGE)
+  return new Map(merges.map(({ key, atMs }) => [key, { code: 'undone', about: new Date(atMs).toISOString() }]))
 }
 
 /**
