@@ -42,6 +42,8 @@ export async function openOrgReader(address: DatabaseAddress): Promise<OrgDb> {
 export function readerOver(db: OrgDb, before: () => Promise<void>): OrgReader {
   const client = Object.create(db.$client, {
     execute: {
+      // drizzle takes an object without enumerable properties for its configuration.
+      enumerable: true,
       value: async (...statement: Parameters<typeof db.$client.execute>) => {
         await before()
         return db.$client.execute(...statement)
