@@ -18,6 +18,8 @@ export type CallReport = {
   readonly byPurpose: Readonly<Record<string, number>>
   /** Calls to addresses that the org had left (`moveInstance`). */
   readonly toRetiredHosts: number
+  /** Calls that are still open. */
+  readonly open: number
   /** Rows refused with UNABLE_TO_LOCK_ROW because somebody else held their records. */
   readonly rowsLocked: number
   readonly calls: readonly Call[]

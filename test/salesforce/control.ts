@@ -61,6 +61,7 @@ export function addControlRoutes(app: Hono<Env>, sim: Sim): void {
       refused: sim.calls.refused(),
       byPurpose: sim.calls.byPurpose(),
       toRetiredHosts: sim.hosts.retiredCalls(),
+      open: sim.open.count(),
       rowsLocked: sim.locks.refusals(),
       calls: sim.calls.log(),
     })

@@ -1,4 +1,5 @@
 import { parseDatetime, toStamp } from './clock.ts'
+import { addPersonContact } from './hazards/person-accounts.ts'
 import { parseId } from './ids.ts'
 import { ApiProblem } from './problem.ts'
 import { deleteRecord } from './records/delete.ts'
@@ -84,6 +85,7 @@ function seedOne(
   const defaults = seedDefaults(sim, meta, fields)
   const stamp = stampsOf(fields)
   const outcome = createRecord(context, meta, { ...defaults, ...stamp, ...fields, ...(id ? { Id: id } : {}) })
+  if (outcome.ok && meta.spec.name === 'Account') addPersonContact(sim, outcome.id)
   if (outcome.ok && isNewName) refs.set(String(Id).replace(/^@/, ''), outcome.id)
   return outcome
 }

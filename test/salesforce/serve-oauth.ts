@@ -1,5 +1,5 @@
 import { cut, faultAnswer, type HttpContext, isAnswerFault, sessionOf, toResponse, wait } from './http-answer.ts'
-import type { OauthAnswer } from './oauth/grants.ts'
+import type { Oauth } from './oauth/oauth.ts'
 import type { ApiAnswer } from './rest/api.ts'
 import type { Sim } from './sim.ts'
 
@@ -22,15 +22,21 @@ export async function serveOauth(sim: Sim, c: HttpContext): Promise<Response> {
   const answer = fault && isAnswerFault(fault) ? faultAnswer(fault) : answerOauth(sim, c, name, form)
   sim.store.commit()
   if (fault?.do === 'drop-after-commit') return cutAndNote()
-  note(typeof answer === 'string' ? 302 : answer.status)
-  if (typeof answer === 'string') return c.redirect(answer, 302)
+  note('location' in answer ? 302 : 'html' in answer ? 200 : answer.status)
+  if ('location' in answer) return c.redirect(answer.location, 302)
+  if ('html' in answer) return c.html(answer.html)
   return toResponse(answer, {})
 }
 
-function answerOauth(sim: Sim, c: HttpContext, name: string, form: URLSearchParams): OauthAnswer | ApiAnswer | string {
+function answerOauth(
+  sim: Sim,
+  c: HttpContext,
+  name: string,
+  form: URLSearchParams,
+): ApiAnswer | ReturnType<Oauth['authorize']> {
   switch (name) {
     case 'token':
-      return sim.oauth.token(form)
+      return sim.oauth.token(form, !sim.hosts.isLogin(c.req.header('host')))
     case 'authorize':
       return sim.oauth.authorize(form)
     case 'introspect':

@@ -12,7 +12,9 @@ export type OpenRequests = {
   settle(): void
   /** Marks a request as open from now until the returned function is called. */
   enter(): () => void
-  /** Requests that have been open for 20 s or more. */
+  /** Requests that are open. */
+  count(): number
+  /** Those that have been open for 20 s or more. */
   longCalls(): number
   clear(): void
 }
@@ -45,6 +47,7 @@ export function createOpenRequests(clock: SimClock): OpenRequests {
         open = open.filter((each) => each !== own)
       }
     },
+    count: () => open.length,
     longCalls: () => open.filter(({ sinceMs }) => clock.nowMs() - sinceMs >= LONG_CALL_MS).length,
     clear: () => {
       waiting = []

@@ -35,7 +35,8 @@ export async function passHazards<A extends { status: number }>(
     note(answer.status, cost)
     return call.respond(answer)
   }
-  if (sim.hosts.isRetired(c.req.header('host'))) return refuse('no-session', 0)
+  const host = c.req.header('host')
+  if (sim.hosts.isRetired(host) || sim.hosts.isLogin(host)) return refuse('no-session', 0)
   if (sim.open.longCalls() >= sim.config().longCallsMax) return refuse('concurrency', 0)
   const fault = sim.faults.forRequest({ method, path, operation: call.operation, text: call.text })
   if (fault?.do === 'drop-before') {
@@ -49,7 +50,7 @@ export async function passHazards<A extends { status: number }>(
     sim.calls.refuse()
     return refuse('quota', 0)
   }
-  if (fault && isAnswerFault(fault)) return refuse(fault, call.cost)
+  if (fault && isAnswerFault(fault)) return refuse(fault.do === 'unauthorized' ? 'no-session' : fault, call.cost)
   if (fault?.do === 'commit-later') {
     commitLater(sim, fault, call)
     note(null, call.cost)

@@ -3,6 +3,7 @@ import type { Operation } from '../records/write-context.ts'
 import { seedRecords } from '../seed.ts'
 import type { Sim } from '../sim.ts'
 import type { Fault } from './hazard-form.ts'
+import { refuseOnPersonAccount } from './person-accounts.ts'
 
 type Input = Readonly<Record<string, unknown>>
 
@@ -36,21 +37,4 @@ function createRival(sim: Sim, object: string, row: Input): void {
   const copied = ['FirstName', 'LastName', 'Email', 'AccountId', 'Company'].filter((name) => row[name] != null)
   const record = Object.fromEntries(copied.map((name) => [name, row[name]]))
   sim.store.aside(() => void seedRecords(sim, { [object]: [record] }))
-}
-
-/** The contact of a person account lives and dies with its account. */
-function refuseOnPersonAccount(sim: Sim, object: string, operation: Operation, row: Input): RowError | null {
-  if (object !== 'Contact' || !sim.config().personAccounts) return null
-  const account = typeof row.AccountId === 'string' ? sim.store.get('Account', row.AccountId) : undefined
-  if (account?.IsPersonAccount !== true) return null
-  if (operation === 'delete') {
-    const message = 'Your attempt to delete this contact could not be completed because it belongs to a person account.'
-    return { statusCode: 'DELETE_FAILED', message, fields: [] }
-  }
-  if (operation !== 'create') return null
-  return {
-    statusCode: 'FIELD_INTEGRITY_EXCEPTION',
-    message: 'a person account cannot have contacts',
-    fields: ['AccountId'],
-  }
 }

@@ -11,7 +11,12 @@ export type CodeRecord = Grant & {
   readonly redirectUri: string
   readonly issuedMs: number
 }
-type Desk = { readonly org: Org; readonly tokens: TokenStore; readonly codes: Map<string, CodeRecord> }
+type Desk = {
+  readonly org: Org
+  readonly tokens: TokenStore
+  readonly codes: Map<string, CodeRecord>
+  readonly isOwnDomain: boolean
+}
 
 const CODE_LIFE_MS = 15 * 60_000
 const JWT_LIFE_MAX_MS = 3 * 60_000
@@ -40,6 +45,7 @@ export function failed(error: string, description: string): OauthAnswer {
 }
 
 function byClient(desk: Desk): OauthAnswer {
+  if (!desk.isOwnDomain) return failed('invalid_grant', 'request not supported on this domain')
   const grant = { userId: desk.org.integrationUserId, scope: 'api', clientId: SIM_CLIENT_ID }
   return answer(desk, grant, null, false)
 }
@@ -70,7 +76,7 @@ function byRefreshToken(desk: Desk, form: URLSearchParams): OauthAnswer {
 }
 
 function byJwt(desk: Desk, form: URLSearchParams): OauthAnswer {
-  const claims = readJwt(form.get('assertion') ?? '')
+  const claims = readJwt(form.get('assertion') ?? '', desk.org.config().jwtPublicKeys)
   if (!claims) return failed('invalid_grant', 'invalid assertion')
   if (claims.iss !== SIM_CLIENT_ID) return failed('invalid_client_id', 'client identifier invalid')
   const audiences = ['https://login.salesforce.com', 'https://test.salesforce.com', desk.org.baseUrl()]

@@ -1,6 +1,7 @@
 import { createHash, createSign, generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from '../config.ts'
+import * as control from '../control-client.ts'
 import type { Simulator } from '../simulator.ts'
 import { startSimulator } from '../simulator.ts'
 
@@ -83,7 +84,73 @@ describe('web server flow', () => {
   })
 })
 
+describe('a person at the consent page', () => {
+  const ask = { response_type: 'code', client_id: SIM_CLIENT_ID, redirect_uri: REDIRECT, state: 's"><b>' }
+  const decide = async (decision: string) => {
+    const body = new URLSearchParams({ ...ask, decision, login_hint: 'hanna@crm.example' })
+    const answer = await fetch(`${simulator.url}/services/oauth2/authorize`, {
+      method: 'POST',
+      body,
+      redirect: 'manual',
+    })
+    return new URL(answer.headers.get('location') ?? '').searchParams
+  }
+
+  test('sees who asks, and what was asked comes back with the decision', async () => {
+    simulator.configure({ consentPage: true })
+    const page = await fetch(`${simulator.url}/services/oauth2/authorize?${new URLSearchParams(ask)}`)
+    const html = await page.text()
+    expect(page.headers.get('content-type')).toContain('text/html')
+    expect(html).toContain('hanna@crm.example')
+    expect(html).not.toContain('<b>')
+    const allowed = await decide('allow')
+    expect([allowed.get('state'), allowed.has('code')]).toEqual([ask.state, true])
+    expect((await decide('deny')).get('error')).toBe('access_denied')
+  })
+})
+
+describe('the address that plays login.salesforce.com', () => {
+  test('signs people in, but knows neither client credentials nor records', async () => {
+    const loginUrl = await control.openLoginHost(simulator.url)
+    const at = async (form: Record<string, string>) => {
+      const body = new URLSearchParams({ ...CLIENT, ...form })
+      return (await fetch(`${loginUrl}/services/oauth2/token`, { method: 'POST', body })).json()
+    }
+    expect(await at({ grant_type: 'client_credentials' })).toEqual({
+      error: 'invalid_grant',
+      error_description: 'request not supported on this domain',
+    })
+    const code = (await consent()).searchParams.get('code') ?? ''
+    const grant = { grant_type: 'authorization_code', redirect_uri: REDIRECT, code, code_verifier: VERIFIER }
+    expect(await at(grant)).toMatchObject({ instance_url: simulator.url })
+    expect((await fetch(`${loginUrl}/services/data/v65.0/limits`)).status).toBe(401)
+  })
+})
+
+describe('an org that moves', () => {
+  test('answers at its new address, and counts who still asks at the old one', async () => {
+    const { body } = await exchange((await consent()).searchParams.get('code'))
+    const moved = await control.moveInstance(simulator.url)
+    expect(await statusWith(body.access_token)).toBe(401)
+    expect((await refresh(body.refresh_token)).body).toMatchObject({ instance_url: moved })
+    const headers = { authorization: `Bearer ${body.access_token}` }
+    expect((await fetch(`${moved}/services/data/v65.0/limits`, { headers })).status).toBe(200)
+    expect(await control.calls(simulator.url)).toMatchObject({ toRetiredHosts: 1, total: 1 })
+    const again = await control.moveInstance(simulator.url)
+    expect((await fetch(`${moved}/services/data/v65.0/limits`, { headers })).status).toBe(401)
+    expect((await fetch(`${again}/services/data/v65.0/limits`, { headers })).status).toBe(200)
+  })
+})
+
 describe('tokens', () => {
+  test('a rotated refresh token whose answer was lost is lost', async () => {
+    const { body } = await exchange((await consent()).searchParams.get('code'))
+    simulator.configure({ rotateRefreshTokens: true })
+    simulator.fault({ do: 'drop-after-commit', match: { operation: 'token' }, times: 1 })
+    await expect(refresh(body.refresh_token)).rejects.toThrow()
+    expect((await refresh(body.refresh_token)).body).toMatchObject({ error: 'invalid_grant' })
+  })
+
   test('a refresh token goes on working, unless rotation is on', async () => {
     const { body } = await exchange((await consent()).searchParams.get('code'))
     expect((await refresh(body.refresh_token)).body).not.toHaveProperty('refresh_token')
@@ -130,7 +197,7 @@ describe('tokens', () => {
 })
 
 describe('JWT bearer', () => {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const claims = () => ({
     iss: SIM_CLIENT_ID,
     sub: 'integration@crm.example',
@@ -149,6 +216,17 @@ describe('JWT bearer', () => {
     const { body } = await assert(claims())
     expect(await statusWith(body.access_token)).toBe(200)
     expect(body).not.toHaveProperty('refresh_token')
+  })
+
+  test('where keys are registered, only what one of them signed is taken', async () => {
+    simulator.configure({ jwtPublicKeys: [publicKey.export({ type: 'spki', format: 'pem' }).toString()] })
+    expect((await assert(claims())).status).toBe(200)
+    const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey
+    simulator.configure({ jwtPublicKeys: [stranger.export({ type: 'spki', format: 'pem' }).toString()] })
+    expect((await assert(claims())).body).toMatchObject({
+      error: 'invalid_grant',
+      error_description: 'invalid assertion',
+    })
   })
 
   test.each<[string, Record<string, unknown>, string]>([

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from '../config.ts'
+import { consentPage } from './consent-page.ts'
 import type { CodeRecord, OauthAnswer } from './grants.ts'
 import { failed, grantToken } from './grants.ts'
 import type { Org } from './org.ts'
@@ -10,9 +11,10 @@ import { createTokenStore } from './token-store.ts'
 export type Session = { readonly userId: string; readonly token: string }
 
 export type Oauth = {
-  token(form: URLSearchParams): OauthAnswer
-  /** The address to send the browser to after the (automatic) consent. */
-  authorize(query: URLSearchParams): string | OauthAnswer
+  /** @param isOwnDomain false on the address that plays login.salesforce.com */
+  token(form: URLSearchParams, isOwnDomain?: boolean): OauthAnswer
+  /** Where the browser goes after the consent; a page (HTML) while a person has to decide. */
+  authorize(query: URLSearchParams): { readonly location: string } | { readonly html: string } | OauthAnswer
   revoke(token: string): boolean
   introspect(form: URLSearchParams): OauthAnswer
   userinfo(session: Session): Record<string, unknown>
@@ -32,7 +34,7 @@ export function createOauth(org: Org): Oauth {
   const tokens = createTokenStore(org.store, org.orgId)
   const codes = new Map<string, CodeRecord>()
   return {
-    token: (form) => grantToken({ org, tokens, codes }, form),
+    token: (form, isOwnDomain = true) => grantToken({ org, tokens, codes, isOwnDomain }, form),
     authorize: (query) => authorize(org, codes, query),
     revoke: tokens.revoke,
     introspect: (form) => introspect(org, tokens, form),
@@ -48,17 +50,19 @@ export function createOauth(org: Org): Oauth {
   }
 }
 
-function authorize(org: Org, codes: Map<string, CodeRecord>, query: URLSearchParams): string | OauthAnswer {
+function authorize(org: Org, codes: Map<string, CodeRecord>, query: URLSearchParams): ReturnType<Oauth['authorize']> {
   const redirectUri = query.get('redirect_uri') ?? ''
   if (query.get('client_id') !== SIM_CLIENT_ID) return failed('invalid_client_id', 'client identifier invalid')
   if (!URL.canParse(redirectUri)) return failed('redirect_uri_mismatch', 'redirect uri does not match configuration')
+  const decision = query.get('decision')
+  if (org.config().consentPage && decision === null) return { html: consentPage(query, org.store.all('User')) }
   const back = new URL(redirectUri)
   const state = query.get('state')
   if (state !== null) back.searchParams.set('state', state)
-  if (org.config().denyConsent) {
+  if (org.config().denyConsent || decision === 'deny') {
     back.searchParams.set('error', 'access_denied')
     back.searchParams.set('error_description', 'end-user denied authorization')
-    return back.href
+    return { location: back.href }
   }
   const code = `aPrx${randomBytes(16).toString('hex')}`
   codes.set(code, {
@@ -70,7 +74,7 @@ function authorize(org: Org, codes: Map<string, CodeRecord>, query: URLSearchPar
     issuedMs: org.clock.nowMs(),
   })
   back.searchParams.set('code', code)
-  return back.href
+  return { location: back.href }
 }
 
 function introspect(org: Org, tokens: TokenStore, form: URLSearchParams): OauthAnswer {
