@@ -52,6 +52,10 @@ export async function runSingle(connection: SalesforceConnection, sub: SubReques
 export const looksLikeReference = (values: Readonly<Record<string, unknown>>): boolean =>
   Object.values(values).some((value) => typeof value === 'string' && value.includes('@{'))
 
+/** What stands for a part of an earlier answer of the same composite. */
+export const referenceTo = (index: number, path: string): string => `@{${referenceId(index)}${path}}`
+const referenceId = (index: number) => `r${index}`
+
 /** As `runComposite`, for reads: a connection that broke (an idle socket, mostly) is tried once more. */
 export async function readComposite(
   connection: SalesforceConnection,
@@ -121,7 +125,7 @@ export async function readAllPages(
 const toWire = ({ method, path, body, headers }: SubRequest, index: number) => ({
   method,
   url: VERSION_PATH + path,
-  referenceId: `r${index}`,
+  referenceId: referenceId(index),
   ...(body === undefined ? {} : { body }),
   ...(headers === undefined ? {} : { httpHeaders: headers }),
 })

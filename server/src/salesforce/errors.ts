@@ -64,8 +64,11 @@ const REACTIONS: Readonly<Record<string, Reaction>> = {
 }
 
 /** Triggers and flows wrap the errors of the database: a lock inside their text is still only a lock. */
+const LOCK = /UNABLE_TO_LOCK_ROW|unable to obtain exclusive access/i
+export const isLock = ({ code, message }: SalesforceError): boolean => LOCK.test(code) || LOCK.test(message)
+
 const WRAPPED: readonly (readonly [RegExp, Reaction])[] = [
-  [/UNABLE_TO_LOCK_ROW|unable to obtain exclusive access/i, 'retry'],
+  [LOCK, 'retry'],
   [/LimitException|CPU time limit|Too many (SOQL|DML)/i, 'split'],
 ]
 

@@ -36,6 +36,10 @@ export async function applyRefusal(tx: OrgReader, context: PushContext, { item, 
     const { values: sent, before } = item
     return settleWritten(tx, context, { row, recordId: row.recordId ?? '', sent, before, isNewToMirror: true })
   }
+  // Not carried out, because the contact beside it was refused: no try of its own.
+  if (item.contactKey !== undefined && error.code === 'PROCESSING_HALTED') {
+    return markRetry(tx, row, { nextAttemptAtMs: nowMs, error: null, attempts: row.attempts })
+  }
   if (row.attempts + 1 >= (FEW_ATTEMPTS[error.code] ?? ATTEMPTS_MAX)) return settleDead(tx, context, row, error)
   const text = describeError(error)
   switch (reactionTo(error, 'row')) {

@@ -20,6 +20,8 @@ export type Outgoing = {
   readonly row: DesiredRow
   readonly values: Readonly<Record<string, unknown>>
   readonly before: Readonly<Record<string, unknown>>
+  /** Key of a contact that is made in the same call: its id is not known yet, and Salesforce fills it in. */
+  readonly contactKey?: string
 }
 
 /** People for whom one view is loaded. */
@@ -45,11 +47,15 @@ export async function prepareContacts(
   return ready
 }
 
-/** As above for roles, once it is known which contacts exist (OCR-2, OCR-4, OCR-6). */
+/**
+ * As above for roles, once it is known which contacts exist (OCR-2, OCR-4, OCR-6). `travelling` are the keys of contacts
+ * that are made in the same call.
+ */
 export async function prepareRoles(
   context: PushContext,
   rows: readonly DesiredRow[],
   look: LiveLook,
+  travelling: ReadonlySet<string> = new Set(),
 ): Promise<Outgoing[]> {
   const ready: Outgoing[] = []
   for (const chunk of chunksOf(rows, ADDRESSES_PER_VIEW)) {
@@ -58,15 +64,18 @@ export async function prepareRoles(
     for (const row of chunk) {
       if (await adoptOurs(context, row, look)) continue
       const contact = contacts.get(row.naturalKey) ?? { kind: 'none' }
-      if (contact.kind === 'waiting') {
+      const contactKey = row.contactKey !== null && travelling.has(row.contactKey) ? row.contactKey : null
+      if (contact.kind === 'waiting' && contactKey === null) {
         await writing(context.db, (tx) => markRetry(tx, row, { nextAttemptAtMs: contact.untilMs, error: null }))
         continue
       }
       const contactId = contact.kind === 'known' ? contact.id : null
-      const planned = { key: row.naturalKey, opportunityId: row.opportunityId ?? '', contactId, contactKey: null }
+      const planned = { key: row.naturalKey, opportunityId: row.opportunityId ?? '', contactId, contactKey }
       const refusal = recheckPlannedRole({ ...recheckOf(context, row), planned, view })
       if (refusal) await writing(context.db, (tx) => settleRefused(tx, context, row, refusal))
-      else ready.push(outgoingCreate(context, row, { ContactId: contactId }))
+      else if (contactId !== null || contactKey === null) {
+        ready.push(outgoingCreate(context, row, { ContactId: contactId }))
+      } else ready.push({ ...outgoingCreate(context, row, {}), contactKey })
     }
   }
   return ready

@@ -5,6 +5,7 @@ import { isMove } from '../db/org/desired-remap.ts'
 import type { NewLogEntry } from '../db/org/log.ts'
 import type { OrgDb } from '../db/org/open.ts'
 import type { MakeId } from '../ids.ts'
+import type { AccountPace } from './account-pace.ts'
 import type { CallMeter } from './call-meter.ts'
 import { type Catalog, hasField } from './catalog.ts'
 import type { SalesforceConnection } from './connection.ts'
@@ -29,6 +30,7 @@ export type PushContext = {
   readonly news: Set<string>
   readonly totals: { written: number; refused: number; inDoubt: number }
   readonly meter: CallMeter
+  readonly pace: AccountPace
   /** How many kinds of work may go now, in the order of SYN-2; the rest is held back. */
   readonly kindsNow: () => Promise<number>
 }

@@ -1,16 +1,14 @@
 import { isActivity } from '../db/org/desired-activities.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { isMove } from '../db/org/desired-remap.ts'
-import { listDue, listToVerify } from '../db/org/desired-state.ts'
-import { isUndo } from '../db/org/desired-undo.ts'
+import { listDue, listToVerify, stillDue } from '../db/org/desired-state.ts'
 import { type LiveLook, lookLive } from './live-look.ts'
-import { prepareContacts, prepareRoles, prepareUpdates } from './prepare.ts'
+import { type Outgoing, prepareContacts, prepareRoles, prepareUpdates } from './prepare.ts'
 import { prepareActivities } from './prepare-activities.ts'
 import { prepareDeletes, prepareRoleDeletes } from './prepare-deletes.ts'
 import { prepareMoves } from './prepare-moves.ts'
-import { prepareUndos } from './prepare-undo.ts'
-import type { PushContext, StepResult } from './push-context.ts'
-import { sendRows } from './send.ts'
+import { isKeyed, type PushContext, type StepResult } from './push-context.ts'
+import { mayTravelTogether, sendRows } from './send.ts'
 import { verifyRows } from './verify.ts'
 
 /** What one composite of five full collections carries. */
@@ -27,7 +25,7 @@ export async function pushDue(context: PushContext): Promise<StepResult> {
     const kinds = await context.kindsNow()
     if (kinds === 0) return null
     const doubtful = await listToVerify(context.db, context.nowMs, BATCH_ROWS)
-    const due = await listDue(context.db, context.nowMs, BATCH_ROWS, kinds)
+    const due = context.pace.admit(await listDue(context.db, context.nowMs, BATCH_ROWS, kinds))
     if (doubtful.length === 0 && due.length === 0) return null
     const error = await pushBatch(context, doubtful, due)
     if (error) return error
@@ -44,30 +42,43 @@ async function pushBatch(
   const answer = await context.meter.during('look', () => lookLive(context, [...doubtful, ...creates]))
   if (answer.kind === 'failed') return answer.error
   await verifyRows(context, doubtful, answer.look)
-  const contacts = creates.filter((row) => row.object === 'Contact')
-  const updates = due.filter((row) => row.operation === 'update' && !isMove(row) && !isActivity(row) && !isUndo(row))
-  const first = [
-    ...(await prepareUpdates(context, updates)),
-    ...(await prepareContacts(context, contacts, answer.look)),
-  ]
-  const error = await sendRows(context, first)
   return (
-    error ??
-    (await pushRoles(context, creates, answer.look)) ??
+    (await pushPeople(context, due, answer.look)) ??
     (await pushActivities(context, due, answer.look)) ??
     takeApart(context, due)
   )
 }
 
-/** Roles come last: they need the ids of contacts that were made a moment ago (SYN-2). */
-async function pushRoles(context: PushContext, creates: readonly DesiredRow[], look: LiveLook): Promise<StepResult> {
-  const roles = creates.filter((row) => row.object === 'OpportunityContactRole')
-  return sendRows(context, await prepareRoles(context, roles, look))
+/** Flags and contacts, then the roles, which need the ids of contacts that were made a moment ago (SYN-2). */
+async function pushPeople(context: PushContext, due: readonly DesiredRow[], look: LiveLook): Promise<StepResult> {
+  const updates = due.filter((row) => row.operation === 'update' && !isMove(row) && !isActivity(row))
+  const contacts = due.filter((row) => row.operation === 'create' && isContact(row))
+  const roles = due.filter((row) => row.operation === 'create' && row.object === 'OpportunityContactRole')
+  const people = [...(await prepareUpdates(context, updates)), ...(await prepareContacts(context, contacts, look))]
+  const together = await prepareTogether(context, people, roles, look)
+  const error = await sendRows(context, [...people, ...(together ?? [])])
+  if (error) return error
+  // What waited for a contact that was refused was not carried out, and goes by itself.
+  const left = together === null ? roles : await stillDue(context.db, roles, context.nowMs)
+  return sendRows(context, await prepareRoles(context, left, look))
+}
+
+/** The roles, where they fit into the call of their contacts (Salesforce fills in the new ids); null where not. */
+async function prepareTogether(
+  context: PushContext,
+  people: readonly Outgoing[],
+  roles: readonly DesiredRow[],
+  look: LiveLook,
+): Promise<readonly Outgoing[] | null> {
+  const isSafe = isKeyed(context, 'OpportunityContactRole') && mayTravelTogether(context, people, roles.length)
+  if (roles.length === 0 || people.length === 0 || !isSafe) return null
+  const made = people.flatMap(({ row }) => (row.operation === 'create' ? [row.naturalKey] : []))
+  return prepareRoles(context, roles, look, new Set(made))
 }
 
 /** Then Tasks and Events (SYN-2); they need the contacts, too. */
 async function pushActivities(context: PushContext, due: readonly DesiredRow[], look: LiveLook): Promise<StepResult> {
-  const activities = due.filter((row) => isActivity(row) && !isMove(row) && !isUndo(row))
+  const activities = due.filter((row) => isActivity(row) && !isMove(row))
   return sendRows(context, await prepareActivities(context, activities, look))
 }
 
@@ -75,11 +86,9 @@ async function pushActivities(context: PushContext, due: readonly DesiredRow[], 
 async function takeApart(context: PushContext, due: readonly DesiredRow[]): Promise<StepResult> {
   const moves = await context.meter.during('look', () => prepareMoves(context, due.filter(isMove)))
   if (moves.kind === 'failed') return moves.error
-  const undos = await context.meter.during('look', () => prepareUndos(context, due.filter(isUndo)))
-  if (undos.kind === 'failed') return undos.error
-  const deletions = due.filter((row) => row.operation === 'delete' && !isActivity(row) && !isUndo(row))
+  const deletions = due.filter((row) => row.operation === 'delete' && !isActivity(row))
   const [contacts, roles] = [deletions.filter(isContact), deletions.filter((row) => !isContact(row))]
-  const error = await sendRows(context, [...undos.ready, ...moves.ready, ...(await prepareRoleDeletes(context, roles))])
+  const error = await sendRows(context, [...moves.ready, ...(await prepareRoleDeletes(context, roles))])
   if (error) return error
   const deletes = await context.meter.during('look', () => prepareDeletes(context, contacts))
   return deletes.kind === 'failed' ? deletes.error : sendRows(context, deletes.ready)

@@ -1,26 +1,27 @@
 import { WORK_KINDS, type WorkKind } from '@reachable/shared/contract'
 import { chunksOf } from '../db/org/chunks.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
-import { markRetry, markSent } from '../db/org/desired-state.ts'
+import { markRetry, markSent, restAccount } from '../db/org/desired-state.ts'
 import { workOf } from '../db/org/desired-work.ts'
 import { writing } from '../db/org/open.ts'
 import {
   type CompositeAnswer,
   HEAVY_SUB_REQUESTS_MAX,
   looksLikeReference,
+  referenceTo,
   runComposite,
   runSingle,
   type SubAnswer,
   type SubRequest,
 } from './composite.ts'
-import { describeError, errorsIn, reactionTo, type SalesforceError } from './errors.ts'
+import { describeError, errorsIn, isLock, reactionTo, type SalesforceError } from './errors.ts'
 import { listIn, recordIn, textIn } from './json.ts'
 import { applyRefusal, RETRY_FIRST_MS, type Refused } from './outcome.ts'
 import type { Outgoing } from './prepare.ts'
 import { isKeyed, type PushContext, type StepResult } from './push-context.ts'
 import { settleDead, settleWritten } from './settle.ts'
 
-type Collection = { readonly request: SubRequest; readonly items: readonly Outgoing[] }
+type Collection = readonly Outgoing[]
 
 /** Sub-requests in one composite that may each create one record. */
 const SINGLE_REQUESTS_MAX = 25
@@ -37,43 +38,74 @@ const GROWTH_ROWS = 25
 export async function sendRows(context: PushContext, rows: readonly Outgoing[]): Promise<StepResult> {
   const duplicates: Refused[] = []
   for (const group of callsFor(context, rows)) {
-    const items = group.flatMap((collection) => collection.items)
+    const items = group.flat()
     await markAllSent(context, items)
     const answer = await context.meter.during(firstWork(items), () => runCall(context, group))
     if (answer.kind === 'failed') {
       await settleFailedCall(context, items, answer)
       return answer.error
     }
-    for (const [index, { items: sent }] of group.entries()) {
+    for (const [index, sent] of group.entries()) {
       const part = answer.answers[index]
-      if (part) duplicates.push(...(await applyAnswers(context, sent, part)))
+      if (part) duplicates.push(...(await applyAnswers(context, withContactIds(sent, group, answer.answers), part)))
     }
   }
   return duplicates.length === 0 ? null : learnDuplicates(context, duplicates)
 }
 
+/** True where so many roles fit into one call with these people, so that they can name contacts which it makes. */
+export const mayTravelTogether = (context: PushContext, people: readonly Outgoing[], roles: number): boolean =>
+  collectionsOf(context, people).length + Math.ceil(roles / context.size.rows) <= HEAVY_SUB_REQUESTS_MAX &&
+  !people.some((item) => looksLikeReference(item.values))
+
 /** A call counts for the most urgent work that it carries. */
 const firstWork = (items: readonly Outgoing[]): WorkKind =>
   WORK_KINDS.find((kind) => items.some(({ row }) => workOf(row) === kind)) ?? 'people'
 
-/** Five collections to a call; what a composite would misread goes by itself. */
+/** Five collections to a call; what a composite would misread goes by itself, once the contact is there. */
 function callsFor(context: PushContext, rows: readonly Outgoing[]): Collection[][] {
   const odd = rows.filter((item) => looksLikeReference(item.values))
   const plain = rows.filter((item) => !odd.includes(item))
   return [
     ...chunksOf(collectionsOf(context, plain), HEAVY_SUB_REQUESTS_MAX),
-    ...collectionsOf(context, odd).map((collection) => [collection]),
+    ...collectionsOf(
+      context,
+      odd.filter(({ contactKey }) => contactKey === undefined),
+    ).map((collection) => [collection]),
   ]
 }
 
 function runCall({ connection }: PushContext, group: readonly Collection[]): Promise<CompositeAnswer> {
   const [first] = group
-  const isOdd = first?.items.some((item) => looksLikeReference(item.values))
-  if (first && isOdd) return runSingle(connection, first.request)
+  if (first?.some((item) => looksLikeReference(item.values))) return runSingle(connection, requestOf(first, group))
   return runComposite(
     connection,
-    group.map((collection) => collection.request),
+    group.map((collection) => requestOf(collection, group)),
   )
+}
+
+/** Where in the call a contact is made. */
+function placeOf(contactKey: string, group: readonly Collection[]): { collection: number; row: number } | null {
+  for (const [collection, items] of group.entries()) {
+    const row = items.findIndex((item) => item.row.object === 'Contact' && item.row.naturalKey === contactKey)
+    if (row >= 0) return { collection, row }
+  }
+  return null
+}
+
+/** The ids that Salesforce filled in, for the log and the mirror. */
+function withContactIds(
+  items: Collection,
+  group: readonly Collection[],
+  answers: readonly SubAnswer[],
+): readonly Outgoing[] {
+  return items.map((item) => {
+    const place = item.contactKey === undefined ? null : placeOf(item.contactKey, group)
+    const part = place ? answers[place.collection] : undefined
+    if (!place || part?.kind !== 'ok') return item
+    const ContactId = textIn(recordIn(listIn(part.body)[place.row]), 'id')
+    return { ...item, values: { ...item.values, ContactId } }
+  })
 }
 
 /** Creates are inserts with our unique key: a second one fails instead of writing over what a person changed since. */
@@ -83,13 +115,11 @@ function collectionsOf(context: PushContext, rows: readonly Outgoing[]): Collect
     const kind = `${item.row.object} ${item.row.operation}`
     kinds.set(kind, [...(kinds.get(kind) ?? []), item])
   }
-  return [...kinds.values()].flatMap((items) =>
-    chunksOf(items, context.size.rows).map((chunk) => ({ request: collectionRequest(chunk), items: chunk })),
-  )
+  return [...kinds.values()].flatMap((items) => chunksOf(items, context.size.rows))
 }
 
-const collectionRequest = (items: readonly Outgoing[]): SubRequest =>
-  items[0]?.row.operation === 'delete' ? deletionRequest(items) : writeRequest(items)
+const requestOf = (items: Collection, group: readonly Collection[]): SubRequest =>
+  items[0]?.row.operation === 'delete' ? deletionRequest(items) : writeRequest(items, group)
 
 /** 200 ids are 3,800 characters, well below what an address may have. */
 const deletionRequest = (items: readonly Outgoing[]): SubRequest => ({
@@ -97,19 +127,23 @@ const deletionRequest = (items: readonly Outgoing[]): SubRequest => ({
   path: `/composite/sobjects?allOrNone=false&ids=${items.map(({ row }) => row.recordId).join(',')}`,
 })
 
-const writeRequest = (items: readonly Outgoing[]): SubRequest => ({
+const writeRequest = (items: Collection, group: readonly Collection[]): SubRequest => ({
   method: items[0]?.row.operation === 'create' ? 'POST' : 'PATCH',
   path: '/composite/sobjects',
   // Without it an assignment rule may give a changed lead to somebody else.
   headers: { 'Sforce-Auto-Assign': 'FALSE' },
-  body: { allOrNone: false, records: items.map(toRecord) },
+  body: { allOrNone: false, records: items.map((item) => toRecord(item, group)) },
 })
 
-const toRecord = ({ row, values }: Outgoing) => ({
-  attributes: { type: row.object },
-  ...(row.operation === 'update' ? { id: row.recordId } : {}),
-  ...values,
-})
+function toRecord({ row, values, contactKey }: Outgoing, group: readonly Collection[]): Record<string, unknown> {
+  const place = contactKey === undefined ? null : placeOf(contactKey, group)
+  return {
+    attributes: { type: row.object },
+    ...(row.operation === 'update' ? { id: row.recordId } : {}),
+    ...values,
+    ...(place ? { ContactId: referenceTo(place.collection, `[${place.row}].id`) } : {}),
+  }
+}
 
 async function markAllSent(context: PushContext, items: readonly Outgoing[]): Promise<void> {
   await writing(context.db, async (tx) => {
@@ -161,18 +195,39 @@ async function applyAnswers(context: PushContext, items: readonly Outgoing[], pa
     const [error = UNREADABLE] = part.kind === 'ok' ? errorsIn(answer.errors) : [part.error]
     refusals.push({ item, error })
   }
-  return applyRefusals(context, refusals)
+  return applyRefusals(context, items, refusals)
 }
 
 /** Answers the rows that a duplicate rule stopped: they need another question. */
-async function applyRefusals(context: PushContext, refusals: readonly Refused[]): Promise<Refused[]> {
+async function applyRefusals(
+  context: PushContext,
+  items: Collection,
+  refusals: readonly Refused[],
+): Promise<Refused[]> {
   if (refusals.length === 0) grow(context)
   else if (refusals.some(({ error }) => reactionTo(error, 'row') === 'split')) shrink(context)
+  const locked = lockedAccounts(refusals)
+  for (const accountId of new Set(items.flatMap(({ row }) => row.accountId ?? []))) {
+    if (!locked.has(accountId)) context.pace.passed(accountId)
+  }
   const duplicates = refusals.filter(({ error }) => error.code === 'DUPLICATES_DETECTED')
   await writing(context.db, async (tx) => {
     for (const refused of refusals) if (!duplicates.includes(refused)) await applyRefusal(tx, context, refused)
   })
+  await restAccounts(context, locked)
   return duplicates
+}
+
+const lockedAccounts = (refusals: readonly Refused[]): ReadonlySet<string> =>
+  new Set(refusals.flatMap(({ item, error }) => (isLock(error) ? (item.row.accountId ?? []) : [])))
+
+/** Rows whose account somebody else holds rest together, those that were not tried as well. */
+async function restAccounts({ db, pace, nowMs }: PushContext, accountIds: ReadonlySet<string>): Promise<void> {
+  if (accountIds.size === 0) return
+  const rests = [...accountIds].map((accountId) => [accountId, nowMs + pace.locked(accountId)] as const)
+  await writing(db, async (tx) => {
+    for (const [accountId, untilMs] of rests) await restAccount(tx, accountId, { nowMs, untilMs })
+  })
 }
 
 const UNREADABLE: SalesforceError = { code: 'UNKNOWN_EXCEPTION', message: 'no result for this row', fields: [] }

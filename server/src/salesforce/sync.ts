@@ -7,6 +7,7 @@ import { loadConnection } from '../db/org/salesforce-connection.ts'
 import { readSyncState, saveSyncState } from '../db/org/sync-state.ts'
 import type { MakeId } from '../ids.ts'
 import type { Log } from '../log.ts'
+import { type AccountPace, createAccountPace } from './account-pace.ts'
 import { budgetNow, noteCalls, pauseCalls, pausedUntilMs } from './call-budget.ts'
 import { type CallMeter, createCallMeter } from './call-meter.ts'
 import { type Catalog, catalogDigest, contactPicklists, orgFieldsIn, readCatalog } from './catalog.ts'
@@ -55,7 +56,12 @@ const COLLECTION_ROWS = 200
 
 /** The sync of one org with its Salesforce. Its two halves take turns; no more than one call is in flight. */
 export function createSalesforceSync(input: SalesforceSyncInput): SalesforceSync {
-  const state: SyncState = { catalog: null, size: { rows: COLLECTION_ROWS }, news: new Set() }
+  const state: SyncState = {
+    catalog: null,
+    size: { rows: COLLECTION_ROWS },
+    news: new Set(),
+    pace: createAccountPace(),
+  }
   let last: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = last.then(work)
@@ -79,6 +85,7 @@ type SyncState = {
   catalog: { readonly catalog: Catalog; readonly readAtMs: number; readonly digest: string } | null
   readonly size: { rows: number }
   readonly news: Set<string>
+  readonly pace: AccountPace
 }
 type Metered = { readonly connection: SalesforceConnection; readonly meter: CallMeter }
 type Ready =
@@ -116,7 +123,8 @@ async function push(input: SalesforceSyncInput, state: SyncState, nowMs: number)
   const { version: settingsVersion, settings } = await input.ports.settings()
   const context: PushContext = {
     ...{ db: input.db, makeId: input.makeId, loadView: input.ports.loadView },
-    ...{ connection, catalog, settings, settingsVersion, nowMs, totals, size: state.size, news: state.news, meter },
+    ...{ connection, meter, catalog, settings, settingsVersion, nowMs, totals },
+    ...{ size: state.size, news: state.news, pace: state.pace },
     inDoubtWaitMs: input.inDoubtWaitMs ?? IN_DOUBT_WAIT_MS,
     kindsNow: async () => {
       await noteCallsOf(input.db, ready, nowMs)

@@ -37,6 +37,17 @@ export function listDue(
     .limit(limit)
 }
 
+/** Those of the rows that still are to be sent now. */
+export async function stillDue(db: OrgReader, rows: readonly DesiredRow[], nowMs: number): Promise<DesiredRow[]> {
+  const now = await Promise.all(
+    [...new Set(rows.map(({ object }) => object))].map((object) => {
+      const keys = rows.flatMap((row) => (row.object === object ? [row.naturalKey] : []))
+      return rowsByKeys(db, object, keys)
+    }),
+  )
+  return now.flat().filter((row) => row.state === 'pending' && row.nextAttemptAtMs <= nowMs)
+}
+
 /** Rows whose write can no longer be under way: what became of it is to be read back. */
 export function listToVerify(db: OrgReader, nowMs: number, limit: number): Promise<DesiredRow[]> {
   return db
@@ -60,12 +71,15 @@ export async function nextDesiredAtMs(db: OrgReader): Promise<number | null> {
   return row?.atMs ?? null
 }
 
-export function desiredContactsByKeys(db: OrgReader, keys: readonly string[]): Promise<DesiredRow[]> {
+export const desiredContactsByKeys = (db: OrgReader, keys: readonly string[]): Promise<DesiredRow[]> =>
+  rowsByKeys(db, 'Contact', keys)
+
+function rowsByKeys(db: OrgReader, object: DesiredRow['object'], keys: readonly string[]): Promise<DesiredRow[]> {
   return eachChunk(keys, (chunk) =>
     db
       .select()
       .from(desiredRows)
-      .where(and(eq(desiredRows.object, 'Contact'), inArray(desiredRows.naturalKey, chunk)))
+      .where(and(eq(desiredRows.object, object), inArray(desiredRows.naturalKey, chunk)))
       .limit(chunk.length),
   )
 }
@@ -148,6 +162,19 @@ export const markWithout = (tx: OrgReader, row: DesiredRow, fields: readonly str
     revision: row.revision + 1,
     values: Object.fromEntries(Object.entries(row.values).filter(([name]) => !fields.includes(name))),
   })
+
+/** While somebody holds the lock of an account its rows are not worth a first try; they lose none by that. */
+export async function restAccount(
+  tx: OrgReader,
+  accountId: string,
+  { nowMs, untilMs }: { readonly nowMs: number; readonly untilMs: number },
+): Promise<void> {
+  const isDue = and(eq(desiredRows.state, 'pending'), lte(desiredRows.nextAttemptAtMs, nowMs))
+  await tx
+    .update(desiredRows)
+    .set({ nextAttemptAtMs: untilMs })
+    .where(and(isDue, eq(desiredRows.accountId, accountId), eq(desiredRows.attempts, 0)))
+}
 
 /** Somebody changed these records, so what Salesforce refused may pass now (CON-14). */
 export async function reviveDead(
