@@ -5,9 +5,9 @@ import type { Background } from './background.ts'
 import type { BadgeView, PageMessage } from './messages.ts'
 import { type CatchUp, noteCaughtUp, noteWatching } from './observe.ts'
 import { isPaused, pauseSends, readPause } from './pause.ts'
-import { noteProbe } from './probes.ts'
+import { blindProbes, noteProbe } from './probes.ts'
 import { isOriginalUrl } from './sender.ts'
-import { readSetting, writeSetting } from './store.ts'
+import { readSetting, type Store, writeSetting } from './store.ts'
 
 /** What a page may learn: badges of the people it shows, and which mails are still to be read. */
 export type PageReply =
@@ -16,7 +16,7 @@ export type PageReply =
   | { readonly isNew: boolean }
   | { readonly readsSignature: boolean }
   | { readonly blind: readonly string[] }
-  | { readonly selectors: SelectorDocument | null }
+  | { readonly selectors: SelectorDocument | null; readonly blind: readonly string[] }
   | { readonly isPaired: boolean; readonly pausedThreads?: readonly string[]; readonly catchUp?: CatchUp | null }
   | { readonly advice: Advice | null }
   | { readonly isSaid: boolean }
@@ -42,8 +42,7 @@ export async function answerPage(
       await background.observe(message.seen, { client, mailbox, observer: 'page' })
     return { isPaired: true }
   }
-  if (message.kind === 'page-rules')
-    return { selectors: (await readSetting(background.ports.store, 'selectors')) ?? null }
+  if (message.kind === 'page-rules') return pageRules(background.ports.store)
   // A page that does not even show whose it is must be able to say so.
   if (message.kind === 'probe') return { blind: await noteProbe(background, message) }
   if (mailbox === null) return message.kind === 'badges' ? { badges: [] } : { isPaired: false }
@@ -75,6 +74,11 @@ export async function answerPage(
   if (message.kind === 'is-new-mail') return { isNew: await background.inbox.isNew(mailbox, message.key) }
   return takeMail(background, message, { ...sender, mailbox }, fetchOriginal)
 }
+
+const pageRules = async (store: Store): Promise<PageReply> => ({
+  selectors: (await readSetting(store, 'selectors')) ?? null,
+  blind: await blindProbes(store),
+})
 
 async function boundMailbox(background: Background, said: string | null): Promise<string | null> {
   const session = await background.session()

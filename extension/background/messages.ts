@@ -22,6 +22,7 @@ const SendObservation = z.discriminatedUnion('kind', [
     kind: z.literal('request'),
     key: Text,
     intent: z.enum(['draft', 'send', 'schedule']),
+    isAssumed: z.literal(true).optional(),
     record: SendRecord,
   }),
   z.object({

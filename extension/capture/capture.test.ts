@@ -120,6 +120,49 @@ describe('both observers meet in the tracker', () => {
     await tracker.settle()
     expect(posted.map((one) => one.kind)).toEqual(['email.sent'])
   })
+  const assumed = (to: string, key = 'assumed:1'): SendObservation => ({
+    ...{ kind: 'request', key, intent: 'send', isAssumed: true },
+    record: { from: null, to: people(to), cc: [], bcc: [], atMs: T0 },
+  })
+  const acceptedOf = (key: string): SendObservation => ({ ...accepted, key })
+  test('what the page alone showed is posted as such', async () => {
+    const { tracker, posted, advance } = await world()
+    await tracker.observe([assumed('ann@acme.com'), acceptedOf('assumed:1')], page)
+    advance(36_000)
+    await tracker.settle()
+    expect(posted).toMatchObject([{ kind: 'email.sent', sendConfirmed: false }])
+    expect(Activity.safeParse(posted[0]).success).toBe(true)
+  })
+  test('an assumed send and its request are one mail, whichever comes first', async () => {
+    for (const isRequestFirst of [true, false]) {
+      const { tracker, posted, advance } = await world()
+      const seen = [
+        [request('ann@acme.com'), accepted],
+        [assumed('ann@acme.com'), acceptedOf('assumed:1')],
+      ]
+      for (const some of isRequestFirst ? seen : seen.reverse()) await tracker.observe(some, page)
+      advance(36_000)
+      await tracker.settle()
+      expect(posted).toHaveLength(1)
+      expect(posted[0]).not.toHaveProperty('sendConfirmed')
+    }
+  })
+  test('an assumed send under the key of its request is proven by it', async () => {
+    const { tracker, posted, advance } = await world()
+    await tracker.observe([assumed('ann@acme.com', 'msg-a:r1'), request('ann@acme.com'), accepted], page)
+    advance(36_000)
+    await tracker.settle()
+    expect(posted).toHaveLength(1)
+    expect(posted[0]).not.toHaveProperty('sendConfirmed')
+  })
+  test('an assumed send that was undone is not posted', async () => {
+    const { tracker, posted, advance } = await world()
+    const undone = { ...assumed('ann@acme.com'), intent: 'draft' } as SendObservation
+    await tracker.observe([assumed('ann@acme.com'), acceptedOf('assumed:1'), undone], page)
+    advance(36_000)
+    await tracker.settle()
+    expect(posted).toEqual([])
+  })
   test('a mailbox outside the pairing is never captured, whatever its page says', async () => {
     const { tracker, posted } = await world()
     await tracker.observe([request('ann@acme.com', 'me@private.example'), sent], {

@@ -4,9 +4,10 @@ import { DURABLE, readSetting, type Session, type Store, writeSetting } from '..
 import type { Clock } from '../clock.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
 import { nextSendState, type SendObserver, type SendState, settleSend } from '../mail-clients/send-state.ts'
+import { sameMail } from './assumed-sends.ts'
 import { buildSent } from './build-sent.ts'
 import { needsSubject } from './gate.ts'
-import { pruneSends } from './recent-sends.ts'
+import { listRecentSends, pruneSends } from './recent-sends.ts'
 
 export type Sighting = {
   readonly client: 'gmail' | 'outlook'
@@ -38,7 +39,7 @@ export function createSendTracker(ports: {
       const feed = await readSetting(ports.store, 'feed')
       const allowed = feed && !needsSubject(feed) ? seen.map(withoutSubject) : seen
       for (const one of allowed)
-        if (await concernsUs(ports.store, one, by.client)) await remember(ports.store, one, by, ports.clock.nowMs())
+        if (await concernsUs(ports, one, by.client)) await remember(ports.store, one, by, ports.clock.nowMs())
       await settle()
     },
     settle,
@@ -47,9 +48,21 @@ export function createSendTracker(ports: {
 
 type Ports = Parameters<typeof createSendTracker>[0]
 
-/** The page tells of each mail that left; only those whose request was seen are followed. */
-const concernsUs = async (store: Store, seen: SendObservation, client: Sighting['client']): Promise<boolean> =>
-  seen.kind === 'request' || (await store.getKey('sends', idOf({ client, key: seen.key }))) !== undefined
+/** The page tells of each mail that left; only those whose request was seen are followed, and each of them once. */
+async function concernsUs(
+  { store, clock }: Ports,
+  seen: SendObservation,
+  client: Sighting['client'],
+): Promise<boolean> {
+  const isKnown = (await store.getKey('sends', idOf({ client, key: seen.key }))) !== undefined
+  if (seen.kind !== 'request' || isKnown || seen.intent !== 'send') return seen.kind === 'request' || isKnown
+  const recent = (await listRecentSends(store, clock.nowMs())).filter((send) => send.client === client)
+  const other = sameMail(recent, seen, clock.nowMs())
+  if (other === null) return true
+  if (seen.isAssumed === true || other.isPosted) return false
+  await store.delete('sends', idOf(other))
+  return true
+}
 
 async function remember(store: Store, seen: SendObservation, by: Sighting, nowMs: number): Promise<void> {
   const id = idOf({ client: by.client, key: seen.key })

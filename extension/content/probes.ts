@@ -12,6 +12,12 @@ export function createProbes(tell: (feature: string, isOk: boolean) => Promise<u
   }
   return {
     note: (feature: string, isOk: boolean): void => void note(feature, isOk),
+    /** What earlier loads of the page have told. */
+    learn: (reply: unknown): void => {
+      blind = blindIn(reply) ?? blind
+    },
+    /** Failed in two loads in a row. */
+    isBlind: (feature: string): boolean => blind.includes(feature),
     /** Parts of capture that cannot see at present (CAP-10). */
     blind: (): string[] => blind.filter((feature) => !BADGES_ALONE.has(feature)),
   }

@@ -24,6 +24,8 @@ export type SendObservation =
       readonly kind: 'request'
       readonly key: string
       readonly intent: 'draft' | 'send' | 'schedule'
+      /** The page behaved as if it was sent; no request of it was understood. */
+      readonly isAssumed?: true | undefined
       readonly record: SendRecord
     }
   | {

@@ -27,6 +27,8 @@ export type SendState = {
   /** Which observers saw the request: their disagreement is the early warning of a client change. */
   readonly seenBy: readonly SendObserver[]
   readonly isPosted: boolean
+  /** No request of it was understood: the page behaved as if it was sent. */
+  readonly isAssumed?: boolean
 }
 
 export type SendObserver = 'page' | 'webRequest'
@@ -76,6 +78,7 @@ function afterRequest(known: SendState | null, seen: RequestObservation, context
     settlesAtMs: isFirstRequest ? null : base.settlesAtMs,
     updatedAtMs: context.nowMs,
     seenBy: base.seenBy.includes(context.observer) ? base.seenBy : [...base.seenBy, context.observer],
+    ...(base.isAssumed === true ? { isAssumed: seen.isAssumed === true } : {}),
   }
 }
 
@@ -141,6 +144,7 @@ function freshState(seen: RequestObservation, context: SendContext): SendState {
     updatedAtMs: context.nowMs,
     seenBy: [],
     isPosted: false,
+    ...(seen.isAssumed === true ? { isAssumed: true } : {}),
   }
 }
 

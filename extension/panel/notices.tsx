@@ -6,7 +6,7 @@ const BLIND_SPOTS: Readonly<Record<string, string>> = {
   gmail_compose:
     'The window for new mails is not recognised: no badges while you write. Sent mails are still captured.',
   gmail_recipients: 'Recipients are not recognised while you write: no badges there. Sent mails are still captured.',
-  gmail_sends: 'Mails that you send are not all recognised. Those that were seen in another way are still captured.',
+  gmail_sends: 'Requests of sent mails are not understood. Mails are captured as Gmail shows them, and marked as such.',
   outlook_notices: 'Delivery notices in Outlook are not read yet.',
   outlook_arrivals: 'Mail that comes into Outlook is not seen yet.',
 }

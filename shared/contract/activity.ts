@@ -92,7 +92,13 @@ const common = {
 const participants = z.array(Participant).min(1).max(PARTICIPANTS_MAX)
 
 export const EmailSent = z
-  .object({ kind: z.literal('email.sent'), ...common, participants })
+  .object({
+    kind: z.literal('email.sent'),
+    ...common,
+    participants,
+    /** False: the mail page behaved as if it was sent, and no request of it was understood. */
+    sendConfirmed: z.literal(false).optional(),
+  })
   .strict()
   .meta({ id: 'EmailSent' })
 export const MeetingScheduled = z

@@ -1,9 +1,10 @@
-import type { InboxMessage, MailClient, ShownRecipient } from '../mail-client.ts'
+import type { ComposeForm, InboxMessage, MailClient, ShownRecipient } from '../mail-client.ts'
 import { addressIn, findEvery, findFirst } from '../page-probe.ts'
 import { linkToPage } from '../page-reports.ts'
 import { replaceSelectors } from '../replace-selectors.ts'
 import type { Arrival, Coverage } from '../send-observation.ts'
 import { watchPage } from '../watch-page.ts'
+import { type AssumedSends, watchAssumedSends } from './assumed-sends.ts'
 import { gmailForm, gmailOpenThread, gmailThreadOf, listGmailForms } from './compose-forms.ts'
 import { gmailMessage, listGmailNotices } from './gmail-inbox.ts'
 import { listOpenedMails } from './opened-mails.ts'
@@ -15,6 +16,7 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
   let pageIdentity: string | null = null
   let reportProbe: (feature: string, isOk: boolean) => void = () => {}
   let probes: GmailProbes | null = null
+  let assumed: AssumedSends | null = null
   const times = new Map<string, number>()
   let reportArrivals: (seen: readonly Arrival[]) => void = () => {}
   let reportCoverage: (coverage: Coverage) => void = () => {}
@@ -27,7 +29,12 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
     blindSpots: () => [],
     watchProbes(report, signal) {
       reportProbe = report
-      probes = watchGmailProbes(page, report, () => pageIdentity ?? identityInPage(page), signal)
+      const identity = (): string | null => pageIdentity ?? identityInPage(page)
+      const sendPressed = (form: ComposeForm): void => assumed?.pressed(form, listChips(form.root))
+      probes = watchGmailProbes(page, report, identity, sendPressed, signal)
+    },
+    watchAssumedSends(report, signal) {
+      assumed = watchAssumedSends(page, report, signal)
     },
     watchSends(report, signal) {
       const view = page.defaultView
@@ -66,7 +73,10 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
       watchPage(
         page,
         GMAIL_WATCHED_ATTRIBUTES,
-        () => report(listGmailRecipients(page, pageIdentity ?? identityInPage(page))),
+        () => {
+          for (const { root } of assumed ? listGmailForms(page) : []) assumed?.saw(root, listChips(root))
+          report(listGmailRecipients(page, pageIdentity ?? identityInPage(page)))
+        },
         signal,
       ),
   }
@@ -101,11 +111,14 @@ function watchNewNotices(page: Document, report: (message: InboxMessage) => void
 
 /** Chips of all compose forms, people in the headers of open messages, and in the rows of lists. */
 function listGmailRecipients(page: Document, ownAddress: string | null): ShownRecipient[] {
-  const chips = findEvery(page, GMAIL.chip).map((chip) => readShown(chip, slotOf(chip)))
+  const chips = listChips(page)
   const headers = findEvery(page, GMAIL.header).map((span) => readShown(span, slotInHeader(span, ownAddress)))
   const listed = findEvery(page, GMAIL.listPerson).map((span) => readShown(span, 'list'))
   return [...chips, ...headers, ...listed].filter((shown) => shown !== null)
 }
+
+const listChips = (root: ParentNode): ShownRecipient[] =>
+  findEvery(root, GMAIL.chip).flatMap((chip) => readShown(chip, slotOf(chip)) ?? [])
 
 function readShown(element: Element, slot: ShownRecipient['slot']): ShownRecipient | null {
   // A hover card id can be a person's or group's number: only what reads as an address is one.

@@ -21,6 +21,7 @@ export function watchGmailProbes(
   page: Document,
   report: (feature: string, isOk: boolean) => void,
   identity: () => string | null,
+  sendPressed: (form: ComposeForm) => void,
   signal: AbortSignal,
 ): GmailProbes {
   let sends = 0
@@ -47,7 +48,9 @@ export function watchGmailProbes(
     if (event.target.closest('[gh=cm]')) expectForm()
     const form = gmailForm(page, event.target)
     if (form) formsUsed += 1
-    if (form && isSend(event, form)) expectSend(form)
+    if (!form || !isSend(event, form)) return
+    expectSend(form)
+    sendPressed(form)
   }
   page.addEventListener('mousedown', onPress, { capture: true, passive: true, signal })
   page.addEventListener('keydown', onPress, { capture: true, passive: true, signal })

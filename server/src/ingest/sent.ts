@@ -78,11 +78,16 @@ const touchOf = (row: InboxRow, activity: SentActivity, address: string) => ({
   messageId: activity.messageId ?? null,
 })
 
+const howSure = (activity: SentActivity): string =>
+  activity.kind === 'email.sent' && activity.sendConfirmed === false
+    ? ', from what the mail page showed; the request itself was not understood'
+    : ''
+
 function capturedReason(activity: SentActivity, outside: number) {
   const what = activity.kind === 'email.sent' ? 'A mail' : 'An invitation'
   const why =
     outside === 0
       ? `${what} among colleagues: nothing is matched, created or written.`
-      : `${what} to ${outside} ${outside === 1 ? 'person' : 'people'} outside the company was captured.`
+      : `${what} to ${outside} ${outside === 1 ? 'person' : 'people'} outside the company was captured${howSure(activity)}.`
   return { action: 'activity.captured', outcome: 'done' as const, rule: outside === 0 ? 'CAP-2' : 'CAP-1', why }
 }
