@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { addControlRoutes, controlFailure } from './control.ts'
+import { limitHead } from './head-limits.ts'
 import type { HttpEnv } from './http-answer.ts'
 import { serveOauth } from './serve-oauth.ts'
 import { serveRest } from './serve-rest.ts'
@@ -19,6 +20,7 @@ export function createApp(sim: Sim): Hono<HttpEnv> {
   })
   addControlRoutes(app, sim)
   addWatchRoutes(app, sim)
+  app.use('/services/*', limitHead)
   app.all('/services/oauth2/:name', (c) => serveOauth(sim, c))
   app.all('/services/data/*', (c) => serveRest(sim, c))
   app.get('/services/data', (c) => serveRest(sim, c))

@@ -6,6 +6,7 @@ import type { SimConfig } from './config.ts'
 import { readState } from './control.ts'
 import { applyHazard } from './hazards/apply-hazard.ts'
 import type { Hazard } from './hazards/hazard-form.ts'
+import { NODE_HEAD_BYTES_MAX } from './head-limits.ts'
 import { fileJournal, memoryJournal } from './journal.ts'
 import type { SeedRecord, SeedResult } from './seed.ts'
 import { seedRecords } from './seed.ts'
@@ -47,7 +48,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...(options.withoutCustomFields ? { withoutCustomFields: true } : {}),
   })
   const listener = getRequestListener(createApp(sim).fetch)
-  const server = createServer(listener)
+  const server = createServer({ maxHeaderSize: NODE_HEAD_BYTES_MAX }, listener)
   sim.hosts.serveWith(listener)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -77,7 +77,7 @@ function rename({ sim, request }: SoapCall): unknown {
   const type = typeNamed(textOf(request.body, 'type'))
   const [before, after] = [textOf(request.body, 'oldFullName'), textOf(request.body, 'newFullName')]
   const { fullName: _name, ...metadata } = type.read(sim, before)
-  return saved(after, type.remove(sim, before) ?? type.create(sim, after, metadata))
+  return saved(before, type.remove(sim, before) ?? type.create(sim, after, metadata))
 }
 
 function list({ sim, request }: SoapCall): unknown[] {

@@ -1,3 +1,4 @@
+import { notFound } from '../problem.ts'
 import type { FieldSpec, FieldType } from '../schema/field.ts'
 import type { ObjectMeta } from '../schema/schema.ts'
 import type { ApiAnswer, ApiContext, Handler } from './api.ts'
@@ -14,13 +15,27 @@ const SOAP_TYPES: Partial<Record<FieldType, string>> = {
 }
 
 /** `GET sobjects`: every object, without fields. */
-export const describeGlobal: Handler = (context) => ({
+export const describeGlobal: Handler = (context) =>
+  globalAnswer(context.sim.schema.names().map((name) => describeHead(context, objectOf(context, name))))
+
+/** `GET tooling/sobjects`. */
+export const describeToolingGlobal: Handler = (context) => {
+  const { schema } = context.sim
+  const metas = schema.toolingNames().flatMap((name) => schema.toolingObject(name) ?? [])
+  return globalAnswer(metas.map((meta) => describeHead(context, meta, 'tooling/')))
+}
+
+/** `GET tooling/sobjects/X/describe`. */
+export const describeToolingObject: Handler = (context, _request, [name = '']) => {
+  const meta = context.sim.schema.toolingObject(name)
+  if (!meta) throw notFound()
+  const head = describeHead(context, meta, 'tooling/')
+  return { status: 200, body: { ...head, childRelationships: [], fields: meta.spec.fields.map(describeField) } }
+}
+
+const globalAnswer = (sobjects: readonly unknown[]): ApiAnswer => ({
   status: 200,
-  body: {
-    encoding: 'UTF-8',
-    maxBatchSize: 200,
-    sobjects: context.sim.schema.names().map((name) => describeHead(context, objectOf(context, name))),
-  },
+  body: { encoding: 'UTF-8', maxBatchSize: 200, sobjects },
 })
 
 /** `GET sobjects/X`: the head of the describe and the rows used last. */
@@ -46,7 +61,7 @@ export const describeObject: Handler = (context, request, [name = '']): ApiAnswe
     headers: { 'Last-Modified': new Date(changedMs).toUTCString() },
     body: {
       ...describeHead(context, meta),
-      recordTypeInfos: [],
+      recordTypeInfos: [masterRecordType(`${context.versionPath}/sobjects/${meta.spec.name}`)],
       childRelationships: [...meta.children.values()].map((child) => ({
         childSObject: child.object,
         field: child.field.name,
@@ -62,8 +77,21 @@ export const describeObject: Handler = (context, request, [name = '']): ApiAnswe
   }
 }
 
-function describeHead(context: ApiContext, { spec }: ObjectMeta): Record<string, unknown> {
-  const path = `${context.versionPath}/sobjects/${spec.name}`
+/** Every object has it; orgs here have no other. */
+const masterRecordType = (path: string) => ({
+  active: true,
+  available: true,
+  defaultRecordTypeMapping: true,
+  developerName: 'Master',
+  master: true,
+  name: 'Master',
+  recordTypeId: MASTER_RECORD_TYPE_ID,
+  urls: { layout: `${path}/describe/layouts/${MASTER_RECORD_TYPE_ID}` },
+})
+const MASTER_RECORD_TYPE_ID = '012000000000000AAA'
+
+function describeHead(context: ApiContext, { spec }: ObjectMeta, below = ''): Record<string, unknown> {
+  const path = `${context.versionPath}/${below}sobjects/${spec.name}`
   return {
     name: spec.name,
     label: spec.label,

@@ -22,7 +22,13 @@ import type { ApiAnswer, ApiContext, ApiRequest, Handler } from './api.ts'
 import { deleted, updated } from './changes.ts'
 import { createMany, deleteMany, readMany, updateMany, upsertMany } from './collections.ts'
 import { batch, composite } from './composite.ts'
-import { describeBasic, describeGlobal, describeObject } from './describe.ts'
+import {
+  describeBasic,
+  describeGlobal,
+  describeObject,
+  describeToolingGlobal,
+  describeToolingObject,
+} from './describe.ts'
 import { graph } from './graph.ts'
 import { query, queryAll, queryMore, toolingQuery } from './query.ts'
 import { listLimits, listResources } from './root.ts'
@@ -80,6 +86,8 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['DELETE', 'jobs/query/*', deleteQueryJob],
   ['GET', 'jobs/query/*/results', queryResults],
   ['GET', 'tooling/query', toolingQuery],
+  ['GET', 'tooling/sobjects', describeToolingGlobal],
+  ['GET', 'tooling/sobjects/*/describe', describeToolingObject],
   ['POST', 'tooling/sobjects/CustomField', createCustomField],
   ['GET', 'tooling/sobjects/CustomField/*', readCustomField],
   ['PATCH', 'tooling/sobjects/CustomField/*', updateCustomField],

@@ -1,8 +1,10 @@
 import { ApiProblem } from '../problem.ts'
 import type { Schema } from '../schema/schema.ts'
 import type { QueryResult } from '../soql/run-query.ts'
-import { runSoql } from '../soql/run-query.ts'
+import { parseSoql, runSoql } from '../soql/run-query.ts'
 import type { ApiAnswer, ApiContext, ApiRequest, Handler } from './api.ts'
+import { describeColumns } from './query-columns.ts'
+import { explainQuery } from './query-plan.ts'
 
 type Cursor = {
   readonly result: Extract<QueryResult, { kind: 'rows' }>
@@ -16,7 +18,8 @@ const CURSORS_MAX = 500
 const cursorsOf = new WeakMap<object, Map<string, Cursor>>()
 
 /** `GET query?q=`. */
-export const query: Handler = (context, request) => start(context, request, false)
+export const query: Handler = (context, request) =>
+  request.query.has('explain') ? explainQuery(context, request, []) : start(context, request, false)
 /** `GET queryAll?q=`: rows in the recycle bin included. */
 export const queryAll: Handler = (context, request) => start(context, request, true)
 
@@ -50,6 +53,11 @@ function start(
   if (soql === null) throw new ApiProblem(400, 'MALFORMED_QUERY', 'SOQL statement is missing')
   const asSeen = { ...context.sim.queryContext(context.session.userId), schema }
   const result = runSoql(asSeen, soql, { versionPath: context.versionPath, withDeleted })
+  if (request.query.get('columns') === 'true') {
+    const parsed = parseSoql(soql)
+    const meta = schema.object(parsed.sObject ?? '')
+    if (meta) return { status: 200, body: describeColumns(asSeen, meta, parsed) }
+  }
   if (result.kind === 'count') return { status: 200, body: { totalSize: result.total, done: true, records: [] } }
   const pageRows = pageRowsOf(context, request)
   if (result.kind === 'aggregate') {

@@ -20,6 +20,7 @@ export type Schema = {
   names(): string[]
   /** Objects of the Tooling API, which the REST API does not know. */
   toolingObject(name: string): ObjectMeta | undefined
+  toolingNames(): string[]
   /** Adds a custom object, or replaces it. */
   addObject(spec: ObjectSpec): void
   removeObject(name: string): void
@@ -60,6 +61,7 @@ export function createSchema(options: SchemaOptions = {}): Schema {
     object: (name) => visible(metas.get(name.toLowerCase())),
     objectOfId: (id) => visible([...metas.values()].find((meta) => meta.spec.keyPrefix === id.slice(0, 3))),
     toolingObject: (name) => tooling.get(name.toLowerCase()),
+    toolingNames: () => [...tooling.values()].map((meta) => meta.spec.name),
     addObject: (spec) => {
       specs.set(spec.name.toLowerCase(), spec)
       metas = buildMetas(specs)

@@ -312,7 +312,7 @@ export const STANDARD_OBJECTS: readonly ObjectSpec[] = [
   ]),
 ]
 
-/** What the Tooling API shows of custom fields that were made by API. */
+/** What the Tooling API shows: custom fields that were made by API, and that the org has no code. */
 export const TOOLING_OBJECTS: readonly ObjectSpec[] = [
   object('CustomField', '00N', [
     readOnly('DeveloperName', 'string'),
@@ -320,6 +320,7 @@ export const TOOLING_OBJECTS: readonly ObjectSpec[] = [
     readOnly('NamespacePrefix', 'string'),
     field('FullName', 'string'),
   ]),
+  object('ApexClass', '01p', [field('Name', 'string'), field('Body', 'textarea'), field('Status', 'picklist')]),
 ]
 
 const hardBounce = [field('Hard_Bounce__c', 'boolean'), field('Hard_Bounce_Date__c', 'datetime')]

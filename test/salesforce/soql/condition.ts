@@ -91,6 +91,10 @@ function findEqual(source: Source, tree: Tree): Row[] | null {
     }
     return null
   }
+  if (tree.kind === 'or') {
+    const rows = tree.branches.map((branch) => findEqual(source, branch))
+    return rows.includes(null) ? null : [...new Set(rows.flatMap((each) => each ?? []))]
+  }
   if (tree.kind !== 'leaf') return null
   const { leaf } = tree
   if (!('field' in leaf) || (leaf.operator !== '=' && leaf.operator !== 'IN')) return null

@@ -107,6 +107,18 @@ describe('selection', () => {
     ])
   })
 
+  test('TYPEOF answers other fields for each object that a look-up may point at', () => {
+    const soql = 'SELECT TYPEOF Who WHEN Contact THEN Email, LastName ELSE Name END FROM Task'
+    expect(records(soql)).toMatchObject([{ Who: { attributes: { type: 'Contact' }, Email: 'ann@acme.example' } }])
+  })
+
+  test('alternatives that all have an index find what a reading of the table finds', () => {
+    const soql = (email: string) => `SELECT LastName FROM Contact WHERE Email = '${email}' OR LastName = 'Cid'`
+    const indexed = `SELECT LastName FROM Contact WHERE Email = 'bob@acme.example' OR Id = '${id('cid')}' ORDER BY LastName`
+    expect(records(indexed)).toMatchObject([{ LastName: 'Cid' }, { LastName: "O'Bob" }])
+    expect(records(soql('nobody@acme.example'))).toMatchObject([{ LastName: 'Cid' }])
+  })
+
   test('order puts nulls first, or last when asked, and LIMIT and OFFSET cut', () => {
     const titles = (clause: string) => records(`SELECT Title FROM Contact ORDER BY ${clause}`).map((row) => row.Title)
     expect(titles('Title')).toEqual([null, '100%', 'a_b', 'axb'])

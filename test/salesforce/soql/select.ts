@@ -22,9 +22,13 @@ type Source = {
 }
 
 const FIELDS_ALL_LIMIT_MAX = 200
+const CHILD_QUERIES_MAX = 20
 
 /** Compiles the SELECT list into a projection; unknown names throw INVALID_FIELD. */
 export function compileSelect(source: Source, query: Query | Subquery): Project {
+  const children = (query.fields ?? []).filter((each) => each.type === 'FieldSubquery')
+  if (children.length > CHILD_QUERIES_MAX)
+    throw malformedQuery(`maximum of ${CHILD_QUERIES_MAX} sub-queries are allowed`)
   const writers = (query.fields ?? []).flatMap((each) => compileField(source, each, query.limit))
   return (row) => {
     const record: JsonObject = { attributes: attributesOf(source.versionPath, source.meta.spec.name, row.Id) }
@@ -50,8 +54,30 @@ function compileField(source: Source, each: FieldType, limit: number | undefined
       return [compileChildren(source, each.subquery)]
     case 'FieldFunctionExpression':
       return compileFunction(source, each, limit)
-    default:
-      throw malformedQuery('TYPEOF is not supported here')
+    case 'FieldTypeof':
+      return [compileTypeof(source, each)]
+  }
+}
+
+/** `TYPEOF Who WHEN Contact THEN Email ELSE Name END`: other fields for each object that a look-up may point at. */
+function compileTypeof(source: Source, each: Extract<FieldType, { type: 'FieldTypeof' }>): Writer {
+  const link = source.meta.parents.get(each.field.toLowerCase())
+  const name = link?.relationshipName
+  if (!link || !name || link.referenceTo.length < 2)
+    throw malformedQuery(`TYPEOF needs a polymorphic field: ${each.field}`)
+  const byObject = new Map<string, Project>()
+  for (const object of link.referenceTo) {
+    const meta = source.context.schema.object(object)
+    const branch = each.conditions.find((condition) => condition.objectType?.toLowerCase() === object.toLowerCase())
+    const chosen = branch ?? each.conditions.find((condition) => condition.type === 'ELSE')
+    if (!meta || !chosen) continue
+    const fields = chosen.fieldList.map((field) => ({ type: 'Field' as const, field }))
+    byObject.set(object, compileSelect({ ...source, meta, alias: undefined }, { fields, sObject: object }))
+  }
+  return (row, record) => {
+    const parent = parentOf(source.context, link, row)
+    const bare = parent && { attributes: attributesOf(source.versionPath, parent.object, parent.row.Id) }
+    record[name] = parent ? (byObject.get(parent.object)?.(parent.row) ?? bare) : null
   }
 }
 
