@@ -45,6 +45,9 @@ export const RulesForm = z
       .record(z.string(), z.record(z.string(), FieldChange.nullable()))
       .describe('Fields that the org lacks (null) or has otherwise, by object'),
     triggers: z.array(TriggerForm).describe('Code of the org that runs before a record is saved'),
+    triggerRowsMax: z
+      .record(z.string(), z.number().int().positive())
+      .describe('Rows of an object that its triggers take in one collection; all rows of a larger one fail'),
   })
   .partial()
   .strict()

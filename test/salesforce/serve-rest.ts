@@ -1,4 +1,5 @@
 import { operationOf } from './faults.ts'
+import { batchSizes } from './hazards/batch-sizes.ts'
 import { passHazards } from './hazards/pass-hazards.ts'
 import { faultAnswer, type HttpContext, NO_SESSION, sessionOf, toResponse } from './http-answer.ts'
 import type { Session } from './oauth/oauth.ts'
@@ -28,6 +29,7 @@ export async function serveRest(sim: Sim, c: HttpContext): Promise<Response> {
     text: `${path}${decode(new URL(c.req.url).search)}${text}`,
     subRequests,
     isWrite: method !== 'GET' && /\/v[\d.]+\/(?:composite|sobjects)/.test(path),
+    batches: batchSizes(body),
     cost: costOf(path, subRequests),
     work: () => answerRest(sim, c, session, text, body),
     refuse: (why) => (why === 'no-session' ? NO_SESSION : typeof why === 'string' ? LIMIT_GONE[why] : faultAnswer(why)),

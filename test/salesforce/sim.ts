@@ -57,6 +57,8 @@ export type Sim = {
   /** Does `work` for its locks alone: nothing is kept, no fault is spent. */
   rehearse(work: () => void): ReadonlySet<string>
   isRehearsal(): boolean
+  /** Rows of each object that the largest collection of the request in work carries. */
+  batches: ReadonlyMap<string, number>
   canEdit(userId: string, object: string, field: FieldSpec): boolean
   /** Fills the org with made-up records around this many contacts. Answers how many of each object. */
   fill(contacts: number, seed: number): Readonly<Record<string, number>>
@@ -128,6 +130,7 @@ export function createSim(options: SimOptions): Sim {
       }
     },
     baseUrl: '',
+    batches: new Map(),
     writeContext: (userId, { isSystem = false, allowDuplicateSave = false } = {}) => ({
       schema,
       store,

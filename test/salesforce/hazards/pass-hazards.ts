@@ -11,6 +11,8 @@ type HazardCall<A extends { status: number }> = {
   readonly subRequests: readonly { readonly method: string; readonly path: string; readonly rows: number }[]
   /** True when it may write records: those lock. */
   readonly isWrite: boolean
+  /** Rows of each object that its largest collection carries. */
+  readonly batches?: ReadonlyMap<string, number>
   /** API calls that it uses up. */
   readonly cost: number
   /** Does what was asked, without committing it; it may run twice, the first time as a rehearsal. */
@@ -89,6 +91,7 @@ function workNow<A extends { status: number }>(
   call: HazardCall<A>,
   taken: readonly string[],
 ): A {
+  sim.batches = call.batches ?? new Map()
   if (fault?.do === 'meanwhile') seedRecords(sim, fault.records ?? {}, fault.as)
   const release = sim.locks.hold(taken)
   const stampMs = sim.clock.nowMs() - (fault?.do === 'stamp-early' ? (fault.stampedAgoMs ?? 60_000) : 0)

@@ -9,11 +9,24 @@ type Input = Readonly<Record<string, unknown>>
 
 /** What befalls one row before it is written: a lock, the nature of person accounts, a fault. Null lets it pass. */
 export function strikeRow(sim: Sim, object: string, operation: Operation, row: Input): RowError | null {
+  if (isTooMuchForTriggers(sim, object)) return TOO_SLOW
   return (
     sim.locks.refusalOf(object, row) ??
     refuseOnPersonAccount(sim, object, operation, row) ??
     strike(sim, object, operation, row)
   )
+}
+
+/** Triggers of the org are written badly: they take so many rows at once and no more. */
+function isTooMuchForTriggers(sim: Sim, object: string): boolean {
+  const most = sim.config().rules.triggerRowsMax?.[object]
+  return most !== undefined && (sim.batches.get(object) ?? 1) > most
+}
+
+const TOO_SLOW: RowError = {
+  statusCode: 'LIMIT_EXCEEDED',
+  message: 'System.LimitException: Apex CPU time limit exceeded',
+  fields: [],
 }
 
 function strike(sim: Sim, object: string, operation: Operation, row: Input): RowError | null {

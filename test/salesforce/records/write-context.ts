@@ -32,6 +32,8 @@ export type OrgRules = {
   readonly picklists?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
   /** Code of the org that runs before a record is saved. */
   readonly triggers?: readonly Trigger[]
+  /** Rows of an object that its triggers take in one collection; all rows of a larger one fail. */
+  readonly triggerRowsMax?: Readonly<Record<string, number>>
   /** Fields that this org lacks (null; product fields only) or has otherwise, by object and field. */
   readonly fields?: Readonly<Record<string, Readonly<Record<string, FieldChange | null>>>>
 }
