@@ -15,6 +15,7 @@ import { SPOT_CHECKED_AT } from './spot-check.ts'
 
 type Refused = { readonly refused: string }
 const LIST_VIEWS = 'list_views'
+const REPORT = 'report'
 const ALL_FIELDS = 'fields'
 
 /** True where contacts are unchecked because nobody ever checked them: the daily run would read them all as false (ACT-2). */
@@ -31,8 +32,9 @@ export async function checkSetup(db: OrgDb, salesforce: SalesforceSync, nowMs: n
   const isConnected = report.kind === 'read'
   const fields = isConnected ? neededFields(settings).map((needed) => fieldItem(needed, report.fields)) : []
   const lists = isConnected ? [listViewItem(report.listViews)] : []
+  const reports = isConnected ? [reportItem(report.hasReport)] : []
   const items = [await connectionItem(db, report.kind === 'read' ? null : (report.error ?? report.kind)), ...fields]
-  if (isConnected) items.push(await backfillItem(db, settings), ...lists, layoutItem())
+  if (isConnected) items.push(await backfillItem(db, settings), ...lists, ...reports, layoutItem())
   const missing = fields.filter(({ state }) => state === 'missing').map(({ id }) => id)
   return {
     isConnected,
@@ -78,6 +80,15 @@ function listViewItem(objects: readonly string[]): SetupItem {
   }
 }
 
+function reportItem(isThere: boolean): SetupItem {
+  const found = isThere ? 'it is in the folder "Reachable"' : 'not found, or reports are hidden from us'
+  const fix = isThere
+    ? null
+    : 'Let Reachable create the report "Created by Reachable" in a folder that everybody may read.'
+  const title = 'Report of the contacts that Reachable created'
+  return { ...item(REPORT, 'RPT-2', title, isThere ? 'ok' : 'missing', found, fix), isCreatable: !isThere }
+}
+
 /** Layouts are edited as a whole, and each org has its own: nothing that works depends on them. */
 const layoutItem = (): SetupItem =>
   item(
@@ -113,13 +124,15 @@ export async function createSetupItem(
   const fields = fieldsToCreate(id, settings, report.fields)
   const listViews =
     id === LIST_VIEWS ? (['Contact', 'Lead'] as const).filter((name) => !report.listViews.includes(name)) : []
+  const hasReport = id === REPORT && !report.hasReport
   if (fields === null) return 'unknown'
-  if (fields.length + listViews.length > 0) {
-    const made = await salesforce.createSetup({ fields, listViews }, nowMs)
+  if (fields.length + listViews.length > 0 || hasReport) {
+    const made = await salesforce.createSetup({ fields, listViews, hasReport }, nowMs)
     if (made.kind !== 'done') return { refused: made.error ?? made.kind }
     const names = [
       ...fields.map(({ object, name }) => `${object}.${name}`),
       ...listViews.map((name) => `list view of ${name}`),
+      ...(hasReport ? ['report of created contacts'] : []),
     ]
     await note(decider, 'setup.create', 'SET-1', `Made in Salesforce (by ${byUser}): ${names.join(', ')}.`, nowMs)
   }
@@ -129,7 +142,7 @@ export async function createSetupItem(
 /** Null: there is no such item. A field of a customer's own name, or of another type, is left alone. */
 function fieldsToCreate(id: string, settings: OrgSettings, org: OrgFields) {
   const needed = neededFields(settings).map((each) => ({ each, item: fieldItem(each, org) }))
-  const isItem = [LIST_VIEWS, ALL_FIELDS].includes(id) || needed.some(({ item }) => item.id === id)
+  const isItem = [LIST_VIEWS, REPORT, ALL_FIELDS].includes(id) || needed.some(({ item }) => item.id === id)
   if (!isItem) return null
   return needed.filter(({ item }) => (id === ALL_FIELDS || item.id === id) && item.isCreatable).map(({ each }) => each)
 }

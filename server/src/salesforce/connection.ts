@@ -5,6 +5,7 @@ import { describeError, errorsIn, type SalesforceError } from './errors.ts'
 import { jsforceTransport, NoAnswer } from './http.ts'
 import { createListView, type NewListView } from './list-view.ts'
 import { type LiveSession, liveSession, renewSession } from './renew-session.ts'
+import { createReport } from './report.ts'
 import { undeleteRecord } from './undelete.ts'
 
 /** Salesforce answers within ten minutes or never; a composite of 1,000 rows takes seconds. */
@@ -30,6 +31,8 @@ export type SalesforceConnection = {
   undelete(recordId: string): Promise<ApiAnswer>
   /** Makes the list view of flagged records, which the REST API cannot either (HBF-10). */
   createListView(view: NewListView): Promise<ApiAnswer>
+  /** Makes the report of the contacts that we created; `flag` is their field (RPT-2). */
+  createReport(flag: string): Promise<ApiAnswer>
   /** API calls made through this connection. */
   calls(): number
   /** The org's own count, as the last answer told it. */
@@ -90,6 +93,7 @@ function createConnection(db: OrgDb, tools: ConnectTools, first: LiveSession): S
     usage: () => usage,
     request: (request) => exchange((now) => sendOnce(now, request, noteUsage)),
     createListView: (view) => exchange((now) => createListView(now, view, REQUEST_TIMEOUT_MS)),
+    createReport: (flag) => exchange((now) => createReport(now, flag, REQUEST_TIMEOUT_MS)),
     undelete: (recordId) => exchange((now) => undeleteRecord(now, recordId, REQUEST_TIMEOUT_MS)),
   }
 }

@@ -26,9 +26,19 @@ export type SalesforceSync = {
 }
 
 type Unavailable = { readonly kind: 'not_connected' | 'failed'; readonly error: string | null }
-export type SetupWish = { readonly fields: readonly NeededField[]; readonly listViews: readonly ('Contact' | 'Lead')[] }
+export type SetupWish = {
+  readonly fields: readonly NeededField[]
+  readonly listViews: readonly ('Contact' | 'Lead')[]
+  /** The report of the contacts that we created (RPT-2). */
+  readonly hasReport: boolean
+}
 export type SetupReport =
-  | { readonly kind: 'read'; readonly fields: OrgFields; readonly listViews: readonly string[] }
+  | {
+      readonly kind: 'read'
+      readonly fields: OrgFields
+      readonly listViews: readonly string[]
+      readonly hasReport: boolean
+    }
   | Unavailable
 export type ExceptAmong = (contactIds: readonly string[]) => Promise<ReadonlySet<string>>
 export type DoneReport = { readonly kind: 'done' } | Unavailable

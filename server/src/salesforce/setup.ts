@@ -6,6 +6,7 @@ import type { ApiAnswer, SalesforceConnection } from './connection.ts'
 import type { SalesforceError } from './errors.ts'
 import { flagIn, listIn, recordIn, textIn } from './json.ts'
 import { LIST_VIEW_NAME } from './list-view.ts'
+import { REPORT_NAME } from './report.ts'
 import type { ExceptAmong } from './salesforce-sync.ts'
 import { literal, select } from './soql.ts'
 
@@ -26,6 +27,13 @@ export async function listViewObjects(
   const answer = await queryAllPages(connection, [select(['Id', 'SobjectType'], 'ListView', { where })])
   if (answer.kind === 'failed') return answer
   return { kind: 'ok', objects: answer.records.flat().flatMap((record) => textIn(record, 'SobjectType') ?? []) }
+}
+
+/** True where the ready-made report is there (RPT-2); false also where we may not see reports. */
+export async function isReportThere(connection: SalesforceConnection): Promise<boolean> {
+  const where = `DeveloperName = ${literal(REPORT_NAME)}`
+  const answer = await queryAllPages(connection, [select(['Id'], 'Report', { where })])
+  return answer.kind === 'ok' && answer.records.flat().length > 0
 }
 
 /**

@@ -37,7 +37,7 @@ import type {
   ValuesQuestion,
   ValuesReport,
 } from './salesforce-sync.ts'
-import { backfillChecked, createFields, listViewObjects } from './setup.ts'
+import { backfillChecked, createFields, isReportThere, listViewObjects } from './setup.ts'
 import { readValues } from './values-now.ts'
 
 export type SalesforceSyncInput = ConnectTools & {
@@ -206,16 +206,17 @@ async function readSetup(input: SalesforceSyncInput, state: SyncState, nowMs: nu
   const ready = await getReady(input, state, nowMs)
   if (ready.kind !== 'ready') return { kind: ready.kind, error: ready.error }
   const views = await listViewObjects(ready.connection)
+  const hasReport = await isReportThere(ready.connection)
   await noteCallsOf(input.db, ready, nowMs)
-  // Whoever may not see list views can still see fields.
+  // Whoever may not see list views and reports can still see fields.
   const listViews = views.kind === 'ok' ? views.objects : []
-  return { kind: 'read', fields: orgFieldsIn(ready.catalog), listViews }
+  return { kind: 'read', fields: orgFieldsIn(ready.catalog), listViews, hasReport }
 }
 
 async function createSetup(
   input: SalesforceSyncInput,
   state: SyncState,
-  { fields, listViews }: SetupWish,
+  { fields, listViews, hasReport }: SetupWish,
   nowMs: number,
 ): Promise<DoneReport> {
   const ready = await getReady(input, state, nowMs)
@@ -228,6 +229,10 @@ async function createSetup(
     const { hardBounce: flag, hardBounceDate: date } = settings.fields
     const view = await connection.createListView({ object, flag, date })
     if (view.kind === 'failed') return { kind: 'failed', error: describeError(view.error) }
+  }
+  if (hasReport) {
+    const report = await connection.createReport(settings.fields.createdByReachable)
+    if (report.kind === 'failed') return { kind: 'failed', error: describeError(report.error) }
   }
   await noteCallsOf(input.db, ready, nowMs)
   state.catalog = null

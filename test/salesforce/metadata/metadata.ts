@@ -10,12 +10,15 @@ import { customField } from './custom-field.ts'
 import { customObject } from './custom-object.ts'
 import { listView } from './list-view.ts'
 import { permissionSet } from './permission-set.ts'
+import { report, reportFolder } from './report.ts'
 
 const TYPES: Readonly<Record<string, ComponentType>> = {
   CustomField: customField,
   CustomObject: customObject,
   ListView: listView,
   PermissionSet: permissionSet,
+  Report: report,
+  ReportFolder: reportFolder,
 }
 const COMPONENTS_MAX = 10
 const FOLDERS: Readonly<Record<string, string>> = {
@@ -23,6 +26,8 @@ const FOLDERS: Readonly<Record<string, string>> = {
   CustomObject: 'objects',
   ListView: 'objects',
   PermissionSet: 'permissionsets',
+  Report: 'reports',
+  ReportFolder: 'reports',
 }
 
 /** The operations of the Metadata API that exist here; each returns the value of its `result` elements. */

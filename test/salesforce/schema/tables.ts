@@ -284,6 +284,17 @@ export const STANDARD_OBJECTS: readonly ObjectSpec[] = [
     ],
     { createable: false, updateable: false, deletable: false },
   ),
+  object(
+    'Report',
+    '00O',
+    [
+      field('Name', 'string', { length: 40, ...REQUIRED }),
+      field('DeveloperName', 'string', { length: 80, ...REQUIRED }),
+      field('FolderName', 'string', { length: 256 }),
+      field('Format', 'picklist'),
+    ],
+    { createable: false, updateable: false, deletable: false },
+  ),
   object('PermissionSet', '0PS', [
     field('Name', 'string', { length: 80, ...REQUIRED, unique: true }),
     field('Label', 'string', { length: 80, ...REQUIRED }),
