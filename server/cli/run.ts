@@ -1,9 +1,15 @@
 import { bouncesCommand } from './bounces.ts'
+import { connectCommand } from './connect.ts'
 import { importCommand } from './import-command.ts'
+import { revokeAllCommand } from './revoke-all.ts'
+import { rotateKeyCommand } from './rotate-key.ts'
 
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
   bounces: bouncesCommand,
+  connect: connectCommand,
   import: importCommand,
+  'revoke-all': revokeAllCommand,
+  'rotate-key': rotateKeyCommand,
 }
 
 /** The operator's command line. Answers the exit code; prints a sentence, never a stack, for what an operator can mend. */

@@ -4,10 +4,12 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
+  unlinkSync,
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -31,17 +33,34 @@ export function readKeyFile(path: string): Uint8Array | null | 'unreadable' {
   return decodeKey(readFileSync(path, 'utf8').trim()) ?? 'unreadable'
 }
 
-/** Makes a new key that survives a power cut before anything is sealed with it. Throws where the file is there. */
+/**
+ * Makes a new key that survives a power cut before anything is sealed with it. The file appears whole or not at all; of
+ * two processes that make it at once, both answer the key of the first.
+ */
 export function makeKeyFile(path: string): Uint8Array {
   const folder = dirname(path)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const key = randomBytes(MASTER_KEY_BYTES)
-  const file = openSync(path, 'wx', 0o600)
-  writeSync(file, key.toString('base64'))
+  const draft = `${path}.${randomBytes(4).toString('hex')}`
+  const file = openSync(draft, 'wx', 0o600)
+  writeSync(file, randomBytes(MASTER_KEY_BYTES).toString('base64'))
   fsyncSync(file)
   closeSync(file)
+  publish(draft, path)
   syncFolder(folder)
-  return new Uint8Array(key)
+  const key = readKeyFile(path)
+  if (key === null || key === 'unreadable') throw new Error(`${path} could not be written`)
+  return key
+}
+
+/** A link, unlike a renaming, does not replace what another process put there meanwhile. */
+function publish(draft: string, path: string): void {
+  try {
+    linkSync(draft, path)
+  } catch (error) {
+    if (!existsSync(path)) throw error
+  } finally {
+    unlinkSync(draft)
+  }
 }
 
 /** The next key takes the place of the one that nothing is sealed with any more. */

@@ -48,9 +48,9 @@ export function connectionCalls(decider: Decider, salesforce: SalesforceSync, to
     connection: async () => toView(await loadConnection(db)),
     connectSalesforce: async (credentials) => {
       const stored = await loadConnection(db)
-      if (stored && isUsed(stored, credentials, tools)) {
-        return stored.state === 'connected' ? { kind: 'connected' } : { kind: 'refused', code: 'RECONNECT_NEEDED' }
-      }
+      const isKnown = stored !== null && isUsed(stored, credentials, tools)
+      if (isKnown && stored.state === 'connected') return { kind: 'connected' }
+      if (isKnown || stored?.state === 'disconnected') return { kind: 'refused', code: 'RECONNECT_NEEDED' }
       const result = await connectAsServer(db, credentials, tools)
       return result.kind === 'connected' ? { kind: 'connected' } : { kind: 'refused', code: result.error.code }
     },
@@ -70,7 +70,7 @@ export function connectionCalls(decider: Decider, salesforce: SalesforceSync, to
   }
 }
 
-/** A connection that stopped is not tried again by itself: not even by a start with the same credentials. */
+/** A connection that stopped, or was ended, is not tried again by itself: a start with the same credentials is no reason. */
 function isUsed(stored: StoredConnection, credentials: SalesforceCredentials, { secrets }: ConnectTools): boolean {
   const { loginUrl, clientId, username, sealedClientSecret } = stored
   if (loginUrl !== credentials.loginUrl || clientId !== credentials.clientId) return false
