@@ -8,7 +8,7 @@ import type { Config } from './config.ts'
 import { hasUsers } from './db/control/members.ts'
 import { closeControlDb, openControlDb } from './db/control/open.ts'
 import { type HttpListener, listen } from './http-listener.ts'
-import { ECONOMY_MS, everyByTimer, SANDBOX_MS, startScheduler } from './jobs/scheduler.ts'
+import { everyByTimer, startScheduler } from './jobs/scheduler.ts'
 import { createKeyRing } from './keys/key-ring.ts'
 import { openServerSecret } from './keys/server-secret.ts'
 import type { Log } from './log.ts'
@@ -86,7 +86,7 @@ function serveApp(config: Config, { listener, url }: Front, access: Access, owne
     ...{ owners, listOrgs: access.listOrgs, businessClock, log, every: everyByTimer },
     // Whoever moves the sandbox's clock also says when jobs run.
     isOn: () => !isSandbox || !businessClock.isMoved(),
-    intervalMs: isSandbox ? SANDBOX_MS : ECONOMY_MS,
+    sync: isSandbox ? true : 'when_due',
   })
 }
 

@@ -61,8 +61,9 @@ const clock = createRoute({
   method: 'post',
   path: '/v1/sandbox/clock',
   summary: 'Move business time and run what is due (sandbox)',
-  description: 'With sync false, Salesforce is read and written by a daily run only.',
-  request: body(z.object({ now: Instant, sync: z.boolean().default(true) }).strict()),
+  description:
+    'With sync false, Salesforce is read and written by a daily run only; with `when_due` as freshness and budget say, as in production.',
+  request: body(z.object({ now: Instant, sync: z.union([z.boolean(), z.literal('when_due')]).default(true) }).strict()),
   responses: ok(
     z.object({ now: Instant, nextDueAt: Instant.nullable(), ran: z.array(z.string()) }),
     'The time, what ran, and when something is due next',

@@ -28,7 +28,7 @@ test('each tick asks every org, and one org’s trouble does not keep the others
     endRound = resolve
   })
   const scheduler = startScheduler({
-    ...{ owners: t.owners, businessClock: { nowMs: () => T0 }, every: timer.every, intervalMs: 1, isOn: () => true },
+    ...{ owners: t.owners, businessClock: { nowMs: () => T0 }, every: timer.every, sync: true, isOn: () => true },
     listOrgs: async () => ['org_gone', 'org_1', 'org_lost'].map((orgId) => ({ orgId })),
     log: {
       ...silentLog,
@@ -55,7 +55,7 @@ test('while it is switched off, or after the stop, nobody is asked', async () =>
   let asked = 0
   const scheduler = startScheduler({
     ...{ owners: createInlineOwners(() => Promise.reject(new Error('none'))), businessClock: { nowMs: () => T0 } },
-    ...{ every: timer.every, intervalMs: 1, log: silentLog, isOn: () => isOn },
+    ...{ every: timer.every, sync: true, log: silentLog, isOn: () => isOn },
     listOrgs: async () => {
       asked += 1
       return []

@@ -11,10 +11,8 @@ export const everyByTimer: Every = (intervalMs, tick) => {
   return () => clearInterval(timer)
 }
 
-/** DESIGN §7, `economy`: the median from capture to CRM stays below five minutes. */
-export const ECONOMY_MS = 5 * 60_000
-/** Whoever plays with the sandbox wants to see the CRM change. */
-export const SANDBOX_MS = 5_000
+/** How often we look which org is to be asked. */
+export const TICK_MS = 5_000
 
 export type SchedulerInput = {
   readonly owners: Owners
@@ -23,21 +21,26 @@ export type SchedulerInput = {
   /** False while somebody else moves time and says when jobs run. */
   readonly isOn: () => boolean
   readonly every: Every
-  readonly intervalMs: number
+  /** `when_due`: Salesforce is asked as freshness and budget say; true: with every tick, for whoever wants to watch. */
+  readonly sync: true | 'when_due'
   readonly log: Log
 }
 
-/** Asks every org in turn for what is due. A round that takes longer than the interval is not overtaken by the next. */
+/**
+ * Asks every org in turn for what is due: a `prompt` org with each tick, an `economy` org once a minute and when it said
+ * that something is due. A round that takes longer than a tick is not overtaken by the next.
+ */
 export function startScheduler(input: SchedulerInput): { stop(): Promise<void> } {
+  const askAtMs = new Map<string, number>()
   let round: Promise<void> | null = null
   let isStopped = false
   const tick = () => {
     if (round || isStopped || !input.isOn()) return
-    round = runAll(input, () => isStopped).finally(() => {
+    round = runAll(input, askAtMs, () => isStopped).finally(() => {
       round = null
     })
   }
-  const cancel = input.every(input.intervalMs, tick)
+  const cancel = input.every(TICK_MS, tick)
   return {
     stop: async () => {
       isStopped = true
@@ -47,14 +50,29 @@ export function startScheduler(input: SchedulerInput): { stop(): Promise<void> }
   }
 }
 
-async function runAll({ owners, listOrgs, businessClock, log }: SchedulerInput, isStopped: () => boolean) {
-  for (const { orgId } of await listOrgs()) {
+const ECONOMY_POLL_MS = 60_000
+
+async function runAll(input: SchedulerInput, askAtMs: Map<string, number>, isStopped: () => boolean): Promise<void> {
+  for (const { orgId } of await input.listOrgs()) {
     if (isStopped()) return
+    const nowMs = input.businessClock.nowMs()
+    if ((askAtMs.get(orgId) ?? 0) > nowMs) continue
+    askAtMs.set(orgId, nowMs + ECONOMY_POLL_MS)
     try {
-      await owners.call(orgId, 'runDue', businessClock.nowMs(), true)
+      askAtMs.set(orgId, await runOrg(input, orgId, nowMs))
     } catch (error) {
       // One org's trouble must not keep the others waiting.
-      log.error({ orgId, error: error instanceof Error ? error.name : 'unknown' }, 'jobs of an org failed')
+      input.log.error({ orgId, error: error instanceof Error ? error.name : 'unknown' }, 'jobs of an org failed')
     }
   }
+}
+
+/** Runs what is due; answers when the org is to be asked again. */
+async function runOrg({ owners, sync }: SchedulerInput, orgId: string, nowMs: number): Promise<number> {
+  await owners.call(orgId, 'runDue', nowMs, sync)
+  if (sync === true) return nowMs
+  const { settings } = await owners.call(orgId, 'readSettings')
+  if (settings.salesforce.freshness === 'prompt') return nowMs
+  const nextMs = await owners.call(orgId, 'nextDueAt', nowMs, sync)
+  return Math.min(nextMs ?? Number.POSITIVE_INFINITY, nowMs + ECONOMY_POLL_MS)
 }

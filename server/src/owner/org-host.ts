@@ -10,7 +10,7 @@ import { runDaily } from '../jobs/daily-run.ts'
 import { runDedupe } from '../jobs/dedupe.ts'
 import { dailyDueAtMs, nextDueAtMs } from '../jobs/due.ts'
 import { forgetOldBounces } from '../jobs/retention.ts'
-import { recheckPeople, syncCycle } from '../jobs/sync-cycle.ts'
+import { recheckPeople, syncCycle, syncWhenDue } from '../jobs/sync-cycle.ts'
 import type { Log } from '../log.ts'
 import type { ConnectTools } from '../salesforce/connect.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
@@ -58,6 +58,7 @@ export function createOrgHost({ db, makeId, log, salesforce, connectTools }: Org
       return toRunReport(run)
     })
   const cycle = (nowMs: number) => jobs(() => syncCycle(decider, salesforce, nowMs))
+  const whenDue = (nowMs: number) => jobs(() => syncWhenDue(decider, salesforce, nowMs))
 
   const { closePreviews, ...previews } = previewCalls(decider, jobs, log)
 
@@ -110,7 +111,10 @@ export function createOrgHost({ db, makeId, log, salesforce, connectTools }: Org
         ran.push(state === 'done' ? 'daily' : 'daily_failed')
         // A field that nobody filled stops the run, and nothing else that waits for Salesforce.
         if (sync && error === 'setup_incomplete') await cycle(nowMs)
-      } else if (sync && (await cycle(nowMs)).push !== 'not_connected') ran.push('sync')
+      } else if (sync) {
+        const report = await (sync === 'when_due' ? whenDue(nowMs) : cycle(nowMs))
+        if (report && report.push !== 'not_connected') ran.push('sync')
+      }
       return ran
     },
     nextDueAt: (nowMs, sync) => nextDueAtMs(db, nowMs, sync),

@@ -15,6 +15,7 @@ import type {
   VersionedSettings,
 } from '@reachable/shared/contract'
 
+import type { SyncWish } from '../jobs/due.ts'
 import type { AdviceCalls } from './advice-calls.ts'
 import type { ConnectionCalls } from './connection-calls.ts'
 import type { FilterCalls } from './filter-calls.ts'
@@ -113,9 +114,9 @@ type CoreCalls = {
   runDaily(nowMs: number): Promise<RunReport>
   syncCycle(nowMs: number): Promise<CycleReport>
   /** Settles, and runs what is due; answers the names of what ran. Without `sync`, only a daily run asks Salesforce. */
-  runDue(nowMs: number, sync: boolean): Promise<string[]>
+  runDue(nowMs: number, sync: SyncWish): Promise<string[]>
   /** The next business time after `nowMs` at which something is due; null: nothing is known to come. */
-  nextDueAt(nowMs: number, sync: boolean): Promise<number | null>
+  nextDueAt(nowMs: number, sync: SyncWish): Promise<number | null>
 }
 export type OwnerCalls = CoreCalls &
   AdviceCalls &

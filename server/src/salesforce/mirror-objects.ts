@@ -47,6 +47,8 @@ export type MirrorSpec = {
   readonly object: ObjectName
   readonly fields: (names: OrgSettings['fields'], watched: WatchedFields) => readonly string[]
   readonly where?: string
+  /** True for what changes rarely, or matters only to the gates of the daily run: it is not read each time. */
+  readonly isRare?: boolean
   /** Stores records of one page; answers the addresses whose records now say something else. */
   readonly store: (tx: OrgReader, records: readonly CrmRecord[], context: StoreContext) => Promise<string[]>
 }
@@ -114,21 +116,30 @@ export const MIRROR_SPECS: readonly MirrorSpec[] = [
   },
   {
     object: 'User',
+    isRare: true,
     fields: () => [...SYSTEM, 'Email', 'IsActive'],
     store: (tx, records) => nobody(saveMirrorUsers(tx, records.map(toUser))),
   },
   {
     object: 'AccountTeamMember',
+    isRare: true,
     fields: () => [...SYSTEM, 'AccountId', 'UserId'],
     store: (tx, records) => nobody(saveMirrorTeamMembers(tx, records.map(toTeamMember))),
   },
   {
     object: 'Task',
+    isRare: true,
     fields: ({ key }) => [...ACTIVITY, key, 'IsClosed'],
     where: 'WhoId != null',
     store: storeActivities('Task'),
   },
-  { object: 'Event', fields: ({ key }) => [...ACTIVITY, key], where: 'WhoId != null', store: storeActivities('Event') },
+  {
+    object: 'Event',
+    isRare: true,
+    fields: ({ key }) => [...ACTIVITY, key],
+    where: 'WhoId != null',
+    store: storeActivities('Event'),
+  },
 ]
 
 export function specOf(object: ObjectName): MirrorSpec {

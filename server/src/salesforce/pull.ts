@@ -37,6 +37,8 @@ export type PullInput = {
   readonly catalog: Catalog
   readonly settings: OrgSettings
   readonly nowMs: number
+  /** `some`: only what a decision of the next minutes may need, in one call. */
+  readonly reach: 'some' | 'all'
 }
 export type PullResult = { readonly changed: ReadonlySet<string>; readonly error: SalesforceError | null }
 
@@ -107,11 +109,11 @@ async function finishReading(db: OrgDb, { spec }: Reading, coveredMs: number | n
   await writing(db, (tx) => saveSyncState(tx, mirrorState(spec.object), String(coveredMs)))
 }
 
-async function startReadings({ db, catalog, settings, nowMs }: PullInput): Promise<Reading[]> {
+async function startReadings({ db, catalog, settings, nowMs, reach }: PullInput): Promise<Reading[]> {
   const readings: Reading[] = []
   for (const spec of MIRROR_SPECS) {
     // No such object, as accounts without teams: the feature is off, and nothing is missing.
-    if (!catalog.has(spec.object)) continue
+    if (!catalog.has(spec.object) || (reach === 'some' && spec.isRare)) continue
     await startAnewForNewFields(db, catalog, spec, settings)
     const watermark = await readSyncState(db, mirrorState(spec.object))
     const sinceMs = watermark === null ? null : Number(watermark)

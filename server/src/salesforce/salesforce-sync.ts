@@ -5,8 +5,11 @@ import type { RemovedContact } from './restore-contact.ts'
 
 /** What the owner of an org's database needs from Salesforce. One implementation; jsforce stays behind it. */
 export type SalesforceSync = {
-  /** Reads what changed since the last pull into the mirror. Without a connection it does nothing and says so. */
-  pull(nowMs: number): Promise<PullReport>
+  /**
+   * Reads what changed since the last pull into the mirror; `some` leaves out what changes rarely or only matters to the
+   * daily run, and costs one call. Without a connection it does nothing and says so.
+   */
+  pull(nowMs: number, reach?: 'some' | 'all'): Promise<PullReport>
   /** Sends due desired rows in batches, verifies rows in doubt first, and writes results and log entries. */
   push(nowMs: number): Promise<PushReport>
   /** What Salesforce holds of these contacts at this moment, and what hangs on them. */

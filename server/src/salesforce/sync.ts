@@ -69,7 +69,7 @@ export function createSalesforceSync(input: SalesforceSyncInput): SalesforceSync
     return mine
   }
   return {
-    pull: (nowMs) => inTurn(() => pull(input, state, nowMs)),
+    pull: (nowMs, reach = 'all') => inTurn(() => pull(input, state, nowMs, reach)),
     push: (nowMs) => inTurn(() => push(input, state, nowMs)),
     inspect: (contactIds, nowMs) => inTurn(() => inspect(input, state, contactIds, nowMs)),
     restore: (removed, nowMs) => inTurn(() => restore(input, state, removed, nowMs)),
@@ -92,13 +92,18 @@ type Ready =
   | ({ readonly kind: 'ready'; readonly catalog: Catalog } & Metered)
   | { readonly kind: 'not_connected' | 'failed'; readonly error: string | null; readonly calls: number }
 
-async function pull(input: SalesforceSyncInput, state: SyncState, nowMs: number): Promise<PullReport> {
+async function pull(
+  input: SalesforceSyncInput,
+  state: SyncState,
+  nowMs: number,
+  reach: 'some' | 'all',
+): Promise<PullReport> {
   const ready = await getReady(input, state, nowMs, 'share')
   if (ready.kind !== 'ready') return { ...reportOf(ready), changedAddresses: [] }
   const { connection, catalog, meter } = ready
   const { settings } = await input.ports.settings()
   const { changed, error } = await meter.during('mirror', () =>
-    pullChanges({ db: input.db, connection, catalog, settings, nowMs }),
+    pullChanges({ db: input.db, connection, catalog, settings, nowMs, reach }),
   )
   await noteCallsOf(input.db, ready, nowMs)
   if (error) await react(input, state, error, nowMs)
