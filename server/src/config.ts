@@ -19,6 +19,8 @@ export type Config = {
   readonly publicUrl: string | null
   readonly dataDir: string
   readonly mode: 'production' | 'sandbox'
+  /** What this process does: answer requests, run jobs, or both. */
+  readonly role: 'all' | 'api' | 'worker'
   /** 32 bytes; wraps the keys that seal tokens at rest. */
   readonly masterKey: Uint8Array
   readonly masterKeyOrigin: 'environment' | 'file'
@@ -26,6 +28,10 @@ export type Config = {
   readonly otherMasterKeys: readonly Uint8Array[]
   /** Null: a file in the data directory. */
   readonly remoteControl: { readonly url: string; readonly token: string | null } | null
+  /** Where databases of new orgs are, with `{org}` for the org; null: files in the data directory. */
+  readonly orgDatabaseUrl: string | null
+  /** For org databases on a server; null: they need none. */
+  readonly databaseToken: string | null
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   /** Connects a first org without the console; null: connected there. */
   readonly salesforce:
@@ -55,10 +61,16 @@ const Variables = z.strictObject({
   REACHABLE_PUBLIC_URL: webUrl.optional(),
   REACHABLE_DATA_DIR: z.string().min(1).default('./data'),
   REACHABLE_MODE: z.enum(['production', 'sandbox']).default('production'),
+  REACHABLE_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   REACHABLE_MASTER_KEY: z.string().optional(),
   REACHABLE_MASTER_KEY_OLD: z.string().optional(),
   REACHABLE_CONTROL_URL: z.url({ error: 'must be a libSQL URL' }).optional(),
   REACHABLE_CONTROL_TOKEN: z.string().min(1).optional(),
+  REACHABLE_DATABASE_URL: z
+    .string()
+    .regex(/^(libsql|https?|wss?):\/\/.*\{org\}/, 'must be a libSQL URL with {org} in it')
+    .optional(),
+  REACHABLE_DATABASE_TOKEN: z.string().min(1).optional(),
   REACHABLE_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   REACHABLE_SALESFORCE_LOGIN_URL: webUrl.optional(),
   REACHABLE_SALESFORCE_CLIENT_ID: z.string().min(1).optional(),
@@ -147,11 +159,14 @@ function toConfig(v: Variables): Config {
     publicUrl: v.REACHABLE_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     dataDir,
     mode: v.REACHABLE_MODE,
+    role: v.REACHABLE_ROLE,
     ...masterKeys(v, dataDir),
     remoteControl:
       v.REACHABLE_CONTROL_URL === undefined
         ? null
         : { url: v.REACHABLE_CONTROL_URL, token: v.REACHABLE_CONTROL_TOKEN ?? null },
+    orgDatabaseUrl: v.REACHABLE_DATABASE_URL ?? null,
+    databaseToken: v.REACHABLE_DATABASE_TOKEN ?? v.REACHABLE_CONTROL_TOKEN ?? null,
     logLevel: v.REACHABLE_LOG_LEVEL,
     salesforce: toSalesforce(v),
     salesforcePrivateKey: keyFile === undefined ? null : readPrivateKey(keyFile),

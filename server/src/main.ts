@@ -9,7 +9,7 @@ const STOP_MS_MAX = 15_000
 try {
   const config = readConfig()
   const server = await startServer(config)
-  console.log(`Reachable is at ${server.url}`)
+  console.log(config.role === 'worker' ? 'Reachable runs jobs.' : `Reachable is at ${server.url}`)
   console.log(masterKeySentence(config))
   if (config.mode === 'production' && server.setupLink !== null) {
     console.log(`Set up your company here, within 30 minutes: ${server.setupLink}`)

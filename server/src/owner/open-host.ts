@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { openOrgDb } from '../db/org/open.ts'
+import { systemClock } from '../clock.ts'
+import { type OrgDb, openOrgDb } from '../db/org/open.ts'
 import { loadConnection } from '../db/org/salesforce-connection.ts'
 import { currentSettings } from '../db/org/settings.ts'
+import { pauseByTimer } from '../db/patience.ts'
 import { createMakeId } from '../ids.ts'
 import { loadCrmView } from '../ingest/crm-view.ts'
+import { everyByTimer } from '../jobs/scheduler.ts'
 import { createKeyRing, type MasterKeys } from '../keys/key-ring.ts'
 import { openOrgSecrets } from '../keys/org-secrets.ts'
 import type { Log } from '../log.ts'
 import type { SalesforceSyncPorts } from '../salesforce/salesforce-sync.ts'
 import { createSalesforceSync } from '../salesforce/sync.ts'
+import { isGone } from './holder.ts'
 import type { OrgAddress } from './inline-owners.ts'
+import { createJobLease, type JobLease, withoutLease } from './job-lease.ts'
 import { createOrgHost, type OrgHost } from './org-host.ts'
 
 /** What an owner needs to know of the configuration; plain data, because it goes to worker threads. */
@@ -20,6 +25,10 @@ export type HostSettings = {
   readonly sandbox: boolean
   /** For databases on a libSQL server; null: files need none. */
   readonly databaseToken: string | null
+  /** Names this process among all that may run an org's jobs. */
+  readonly holder: string
+  /** False only where a test shows what goes wrong without it. */
+  readonly isFenced: boolean
 }
 
 /** The simulator carries out no request later than this. */
@@ -51,6 +60,11 @@ export function hostOpener(settings: HostSettings, log: Log): (org: OrgAddress) 
       ...{ db, ports, makeId },
       ...(settings.sandbox ? { inDoubtWaitMs: SANDBOX_IN_DOUBT_MS } : {}),
     })
-    return createOrgHost({ db, makeId, log, salesforce, connectTools: tools })
+    return createOrgHost({ db, makeId, log, salesforce, connectTools: tools, lease: leaseOf(settings, db) })
   }
+}
+
+function leaseOf({ holder, isFenced }: HostSettings, db: OrgDb): JobLease {
+  if (!isFenced) return withoutLease
+  return createJobLease({ db, holder, isGone, clock: systemClock, every: everyByTimer, pause: pauseByTimer })
 }

@@ -18,6 +18,7 @@ import { adviceCalls } from './advice-calls.ts'
 import { connectionCalls } from './connection-calls.ts'
 import { createFilterBook } from './filter-book.ts'
 import { filterCalls } from './filter-calls.ts'
+import type { JobLease } from './job-lease.ts'
 import { orgReads, toIncident, toRunReport } from './org-reads.ts'
 import type { OwnerCalls, WriteSettingsAnswer, WriteSettingsInput } from './owner-calls.ts'
 import { peopleActions } from './people-actions.ts'
@@ -35,11 +36,12 @@ export type OrgHostInput = {
   readonly log: Log
   readonly salesforce: SalesforceSync
   readonly connectTools: ConnectTools
+  readonly lease: JobLease
 }
 export type OrgHost = OwnerCalls & { close(): Promise<void> }
 
 /** The one owner of an org's database: every read and write of the org goes through it, jobs included. */
-export function createOrgHost({ db, makeId, log, salesforce, connectTools }: OrgHostInput): OrgHost {
+export function createOrgHost({ db, makeId, log, salesforce, connectTools, lease }: OrgHostInput): OrgHost {
   const decider: Decider = {
     db,
     makeId,
@@ -47,7 +49,8 @@ export function createOrgHost({ db, makeId, log, salesforce, connectTools }: Org
   }
   const book = createFilterBook()
   const drain = inTurns()
-  const jobs = inTurns()
+  const oneJobAtATime = inTurns()
+  const jobs = <T>(work: () => Promise<T>) => oneJobAtATime(() => lease.run(work))
   const settle = (nowMs: number) => drain(() => drainInbox(decider, log, nowMs))
   const daily = (nowMs: number) =>
     jobs(async () => {
@@ -59,6 +62,19 @@ export function createOrgHost({ db, makeId, log, salesforce, connectTools }: Org
     })
   const cycle = (nowMs: number) => jobs(() => syncCycle(decider, salesforce, nowMs))
   const whenDue = (nowMs: number) => jobs(() => syncWhenDue(decider, salesforce, nowMs))
+
+  const due = async (nowMs: number, sync: boolean): Promise<string[]> => {
+    const ran: string[] = []
+    if ((await recheckPeople(decider, nowMs)) > 0) ran.push('recheck')
+    const dueAtMs = await dailyDueAtMs(db)
+    if (dueAtMs !== null && dueAtMs <= nowMs) {
+      const { state, error } = await daily(nowMs)
+      ran.push(state === 'done' ? 'daily' : 'daily_failed')
+      // A field that nobody filled stops the run, and nothing else that waits for Salesforce.
+      if (sync && error === 'setup_incomplete') await cycle(nowMs)
+    } else if (sync && (await cycle(nowMs)).push !== 'not_connected') ran.push('sync')
+    return ran
+  }
 
   const { closePreviews, ...previews } = previewCalls(decider, jobs, log)
 
@@ -101,8 +117,12 @@ export function createOrgHost({ db, makeId, log, salesforce, connectTools }: Org
       await settle(nowMs)
       return cycle(nowMs)
     },
-    runDue: async (nowMs, sync) => {
+    runDue: async (nowMs, sync, roundMs) => {
       await settle(nowMs)
+<<<<<<< server/src/owner/org-host.ts
+      const work = () => due(nowMs, sync)
+      return (await (roundMs === undefined ? lease.run(work) : lease.round(roundMs, work))) ?? []
+=======
       const ran: string[] = []
       if ((await recheckPeople(decider, nowMs)) > 0) ran.push('recheck')
       const dueAtMs = await dailyDueAtMs(db)
@@ -116,12 +136,13 @@ export function createOrgHost({ db, makeId, log, salesforce, connectTools }: Org
         if (report && report.push !== 'not_connected') ran.push('sync')
       }
       return ran
+>>>>>>> /tmp/5b1.new
     },
     nextDueAt: (nowMs, sync) => nextDueAtMs(db, nowMs, sync),
     close: async () => {
       await closePreviews()
       await drain(async () => undefined)
-      await jobs(async () => undefined)
+      await oneJobAtATime(async () => undefined)
       closeOrgDb(db)
     },
   }

@@ -15,6 +15,8 @@ const START = {
   salesforcePrivateKey: null,
   sandbox: true,
   databaseToken: null,
+  holder: 'test',
+  isFenced: true,
 }
 
 /** A thread loads the whole engine; a busy machine takes seconds for it, and this test judges no times. */

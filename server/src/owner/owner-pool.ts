@@ -45,7 +45,9 @@ export function createOwnerPool(start: WorkerStart, log: Log, size: number = OWN
 
   return {
     register: async ({ orgId, databaseUrl }) => {
+      if (orgs.get(orgId)?.databaseUrl === databaseUrl) return
       orgs.set(orgId, { orgId, databaseUrl })
+      await quick.forget(orgId)
       const running = threads.get(slotOf(orgId, size))
       if (running) send(running, { kind: 'register', orgId, databaseUrl })
     },

@@ -18,6 +18,8 @@ export const isQuick = (method: OwnerMethod): method is QuickMethod =>
 export type QuickReads = {
   /** The answers of this org; its database is opened with the first question. */
   of(org: OrgAddress): Promise<Answers>
+  /** Its database is elsewhere now; the next question opens it there. */
+  forget(orgId: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -35,7 +37,7 @@ export function createQuickReads(token: string | null, prepare: (orgId: string) 
   const forget = async (orgId: string) => {
     const reader = readers.get(orgId)
     readers.delete(orgId)
-    if (reader) closeOrgDb((await reader).db)
+    if (reader) await reader.then(({ db }) => closeOrgDb(db)).catch(() => undefined)
   }
   return {
     of: async (org) => {
@@ -50,8 +52,9 @@ export function createQuickReads(token: string | null, prepare: (orgId: string) 
       if (readers.size > OPEN_MAX && oldest !== undefined) await forget(oldest)
       return (await reader).answers
     },
+    forget,
     close: async () => {
-      for (const orgId of [...readers.keys()]) await forget(orgId).catch(() => undefined)
+      for (const orgId of [...readers.keys()]) await forget(orgId)
     },
   }
 }

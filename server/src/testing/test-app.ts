@@ -10,6 +10,7 @@ import { createMakeId } from '../ids.ts'
 import { createSecretBox } from '../keys/secret-box.ts'
 import { silentLog } from '../log.ts'
 import { createInlineOwners } from '../owner/inline-owners.ts'
+import { withoutLease } from '../owner/job-lease.ts'
 import { createOrgHost } from '../owner/org-host.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
 
@@ -56,6 +57,7 @@ export async function startTestApp(folder = mkdtempSync(join(tmpdir(), 'reachabl
       log: silentLog,
       salesforce: NOT_CONNECTED,
       connectTools: { secrets: createSecretBox(new Uint8Array(32)), policy: 'loopback' },
+      lease: withoutLease,
     })
   })
   for (const orgId of ['org_1', 'org_2']) {

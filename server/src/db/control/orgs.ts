@@ -1,4 +1,4 @@
-import { asc } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import type { ControlReader } from './open.ts'
 import { organization, orgDatabases } from './schema.ts'
 
@@ -23,4 +23,20 @@ export async function listOrgs(db: ControlReader): Promise<OrgAddress[]> {
     .from(orgDatabases)
     .orderBy(asc(orgDatabases.orgId))
     .limit(ORGS_MAX)
+}
+
+/** Where this org's database is; null where there is no such org. */
+export async function findOrg(db: ControlReader, orgId: string): Promise<OrgAddress | null> {
+  const [row] = await db.select().from(orgDatabases).where(eq(orgDatabases.orgId, orgId)).limit(1)
+  return row ? { orgId: row.orgId, databaseUrl: row.url } : null
+}
+
+/** False where somebody else changed it meanwhile. */
+export async function changeOrgAddress(db: ControlReader, org: OrgAddress, beforeUrl: string): Promise<boolean> {
+  const changed = await db
+    .update(orgDatabases)
+    .set({ url: org.databaseUrl })
+    .where(and(eq(orgDatabases.orgId, org.orgId), eq(orgDatabases.url, beforeUrl)))
+    .returning({ orgId: orgDatabases.orgId })
+  return changed.length > 0
 }
