@@ -8,14 +8,9 @@ import type { Config } from './config.ts'
 import { controlAddress, newOrgUrl } from './database-addresses.ts'
 import { hasUsers } from './db/control/members.ts'
 import { closeControlDb, openControlDb } from './db/control/open.ts'
-<<<<<<< server/src/server.ts
 import { findOrg } from './db/control/orgs.ts'
 import { listen } from './http-listener.ts'
-import { ECONOMY_MS, everyByTimer, SANDBOX_MS, startScheduler } from './jobs/scheduler.ts'
-=======
-import { type HttpListener, listen } from './http-listener.ts'
 import { everyByTimer, startScheduler } from './jobs/scheduler.ts'
->>>>>>> /tmp/5b1.new
 import { createKeyRing } from './keys/key-ring.ts'
 import { openServerSecret } from './keys/server-secret.ts'
 import type { Log } from './log.ts'
@@ -111,13 +106,8 @@ function startJobs(parts: Parts) {
   return startScheduler({
     ...{ owners, listOrgs: access.listOrgs, businessClock, log, every: everyByTimer },
     // Whoever moves the sandbox's clock also says when jobs run.
-<<<<<<< server/src/server.ts
     isOn: () => !isSandbox(config) || !businessClock.isMoved(),
-    intervalMs: isSandbox(config) ? SANDBOX_MS : ECONOMY_MS,
-=======
-    isOn: () => !isSandbox || !businessClock.isMoved(),
-    sync: isSandbox ? true : 'when_due',
->>>>>>> /tmp/5b1.new
+    sync: isSandbox(config) ? true : 'when_due',
   })
 }
 

@@ -50,25 +50,16 @@ export function startScheduler(input: SchedulerInput): { stop(): Promise<void> }
   }
 }
 
-<<<<<<< server/src/jobs/scheduler.ts
-async function runAll({ owners, listOrgs, businessClock, intervalMs, log }: SchedulerInput, isStopped: () => boolean) {
-  for (const { orgId } of await listOrgs()) {
-=======
 const ECONOMY_POLL_MS = 60_000
 
 async function runAll(input: SchedulerInput, askAtMs: Map<string, number>, isStopped: () => boolean): Promise<void> {
   for (const { orgId } of await input.listOrgs()) {
->>>>>>> /tmp/5b1.new
     if (isStopped()) return
     const nowMs = input.businessClock.nowMs()
     if ((askAtMs.get(orgId) ?? 0) > nowMs) continue
     askAtMs.set(orgId, nowMs + ECONOMY_POLL_MS)
     try {
-<<<<<<< server/src/jobs/scheduler.ts
-      await owners.call(orgId, 'runDue', businessClock.nowMs(), true, intervalMs)
-=======
       askAtMs.set(orgId, await runOrg(input, orgId, nowMs))
->>>>>>> /tmp/5b1.new
     } catch (error) {
       // One org's trouble must not keep the others waiting.
       input.log.error({ orgId, error: error instanceof Error ? error.name : 'unknown' }, 'jobs of an org failed')
@@ -78,7 +69,7 @@ async function runAll(input: SchedulerInput, askAtMs: Map<string, number>, isSto
 
 /** Runs what is due; answers when the org is to be asked again. */
 async function runOrg({ owners, sync }: SchedulerInput, orgId: string, nowMs: number): Promise<number> {
-  await owners.call(orgId, 'runDue', nowMs, sync)
+  await owners.call(orgId, 'runDue', nowMs, sync, ECONOMY_POLL_MS)
   if (sync === true) return nowMs
   const { settings } = await owners.call(orgId, 'readSettings')
   if (settings.salesforce.freshness === 'prompt') return nowMs

@@ -8,7 +8,7 @@ import { decideIncident } from '../ingest/domain-incident.ts'
 import { type Decider, decisionScope, ingestPending } from '../ingest/ingest-pending.ts'
 import { runDaily } from '../jobs/daily-run.ts'
 import { runDedupe } from '../jobs/dedupe.ts'
-import { dailyDueAtMs, nextDueAtMs } from '../jobs/due.ts'
+import { dailyDueAtMs, nextDueAtMs, type SyncWish } from '../jobs/due.ts'
 import { forgetOldBounces } from '../jobs/retention.ts'
 import { recheckPeople, syncCycle, syncWhenDue } from '../jobs/sync-cycle.ts'
 import type { Log } from '../log.ts'
@@ -63,7 +63,7 @@ export function createOrgHost({ db, makeId, log, salesforce, connectTools, lease
   const cycle = (nowMs: number) => jobs(() => syncCycle(decider, salesforce, nowMs))
   const whenDue = (nowMs: number) => jobs(() => syncWhenDue(decider, salesforce, nowMs))
 
-  const due = async (nowMs: number, sync: boolean): Promise<string[]> => {
+  const due = async (nowMs: number, sync: SyncWish): Promise<string[]> => {
     const ran: string[] = []
     if ((await recheckPeople(decider, nowMs)) > 0) ran.push('recheck')
     const dueAtMs = await dailyDueAtMs(db)
@@ -72,7 +72,10 @@ export function createOrgHost({ db, makeId, log, salesforce, connectTools, lease
       ran.push(state === 'done' ? 'daily' : 'daily_failed')
       // A field that nobody filled stops the run, and nothing else that waits for Salesforce.
       if (sync && error === 'setup_incomplete') await cycle(nowMs)
-    } else if (sync && (await cycle(nowMs)).push !== 'not_connected') ran.push('sync')
+    } else if (sync) {
+      const report = await (sync === 'when_due' ? whenDue(nowMs) : cycle(nowMs))
+      if (report && report.push !== 'not_connected') ran.push('sync')
+    }
     return ran
   }
 
@@ -119,24 +122,8 @@ export function createOrgHost({ db, makeId, log, salesforce, connectTools, lease
     },
     runDue: async (nowMs, sync, roundMs) => {
       await settle(nowMs)
-<<<<<<< server/src/owner/org-host.ts
       const work = () => due(nowMs, sync)
       return (await (roundMs === undefined ? lease.run(work) : lease.round(roundMs, work))) ?? []
-=======
-      const ran: string[] = []
-      if ((await recheckPeople(decider, nowMs)) > 0) ran.push('recheck')
-      const dueAtMs = await dailyDueAtMs(db)
-      if (dueAtMs !== null && dueAtMs <= nowMs) {
-        const { state, error } = await daily(nowMs)
-        ran.push(state === 'done' ? 'daily' : 'daily_failed')
-        // A field that nobody filled stops the run, and nothing else that waits for Salesforce.
-        if (sync && error === 'setup_incomplete') await cycle(nowMs)
-      } else if (sync) {
-        const report = await (sync === 'when_due' ? whenDue(nowMs) : cycle(nowMs))
-        if (report && report.push !== 'not_connected') ran.push('sync')
-      }
-      return ran
->>>>>>> /tmp/5b1.new
     },
     nextDueAt: (nowMs, sync) => nextDueAtMs(db, nowMs, sync),
     close: async () => {

@@ -113,16 +113,11 @@ type CoreCalls = {
   /** Runs the daily run of this date, or answers what it did if it ran already. */
   runDaily(nowMs: number): Promise<RunReport>
   syncCycle(nowMs: number): Promise<CycleReport>
-<<<<<<< server/src/owner/owner-calls.ts
   /**
    * Settles, and runs what is due; answers the names of what ran. Without `sync`, only a daily run asks Salesforce. With
    * `roundMs`, the process time between two rounds, nothing runs where another worker sees to the org.
    */
-  runDue(nowMs: number, sync: boolean, roundMs?: number): Promise<string[]>
-=======
-  /** Settles, and runs what is due; answers the names of what ran. Without `sync`, only a daily run asks Salesforce. */
-  runDue(nowMs: number, sync: SyncWish): Promise<string[]>
->>>>>>> /tmp/5b1.new
+  runDue(nowMs: number, sync: SyncWish, roundMs?: number): Promise<string[]>
   /** The next business time after `nowMs` at which something is due; null: nothing is known to come. */
   nextDueAt(nowMs: number, sync: SyncWish): Promise<number | null>
 }
