@@ -44,7 +44,7 @@ export function createFaults(nowMs: () => number): Faults {
     return null
   }
   return {
-    add: (fault) => void armed.push(arm(fault, nowMs())),
+    add: (fault) => void armed.push(arm(fault, nowMs(), armed.length)),
     list: () => armed.filter(({ left, untilMs }) => left > 0 && nowMs() < untilMs).map(({ fault }) => fault),
     clear: () => {
       armed = []
@@ -56,13 +56,16 @@ export function createFaults(nowMs: () => number): Faults {
   }
 }
 
-function arm(fault: Fault, nowMs: number): Armed {
+/** How far apart the sources of faults with the same seed lie: two of them must not draw the same numbers. */
+const SEEDS_APART = 7_919
+
+function arm(fault: Fault, nowMs: number, place: number): Armed {
   return {
     fault,
     left: fault.times ?? Number.POSITIVE_INFINITY,
     skip: fault.after ?? 0,
     untilMs: fault.forMs === undefined ? Number.POSITIVE_INFINITY : nowMs + fault.forMs,
-    draw: createRandom(fault.seed ?? 1).next,
+    draw: createRandom((fault.seed ?? 1) + place * SEEDS_APART).next,
   }
 }
 

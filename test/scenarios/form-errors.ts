@@ -53,13 +53,19 @@ function keysAt(path: Path): string[] {
   const root = scenarioSchema()
   let at: JsonSchema | undefined = root
   for (const part of path) at = at && childOf(resolveRef(at, root), part)
-  return at ? Object.keys(resolveRef(at, root).properties ?? {}) : []
+  const forms = at ? formsOf(resolveRef(at, root)) : []
+  return [...new Set(forms.flatMap((form) => Object.keys(form.properties ?? {})))]
 }
 
+/** The schema itself and, where several forms are allowed, each of them. */
+const formsOf = (schema: JsonSchema): JsonSchema[] => [schema, ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])]
+
 function childOf(schema: JsonSchema, part: PropertyKey): JsonSchema | undefined {
-  const child =
-    typeof part === 'number' ? schema.items : (schema.properties?.[String(part)] ?? schema.additionalProperties)
-  return typeof child === 'object' && !Array.isArray(child) ? child : undefined
+  for (const form of formsOf(schema)) {
+    const child = typeof part === 'number' ? form.items : (form.properties?.[String(part)] ?? form.additionalProperties)
+    if (typeof child === 'object' && !Array.isArray(child)) return child
+  }
+  return undefined
 }
 
 /** `$ref` into `$defs`, which is the only kind that is generated. */

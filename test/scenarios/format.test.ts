@@ -27,6 +27,14 @@ describe('a file that is not of the form is refused with its place and the key t
     const complaint = await complaintOf(`title: t\nrules: [X-1]\n${given}\nwhen: [{ at: T0 }]\nthen: {}\n`)
     expect(complaint).toContain('given.settings.bounce.crmWrite: unknown key "crmWrite"; did you mean "crmWrites"?')
   })
+  test('an unknown key of a fault, and a fault that does not exist', async () => {
+    const complaint = (fault: string) => complaintOf(`title: t\nrules: [X-1]\nwhen:\n  - fault: ${fault}\nthen: {}\n`)
+    expect(await complaint('{ do: slow, clokMs: 1 }')).toContain('did you mean "clockMs"?')
+    expect(await complaint('{ do: slow, match: { opject: Contact } }')).toContain('did you mean "object"?')
+    expect(await complaint('{ do: lok, ids: [A1] }')).toContain(
+      "fault.do: Invalid discriminator value. Expected 'status'",
+    )
+  })
   test('a key that resembles none brings the list of those that exist', async () => {
     const complaint = await complaintOf('title: t\nrules: [X-1]\nwhen: [{ at: T0 }]\nthen: { xylophone: 1 }\n')
     expect(complaint).toContain('known here: salesforce, reachability, ')

@@ -1,4 +1,5 @@
 import * as simulator from '../salesforce/control-client.ts'
+import type { Hazard } from '../salesforce/hazards/hazard-form.ts'
 
 export type SalesforceRecords = simulator.SeedObjects
 
@@ -12,8 +13,8 @@ export type SalesforceSide = {
   records(object: string): Promise<readonly Readonly<Record<string, unknown>>[]>
   /** Null where Salesforce knows the object and all these fields; else its own words. */
   refusalOfFields(object: string, fields: readonly string[]): Promise<string | null>
-  /** The simulator checks the form and answers a clear error. */
-  fault(fault: object): Promise<void>
+  /** Something befalls Salesforce, once or until faults are cleared. */
+  fault(hazard: Hazard): Promise<void>
   clearFaults(): Promise<void>
   /** Duplicate rules, validation rules and further required fields. */
   setRules(rules: object): Promise<void>
@@ -34,7 +35,7 @@ export function salesforceSide(url: string): SalesforceSide {
         (error: unknown) => /No such column[^.]*|sObject type[^.]*/.exec(String(error))?.[0] ?? String(error),
       )
     },
-    fault: (fault) => simulator.fault(url, fault as Parameters<typeof simulator.fault>[1]),
+    fault: (hazard) => simulator.fault(url, hazard),
     clearFaults: () => simulator.clearFaults(url),
     setRules: (rules) => simulator.setRules(url, rules as Parameters<typeof simulator.setRules>[1]),
     callsTotal: async () => (await simulator.calls(url)).total,

@@ -1,4 +1,6 @@
 import { ConfigForm } from '../control-forms.ts'
+import { parseId } from '../ids.ts'
+import { ApiProblem } from '../problem.ts'
 import { forgetLocators } from '../rest/query.ts'
 import { loadRefs } from '../seed.ts'
 import type { Sim } from '../sim.ts'
@@ -35,7 +37,11 @@ export async function applyHazard(sim: Sim, given: unknown): Promise<void> {
 
 function lockByPerson(sim: Sim, names: readonly string[], forMs: number | undefined): void {
   const refs = loadRefs(sim)
-  const ids = names.map((name) => refs.get(name.replace(/^@/, '')) ?? name)
+  const ids = names.map((name) => {
+    const id = refs.get(name.replace(/^@/, '')) ?? parseId(name)
+    if (id === null) throw new ApiProblem(400, 'MALFORMED_ID', `no record ${name}`)
+    return id
+  })
   const until = forMs === undefined ? {} : { untilMs: sim.clock.nowMs() + forMs }
   sim.locks.hold(ids, { byPerson: true, ...until })
 }

@@ -49,6 +49,15 @@ describe('how often a fault strikes', () => {
     expect(struck).toBeLessThan(35)
   })
 
+  test('two faults with the same seed draw for themselves', async () => {
+    const half = { do: 'status', rate: 0.5, seed: 3 } as const
+    await control.fault(url, [
+      { ...half, status: 500 },
+      { ...half, status: 503 },
+    ])
+    expect(new Set(await statuses(40))).toEqual(new Set([200, 500, 503]))
+  })
+
   test('for so long on the clock of the org', async () => {
     await control.fault(url, { do: 'status', status: 503, forMs: 60 * SECOND_MS })
     expect(await statuses(2)).toEqual([503, 503])
@@ -188,5 +197,33 @@ describe('calls that stay open', () => {
     ])
     expect(second.body).toMatchObject([{ errorCode: 'UNABLE_TO_LOCK_ROW' }])
     expect([(await first).status, other.status]).toEqual([201, 201])
+  })
+})
+
+describe('what happens at once', () => {
+  test('sessions end, the org moves, settings change', async () => {
+    await control.fault(url, { do: 'end-sessions' })
+    expect((await call('GET', 'limits')).status).toBe(401)
+    call = apiCaller(simulator)
+    await control.fault(url, { do: 'configure', config: { pageRowsMax: 5 } })
+    expect(simulator.sim.config().pageRowsMax).toBe(5)
+    await control.fault(url, { do: 'move-instance' })
+    expect((await call('GET', 'limits')).status).toBe(401)
+    expect((await apiCaller(simulator, simulator.sim.hosts.instanceUrl() ?? '')('GET', 'limits')).status).toBe(200)
+  })
+
+  test('what the simulator does not understand is refused with its reason', async () => {
+    const inject = (hazard: unknown) => control.fault(url, hazard as Parameters<typeof control.fault>[1])
+    await expect(inject({ do: 'lock', ids: ['@nobody'] })).rejects.toThrow('no record @nobody')
+    await expect(inject({ do: 'configure', config: { pageRows: 5 } })).rejects.toThrow('pageRows')
+    await expect(inject({ do: 'explode' })).rejects.toThrow('do')
+    await expect(inject({ do: 'slow', clokMs: 5 })).rejects.toThrow('clokMs')
+  })
+
+  test('clearing faults ends all that lie in wait, and the locks of people', async () => {
+    const { refs } = simulator.seed({ Account: [{ _ref: 'A' }] })
+    await control.fault(url, [{ do: 'html-503' }, { do: 'row-error' }, { do: 'lock', ids: ['@A'] }])
+    await control.clearFaults(url)
+    expect((await create('Roe', { AccountId: refs.A })).status).toBe(201)
   })
 })

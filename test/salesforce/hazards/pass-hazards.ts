@@ -37,9 +37,8 @@ export async function passHazards<A extends { status: number }>(
     note(answer.status, cost)
     return call.respond(answer)
   }
-  const host = c.req.header('host')
-  if (sim.hosts.isRetired(host) || sim.hosts.isLogin(host)) return refuse('no-session', 0)
-  if (sim.open.longCalls() >= sim.config().longCallsMax) return refuse('concurrency', 0)
+  const turnedAway = atTheDoor(sim, c.req.header('host'))
+  if (turnedAway) return refuse(turnedAway, 0)
   const fault = sim.faults.forRequest({ method, path, operation: call.operation, text: call.text })
   if (fault?.do === 'drop-before') {
     // A request that never arrived costs nothing and leaves only its trace in the log.
@@ -62,6 +61,12 @@ export async function passHazards<A extends { status: number }>(
   const isCut = fault?.do === 'drop-after-commit'
   note(isCut ? null : answer.status, call.cost)
   return isCut ? cut(c) : call.respond(answer)
+}
+
+/** Why a call does not even get in, or null. */
+function atTheDoor(sim: Sim, host: string | undefined): 'no-session' | 'concurrency' | null {
+  if (sim.hosts.isRetired(host) || sim.hosts.isLogin(host)) return 'no-session'
+  return sim.open.longCalls() >= sim.config().longCallsMax ? 'concurrency' : null
 }
 
 /** Keeps a call open as long as its fault or the org says. Answers the records that somebody else held meanwhile. */
@@ -92,13 +97,21 @@ function workNow<A extends { status: number }>(
   taken: readonly string[],
 ): A {
   sim.batches = call.batches ?? new Map()
-  if (fault?.do === 'meanwhile') seedRecords(sim, fault.records ?? {}, fault.as)
+  if (fault?.do === 'meanwhile') doMeanwhile(sim, fault)
   const release = sim.locks.hold(taken)
   const stampMs = sim.clock.nowMs() - (fault?.do === 'stamp-early' ? (fault.stampedAgoMs ?? 60_000) : 0)
-  const answer = sim.stampedAt(stampMs, call.work)
-  sim.store.commit()
-  release()
-  return answer
+  try {
+    return sim.stampedAt(stampMs, call.work)
+  } finally {
+    sim.store.commit()
+    release()
+  }
+}
+
+/** A record that is refused is a mistake of the test, not of the org. */
+function doMeanwhile(sim: Sim, fault: Fault): void {
+  const [error] = seedRecords(sim, fault.records ?? {}, fault.as).errors
+  if (error) throw new Error(`meanwhile: ${error.message}`)
 }
 
 /** The caller hears nothing; the work is done when the clock has come so far. */
