@@ -195,6 +195,13 @@ describe('search', () => {
     await expect(connection.search('FIND nothing')).rejects.toMatchObject({ errorCode: 'MALFORMED_SEARCH' })
   })
 
+  test('reserved characters are letters when they are escaped, and a dash needs none', async () => {
+    simulator.seed({ Contact: [{ LastName: 'A+B', Email: 'mary-ann@acme-inc.example' }] })
+    const byDash = await connection.search('FIND {mary-ann@acme-inc.example} RETURNING Contact(LastName)')
+    const byPlus = await connection.search('FIND {A\\+B} RETURNING Contact(LastName)')
+    expect([byDash.searchRecords, byPlus.searchRecords]).toMatchObject([[{ LastName: 'A+B' }], [{ LastName: 'A+B' }]])
+  })
+
   test('the parameterized form does the same', async () => {
     const body = {
       q: 'jo@acme.example',

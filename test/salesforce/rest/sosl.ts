@@ -62,7 +62,7 @@ function sourceOf(term: string): string {
   return source
 }
 
-const quote = (character: string) => character.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')
+const quote = (character: string) => character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')
 
 function readReturning(text: string): Returning {
   const [, object = '', inside = 'Id'] = /^\s*(\w+)\s*(?:\((.*)\))?\s*$/s.exec(text) ?? []

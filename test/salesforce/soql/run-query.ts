@@ -65,7 +65,9 @@ function runQuery(context: QueryContext, query: Query, options: QueryOptions): Q
   if ((query.offset ?? 0) > OFFSET_MAX) {
     throw new ApiProblem(400, 'NUMBER_OUTSIDE_VALID_RANGE', 'Maximum SOQL offset allowed is 2000')
   }
-  const rows = matchRows(context, meta, query, options)
+  const isCut = query.orderBy === undefined && query.limit !== undefined && !isCountOnly(query) && !isAggregate(query)
+  const enough = isCut ? (query.offset ?? 0) + (query.limit ?? 0) : undefined
+  const rows = matchRows(context, meta, query, options, enough)
   const source = { context, meta, alias: query.sObjectAlias }
   if (isCountOnly(query)) return { kind: 'count', total: rows.length }
   if (isAggregate(query)) return { kind: 'aggregate', records: aggregate(source, query, rows) }
@@ -74,9 +76,16 @@ function runQuery(context: QueryContext, query: Query, options: QueryOptions): Q
   return { kind: 'rows', rows: cut(query, sorted(context, meta, query, rows)), project }
 }
 
-function matchRows(context: QueryContext, meta: ObjectMeta, query: Query, options: QueryOptions): Row[] {
+/** @param enough how many rows the query can use at most */
+function matchRows(
+  context: QueryContext,
+  meta: ObjectMeta,
+  query: Query,
+  options: QueryOptions,
+  enough = Number.POSITIVE_INFINITY,
+): Row[] {
   const isVisible = visibility(context, meta, options)
-  if (!query.where) return [...context.store.all(meta.spec.name)].filter(isVisible)
+  if (!query.where) return take(context.store.all(meta.spec.name), isVisible, enough)
   let joins = 0
   const memo = new Map<Query, Value[]>()
   const selectColumn = (inner: Query): Value[] => {
@@ -89,8 +98,15 @@ function matchRows(context: QueryContext, meta: ObjectMeta, query: Query, option
   }
   const where = compileWhere({ context, meta, alias: query.sObjectAlias, selectColumn }, query.where)
   const rows = where.candidates() ?? context.store.all(meta.spec.name)
+  return take(rows, (row) => isVisible(row) && where.test(row), enough)
+}
+
+function take(rows: Iterable<Row>, test: (row: Row) => boolean, enough: number): Row[] {
   const found: Row[] = []
-  for (const row of rows) if (isVisible(row) && where.test(row)) found.push(row)
+  for (const row of rows) {
+    if (found.length >= enough) break
+    if (test(row)) found.push(row)
+  }
   return found
 }
 
