@@ -5,6 +5,7 @@ import { Log } from './pages/log.tsx'
 import { Pair } from './pages/pair.tsx'
 import { People } from './pages/people.tsx'
 import { PersonPage } from './pages/person.tsx'
+import { Salesforce } from './pages/salesforce.tsx'
 import { Settings } from './pages/settings.tsx'
 import { Setup } from './pages/setup.tsx'
 import { SignIn } from './pages/sign-in.tsx'
@@ -19,6 +20,7 @@ const ROOMS = {
   '/console': People,
   '/console/person': PersonPage,
   '/console/log': Log,
+  '/console/salesforce': Salesforce,
   '/console/settings': Settings,
 } as const
 

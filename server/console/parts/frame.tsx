@@ -7,6 +7,7 @@ import { SandboxBar } from './sandbox-bar.tsx'
 const ROOMS = [
   ['/console', 'People'],
   ['/console/log', 'Log'],
+  ['/console/salesforce', 'Salesforce'],
   ['/console/settings', 'Settings'],
 ] as const
 
