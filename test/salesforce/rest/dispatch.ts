@@ -30,6 +30,7 @@ import {
   describeToolingObject,
 } from './describe.ts'
 import { graph } from './graph.ts'
+import { listViews } from './list-views.ts'
 import { query, queryAll, queryMore, toolingQuery } from './query.ts'
 import { listLimits, listResources } from './root.ts'
 import { parameterizedSearch, search } from './search.ts'
@@ -52,6 +53,7 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['GET', 'sobjects/*', describeBasic],
   ['POST', 'sobjects/*', createOne],
   ['GET', 'sobjects/*/describe', describeObject],
+  ['GET', 'sobjects/*/listviews', listViews],
   ['GET', 'sobjects/*/updated', updated],
   ['GET', 'sobjects/*/deleted', deleted],
   ['GET', 'sobjects/*/*', readOne],

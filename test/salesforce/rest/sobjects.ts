@@ -42,13 +42,22 @@ export const deleteOne: Handler = (context, request, [name = '', id = '']) => {
   return outcome.ok ? NO_CONTENT : singleFailure(context, meta, outcome.errors)
 }
 
-/** `PATCH sobjects/X/Key__c/value`: 201 when created, 200 when updated, 300 when several match. */
+/**
+ * `PATCH sobjects/X/Key__c/value`: 201 when created, 200 when updated, 300 when several match; with `updateOnly=true`
+ * 404 instead of a creation.
+ */
 export const upsertOne: Handler = (context, request, [name = '', key = '', value = '']) => {
   const meta = objectOf(context, name)
-  const outcome = upsertRecord(writeContextOf(context, request), meta, key, value, asObject(request.body))
+  const body = asObject(request.body)
+  if (Object.keys(body).some((each) => each.toLowerCase() === key.toLowerCase())) {
+    throw new ApiProblem(400, 'INVALID_FIELD', `The ${key} field should not be specified in the sobject data.`)
+  }
+  const isUpdateOnly = request.query.get('updateOnly') === 'true'
+  if (isUpdateOnly && rowsByKey(context, meta, key, value).length === 0) throw notFound()
+  const outcome = upsertRecord(writeContextOf(context, request), meta, key, value, body)
   if (!outcome.ok) return singleFailure(context, meta, outcome.errors)
-  const body = { id: outcome.id, success: true, errors: [], created: outcome.created }
-  return { status: outcome.created ? 201 : 200, body }
+  const answer = { id: outcome.id, success: true, errors: [], created: outcome.created }
+  return { status: outcome.created ? 201 : 200, body: answer }
 }
 
 /** `GET sobjects/X/Key__c/value`. */
