@@ -1,10 +1,18 @@
 import type { Me } from '@reachable/shared/contract'
 import { useEffect, useState } from 'react'
+import { Checklist } from './pages/checklist.tsx'
+import { Duplicates } from './pages/duplicates.tsx'
+import { Filters } from './pages/filters.tsx'
+import { Help } from './pages/help.tsx'
+import { Incidents } from './pages/incidents.tsx'
 import { Invite } from './pages/invite.tsx'
 import { Log } from './pages/log.tsx'
 import { Pair } from './pages/pair.tsx'
 import { People } from './pages/people.tsx'
 import { PersonPage } from './pages/person.tsx'
+import { Previews } from './pages/previews.tsx'
+import { Refused } from './pages/refused.tsx'
+import { Runs } from './pages/runs.tsx'
 import { Salesforce } from './pages/salesforce.tsx'
 import { Settings } from './pages/settings.tsx'
 import { Setup } from './pages/setup.tsx'
@@ -21,6 +29,14 @@ const ROOMS = {
   '/console/person': PersonPage,
   '/console/log': Log,
   '/console/salesforce': Salesforce,
+  '/console/runs': Runs,
+  '/console/incidents': Incidents,
+  '/console/duplicates': Duplicates,
+  '/console/refused': Refused,
+  '/console/checklist': Checklist,
+  '/console/filters': Filters,
+  '/console/previews': Previews,
+  '/console/help': Help,
   '/console/settings': Settings,
 } as const
 

@@ -42,5 +42,8 @@ export function Link({ href, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> 
 export const personHref = (address: string) => `/console/person#${new URLSearchParams({ address })}`
 export const logHref = (address: string) => `/console/log#${new URLSearchParams({ address })}`
 
+/** What one run did. */
+export const runHref = (runId: string) => `/console/log#${new URLSearchParams({ runId })}`
+
 /** A parameter of the fragment. */
 export const fragmentOf = (url: URL, name: string) => new URLSearchParams(url.hash.slice(1)).get(name) ?? ''

@@ -6,14 +6,17 @@ import { addressOf } from '../parts/form.tsx'
 import { Heading } from '../parts/frame.tsx'
 import { LogList } from '../parts/log-list.tsx'
 import { fragmentOf, goTo, Link, logHref, useAddress } from '../router.tsx'
+import { useMe } from '../session.ts'
 import { usePages } from '../use-resource.ts'
 
 const entriesOf = (page: LogPage) => page.entries
 
 /** Every yes and every no with its reason. */
 export function Log() {
-  const address = fragmentOf(useAddress(), 'address')
-  const pages = usePages<LogPage, LogEntry>('/v1/log', queryOf({ address }), entriesOf)
+  const here = useAddress()
+  const withUndo = useMe().role === 'admin'
+  const [address, runId] = [fragmentOf(here, 'address'), fragmentOf(here, 'runId')]
+  const pages = usePages<LogPage, LogEntry>('/v1/log', queryOf({ address, runId }), entriesOf)
   const isEmpty = pages.state === 'ready' && pages.items.length === 0
   return (
     <>
@@ -21,9 +24,14 @@ export function Log() {
         <p className="lead">Every decision with its reason: what was done, and what was not.</p>
       </Heading>
       <AddressFilter key={address} address={address} />
+      {runId !== '' && (
+        <p>
+          What the run <span className="mono">{runId}</span> did. <Link href="/console/log">Show everything</Link>
+        </p>
+      )}
       {pages.problem && <Failure problem={pages.problem} />}
       {pages.state === 'loading' && pages.items.length === 0 && <Pending />}
-      {pages.items.length > 0 && <LogList entries={pages.items} />}
+      {pages.items.length > 0 && <LogList entries={pages.items} withUndo={withUndo} />}
       {isEmpty && <NothingYet address={address} />}
       {pages.hasMore && (
         <button type="button" onClick={pages.loadMore} disabled={pages.state === 'loading'}>

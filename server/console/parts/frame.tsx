@@ -1,19 +1,15 @@
 import { type ReactNode, useEffect } from 'react'
 import { call } from '../api.ts'
 import { Link } from '../router.tsx'
+import { isIn, sectionsFor } from '../sections.ts'
 import { useMe } from '../session.ts'
 import { SandboxBar } from './sandbox-bar.tsx'
-
-const ROOMS = [
-  ['/console', 'People'],
-  ['/console/log', 'Log'],
-  ['/console/salesforce', 'Salesforce'],
-  ['/console/settings', 'Settings'],
-] as const
 
 /** What stands round every page of a signed-in person. */
 export function Frame({ path, page }: { path: string; page: ReactNode }) {
   const me = useMe()
+  const sections = sectionsFor(me.role)
+  const here = sections.find((section) => isIn(section, path))
   return (
     <>
       <a className="skip" href="#main">
@@ -23,9 +19,13 @@ export function Frame({ path, page }: { path: string; page: ReactNode }) {
       <header className="top">
         <Wordmark />
         <nav aria-label="Console">
-          {ROOMS.map(([href, label]) => (
-            <Link key={href} href={href} aria-current={isHere(path, href) ? 'page' : undefined}>
-              {label}
+          {sections.map((section) => (
+            <Link
+              key={section.label}
+              href={section.pages[0]?.href ?? '/console'}
+              aria-current={section === here ? 'true' : undefined}
+            >
+              {section.label}
             </Link>
           ))}
         </nav>
@@ -39,12 +39,19 @@ export function Frame({ path, page }: { path: string; page: ReactNode }) {
           Sign out
         </button>
       </header>
+      {here && here.pages.length > 1 && (
+        <nav className="rooms" aria-label={here.label}>
+          {here.pages.map(({ href, label }) => (
+            <Link key={href} href={href} aria-current={href === path ? 'page' : undefined}>
+              {label}
+            </Link>
+          ))}
+        </nav>
+      )}
       <main id="main">{page}</main>
     </>
   )
 }
-
-const isHere = (path: string, href: string) => path === href || (href === '/console' && path === '/console/person')
 
 async function signOut() {
   await call('/v1/sign-out', { method: 'POST' })

@@ -1,5 +1,7 @@
 import type { LogEntry } from '@reachable/shared/contract'
 import { Link, personHref } from '../router.tsx'
+import { actionText } from './action-text.ts'
+import { UndoButton } from './undo-dialog.tsx'
 import { When } from './when.tsx'
 
 const OUTCOMES: Readonly<Record<LogEntry['outcome'], { word: string; sign: string }>> = {
@@ -11,7 +13,9 @@ const OUTCOMES: Readonly<Record<LogEntry['outcome'], { word: string; sign: strin
 }
 
 /** Decisions with their reasons, newest first. */
-export function LogList({ entries, withAddress = true }: { entries: readonly LogEntry[]; withAddress?: boolean }) {
+type LogListProps = { entries: readonly LogEntry[]; withAddress?: boolean; withUndo?: boolean }
+
+export function LogList({ entries, withAddress = true, withUndo = false }: LogListProps) {
   return (
     <table className="list log">
       <caption className="hidden">Decisions, newest first</caption>
@@ -27,14 +31,14 @@ export function LogList({ entries, withAddress = true }: { entries: readonly Log
       </thead>
       <tbody>
         {entries.map((entry) => (
-          <Row key={entry.id} entry={entry} withAddress={withAddress} />
+          <Row key={entry.id} entry={entry} withAddress={withAddress} withUndo={withUndo} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function Row({ entry, withAddress }: { entry: LogEntry; withAddress: boolean }) {
+function Row({ entry, withAddress, withUndo }: { entry: LogEntry; withAddress: boolean; withUndo: boolean }) {
   const { at, address, action, outcome, why, rule, refusal, crm } = entry
   return (
     <tr>
@@ -47,7 +51,7 @@ function Row({ entry, withAddress }: { entry: LogEntry; withAddress: boolean }) 
         </td>
       )}
       <td data-label="What" className="action">
-        {ACTIONS[action] ?? action}
+        {actionText(action)}
       </td>
       <td data-label="Outcome">
         <span className="outcome" data-outcome={outcome}>
@@ -57,6 +61,7 @@ function Row({ entry, withAddress }: { entry: LogEntry; withAddress: boolean }) 
       <td data-label="Why" className="reason">
         {why}
         {crm && Object.keys(crm.after).length > 0 && <span className="more">{changeText(crm)}</span>}
+        {withUndo && isWrite(entry) && <UndoButton path={`/v1/log/${entry.id}/undo`} what={nameOf(entry)} />}
       </td>
       <td data-label="Rule" className="rule">
         {rule}
@@ -66,22 +71,11 @@ function Row({ entry, withAddress }: { entry: LogEntry; withAddress: boolean }) 
   )
 }
 
-/** The log's actions in plain words; one that is not listed is shown as it is. */
-const ACTIONS: Readonly<Record<string, string>> = {
-  'activity.captured': 'Capture',
-  'activity.decide': 'Judge activity',
-  'activity.match': 'Match to account',
-  'auto_reply.received': 'Automatic reply',
-  'bounce.event': 'Bounce',
-  'contact.create': 'Create contact',
-  'contact.enrich': 'Update contact',
-  'contact.seen': 'Sign of life',
-  'email.engaged': 'Open or click',
-  'email_active.write': 'Write email_active',
-  'hard_bounce.write': 'Write hard bounce',
-  'reachability.change': 'Change of state',
-  'role.create': 'Add role',
-}
+/** What may be undone; the server says so where it cannot. */
+const isWrite = ({ outcome, crm, action }: LogEntry) =>
+  outcome === 'done' && crm !== null && crm.recordId !== null && action !== 'activity.match'
+
+const nameOf = ({ action, address }: LogEntry) => `${actionText(action)}${address === null ? '' : `, ${address}`}`
 
 function changeText({ object, before, after }: NonNullable<LogEntry['crm']>): string {
   const changes = Object.entries(after).map(
