@@ -12,8 +12,9 @@ export type CrmRequest = {
 /**
  * - pass: carried out and answered · cut: never arrives · lose-answer: carried out, the answer is lost
  * - late: the connection is cut now, and the request is carried out when the test says so
+ * - an answer: never arrives, and is answered so
  */
-export type Fate = 'pass' | 'cut' | 'lose-answer' | 'late'
+export type Fate = 'pass' | 'cut' | 'lose-answer' | 'late' | { readonly status: number; readonly body: string }
 
 export type CrmProxy = {
   readonly url: string
@@ -43,6 +44,9 @@ export async function startCrmProxy({ target, decide }: CrmProxyInput): Promise<
     count += 1
     const request = { number: count, method: incoming.method ?? 'GET', path: incoming.url ?? '/', body }
     const fate = await decide(request)
+    if (typeof fate === 'object') {
+      return void outgoing.writeHead(fate.status, { 'content-type': 'application/json' }).end(fate.body)
+    }
     if (fate === 'late') held.push({ ...request, headers: incoming.headers })
     if (fate === 'cut' || fate === 'late') return void incoming.socket.destroy()
     const answer = await forward(target, { ...request, headers: incoming.headers })

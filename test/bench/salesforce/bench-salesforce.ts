@@ -1,10 +1,20 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { g01 } from './g01-backfill.ts'
+import { g02 } from './g02-day.ts'
+import { g03 } from './g03-idle.ts'
+import { g06 } from './g06-outage.ts'
+import { g07 } from './g07-locks.ts'
+import { g08 } from './g08-limit.ts'
+import { g09 } from './g09-poison.ts'
+import { g10 } from './g10-sessions.ts'
+import { g11 } from './g11-mirror.ts'
+import { g12 } from './g12-dedupe.ts'
+import { g13 } from './g13-hostile.ts'
 import { barText, type Figure, type Goal, isReached } from './goal.ts'
 
 const RESULTS = resolve('test-results')
-const GOALS: readonly Goal[] = [g01]
+const GOALS: readonly Goal[] = [g01, g02, g03, g06, g07, g08, g09, g10, g11, g12, g13]
 
 type Played = {
   readonly id: string

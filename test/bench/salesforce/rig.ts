@@ -33,6 +33,9 @@ export type Rig = {
   cycle(): Promise<CycleReport>
   /** Cycles until one has nothing to send; answers how many there were. */
   cyclesUntilQuiet(): Promise<number>
+  /** Moves both clocks; nothing is read or written but by a daily run on the way. */
+  moveTo(nowMs: number): Promise<void>
+  count(object: string): number
   stop(): Promise<void>
 }
 
@@ -51,6 +54,7 @@ export async function startRig({ records, settings = EVERYTHING_ON, between, ...
   const { errors } = simulator.seed(records)
   if (errors.length > 0) throw new Error(`the records were refused: ${JSON.stringify(errors.slice(0, 3))}`)
   const url = between ? await between(simulator) : simulator.url
+  if (between) simulator.configure({ instanceUrl: url })
   const server = await startServerProcess({ dataDir, port: await freePort() })
   const stop = async () => {
     await server.stop()
@@ -61,7 +65,7 @@ export async function startRig({ records, settings = EVERYTHING_ON, between, ...
     const world = await openWorld({
       ...{ serverUrl: server.url, salesforce: { ...salesforceSide(simulator.url), url } },
       ...{ orgName: 'Bench', users: users(), settings, startMs: T0 },
-      ...{ isObserved: false, observedFromMs: T0, syncsByItself: true },
+      ...{ isObserved: false, observedFromMs: T0, syncsByItself: false },
     })
     await world.run('sync')
     return { ...rigParts(simulator, world), dataDir, stop }
@@ -87,6 +91,8 @@ function rigParts(simulator: Simulator, world: World): Omit<Rig, 'dataDir' | 'st
       return counted - before
     },
     post: (activities) => post(world, activities),
+    moveTo: (nowMs) => world.advanceTo(nowMs),
+    count: (object) => simulator.rows(object).length,
     cyclesUntilQuiet: async () => {
       for (let count = 1; count <= CYCLES_MAX; count += 1) {
         const report = await cycle()
@@ -117,3 +123,13 @@ async function post(world: World, activities: readonly Activity[]): Promise<void
 }
 
 export const adminOf = (rig: Rig) => rig.world.as(ADMIN)
+
+/** Plays on a rig of its own, which is gone afterwards. */
+export async function onRig<T>(input: RigInput, play: (rig: Rig) => Promise<T>): Promise<T> {
+  const rig = await startRig(input)
+  try {
+    return await play(rig)
+  } finally {
+    await rig.stop()
+  }
+}

@@ -84,6 +84,11 @@ function recipient(n: number, accounts: number): string {
   return `${kindOf(n) === 'new person' ? 'new' : 'norole'}${n}@${domain(account)}`
 }
 
+/** A mail to somebody whom nobody knows yet, at the account of that number. */
+export function mailToNew(n: number, atMs: number, account: number, name = `Given${n % 97} Family${n % 89}`): Activity {
+  return mailTo({ n, atMs, from: rep(account), to: `new${n}@${domain(account)}`, name })
+}
+
 /** The n-th mail of the workload. */
 export function mail(n: number, atMs: number, accounts = ACCOUNTS): Activity {
   const account = accountOf(n, accounts)
@@ -96,13 +101,15 @@ type Mail = {
   readonly from: string
   readonly to: string
   readonly name: string
+  readonly subject?: string
 }
 
-export function mailTo({ n, atMs, from, to, name }: Mail): Activity {
+export function mailTo({ n, atMs, from, to, name, subject }: Mail): Activity {
   const messageId = `m${n}@ourco.com`
   return {
     ...{ kind: 'email.sent', id: activityId('email.sent', from, messageId), messageId, mailbox: from, source: 'gmail' },
     occurredAt: new Date(atMs).toISOString(),
+    ...(subject === undefined ? {} : { subject: { form: 'full', text: subject } }),
     participants: [
       { role: 'from', address: from },
       { role: 'to', address: to, name },
