@@ -73,9 +73,18 @@ export async function lock(baseUrl: string, ids: readonly string[], forMs?: numb
   await fault(baseUrl, { do: 'lock', ids: [...ids], ...(forMs === undefined ? {} : { forMs }) })
 }
 
-/** A person does so many random things to the org, the same for the same seed and org. Answers what they did. */
-export async function humanAtWork(baseUrl: string, steps: number, seed = 1): Promise<readonly HumanStep[]> {
-  const { done } = await call<{ done: HumanStep[] }>(baseUrl, 'POST', 'human', JSON.stringify({ steps, seed }))
+/**
+ * A person does so many random things to the org, the same for the same seed and org. Answers what they did.
+ * @param stampedAgoMs new records are stamped up to so long before they can be seen, as in long transactions
+ */
+export async function humanAtWork(
+  baseUrl: string,
+  steps: number,
+  seed = 1,
+  stampedAgoMs = 0,
+): Promise<readonly HumanStep[]> {
+  const body = JSON.stringify({ steps, seed, stampedAgoMs })
+  const { done } = await call<{ done: HumanStep[] }>(baseUrl, 'POST', 'human', body)
   return done
 }
 

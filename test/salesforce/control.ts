@@ -29,7 +29,10 @@ export function addControlRoutes(app: Hono<Env>, sim: Sim): void {
     sim.open.settle()
     await next()
   })
-  control.get('/state', (c) => c.json(readState(sim, c.req.query('object'), c.req.query('includeDeleted') === 'true')))
+  control.get('/state', (c) => {
+    refuseTooMany(sim, c.req.query('object'))
+    return c.json(readState(sim, c.req.query('object'), c.req.query('includeDeleted') === 'true'))
+  })
   control.get('/clock', (c) => c.json({ now: toStamp(sim.clock.nowMs()), frozen: sim.clock.isFrozen() }))
   control.put('/clock', async (c) => {
     const { now, advanceMs } = ClockBody.parse(await c.req.json())
@@ -112,6 +115,16 @@ export function addControlRoutes(app: Hono<Env>, sim: Sim): void {
     sim.reset()
     return c.body(null, 204)
   })
+}
+
+/** More rows make a text that no runtime can hold. */
+const STATE_ROWS_MAX = 200_000
+
+function refuseTooMany(sim: Sim, only: string | undefined): void {
+  const names = only === undefined ? sim.schema.names() : [sim.schema.object(only)?.spec.name ?? only]
+  const rows = names.reduce((sum, name) => sum + sim.store.count(name), 0)
+  if (rows <= STATE_ROWS_MAX) return
+  throw new ApiProblem(400, 'OPERATION_TOO_LARGE', `${rows} records are too many for one answer; use /__sim/query`)
 }
 
 /** Live records by object; the org, users and permission tables included. */

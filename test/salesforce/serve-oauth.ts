@@ -1,3 +1,4 @@
+import type { Fault } from './hazards/hazard-form.ts'
 import { cut, faultAnswer, type HttpContext, isAnswerFault, sessionOf, toResponse, wait } from './http-answer.ts'
 import type { Oauth } from './oauth/oauth.ts'
 import type { ApiAnswer } from './rest/api.ts'
@@ -19,7 +20,7 @@ export async function serveOauth(sim: Sim, c: HttpContext): Promise<Response> {
   }
   if (fault) await wait(fault)
   if (fault?.do === 'drop-before') return cutAndNote()
-  const answer = fault && isAnswerFault(fault) ? faultAnswer(fault) : answerOauth(sim, c, name, form)
+  const answer = fault && isAnswerFault(fault) ? oauthFailure(fault) : answerOauth(sim, c, name, form)
   sim.store.commit()
   if (fault?.do === 'drop-after-commit') return cutAndNote()
   note('location' in answer ? 302 : 'html' in answer ? 200 : answer.status)
@@ -57,4 +58,11 @@ function answerOauth(
     default:
       return { status: 404, body: { error: 'not_found', error_description: 'no such endpoint' } }
   }
+}
+
+/** Sign-in fails in its own words, such as `invalid_grant`; an outage looks as everywhere. */
+function oauthFailure(fault: Fault): ApiAnswer {
+  const { status = 400, errorCode, message = 'authentication failure' } = fault
+  if (fault.do !== 'status' || errorCode === undefined || status >= 500) return faultAnswer(fault)
+  return { status, body: { error: errorCode, error_description: message } }
 }

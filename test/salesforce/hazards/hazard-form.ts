@@ -73,6 +73,7 @@ export const HumanWork = z
     do: z.literal('human'),
     steps: z.number().int().positive().max(100_000).default(1),
     seed: z.number().int().default(1),
+    stampedAgoMs: Milliseconds.default(0).describe('New records are stamped up to so long before they can be seen'),
   })
   .strict()
 const END_SESSIONS = z.object({ do: z.literal('end-sessions'), refreshTokens: z.boolean().default(false) }).strict()

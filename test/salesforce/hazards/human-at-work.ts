@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { convertLead } from '../records/convert-lead.ts'
 import { deleteRecord } from '../records/delete.ts'
 import { mergeRecords } from '../records/merge.ts'
@@ -8,6 +9,7 @@ import { createRecord, updateRecord } from '../records/write.ts'
 import { HUMAN_USER_ID, INTEGRATION_USER_ID } from '../seed-org.ts'
 import type { Sim } from '../sim.ts'
 import type { Row } from '../store.ts'
+import type { HumanWork } from './hazard-form.ts'
 import type { Random } from './random.ts'
 import { createRandom } from './random.ts'
 
@@ -18,7 +20,12 @@ export type HumanStep = {
   /** False: the org refused it, as it refuses people. */
   readonly ok: boolean
 }
-type Person = { readonly sim: Sim; readonly random: Random; readonly live: Map<string, Row[]> }
+type Person = {
+  readonly sim: Sim
+  readonly random: Random
+  readonly live: Map<string, Row[]>
+  readonly stampedAgoMs: number
+}
 type Effect = Omit<HumanStep, 'did'>
 type Deed = readonly [did: string, share: number, act: (person: Person) => Effect | null]
 
@@ -48,8 +55,11 @@ const DEEDS: readonly Deed[] = [
 const SHARES = DEEDS.reduce((sum, [, share]) => sum + share, 0)
 
 /** A person works in the org at random, one commit per deed; the same seed on the same org does the same. */
-export function workAsHuman(sim: Sim, { steps, seed }: { steps: number; seed: number }): HumanStep[] {
-  const person: Person = { sim, random: createRandom(seed), live: new Map() }
+export function workAsHuman(
+  sim: Sim,
+  { steps, seed, stampedAgoMs }: Omit<z.output<typeof HumanWork>, 'do'>,
+): HumanStep[] {
+  const person: Person = { sim, random: createRandom(seed), live: new Map(), stampedAgoMs }
   const done: HumanStep[] = []
   for (let step = 0; step < steps; step++) {
     const did = oneDeed(person)
@@ -120,14 +130,17 @@ function edit(person: Person, object: string, change: Input): Effect | null {
   return told(person, object, row.Id, updateRecord(context(person), meta, row.Id, change))
 }
 
+/** A new record may come from a long transaction: its stamp is older than the moment at which it can be seen. */
 function create(person: Person, object: string, input: Input): Effect | null {
-  const meta = person.sim.schema.object(object)
+  const { sim, random, stampedAgoMs } = person
+  const meta = sim.schema.object(object)
   if (!meta) return null
+  const stampMs = sim.clock.nowMs() - (stampedAgoMs > 0 ? random.below(stampedAgoMs + 1) : 0)
   return told(
     person,
     object,
     '',
-    attempt(person, () => createRecord(context(person), meta, input)),
+    sim.stampedAt(stampMs, () => attempt(person, () => createRecord(context(person), meta, input))),
   )
 }
 

@@ -151,6 +151,13 @@ describe('a person at work', () => {
     expect((await control.query(url, merged)).totalSize).toBe(0)
   })
 
+  test('may bring new records that are older than the moment at which they can be seen', async () => {
+    await control.humanAtWork(url, 300, 3, 120_000)
+    const stamps = simulator.rows('Contact').map((row) => String(row.CreatedDate))
+    expect(new Set(stamps).size).toBeGreaterThan(3)
+    expect(stamps.every((stamp) => stamp >= '2026-11-20T09:58:00' && stamp <= '2026-11-20T10:00:01')).toBe(true)
+  })
+
   test('works step by step, each seen by who reads what changed', async () => {
     await control.fill(url, 50)
     for (let step = 0; step < 20; step++) {

@@ -91,6 +91,7 @@ function byJwt(desk: Desk, form: URLSearchParams): OauthAnswer {
 }
 
 function answer({ org, tokens }: Desk, grant: Grant, refreshToken: string | null, isShown: boolean): OauthAnswer {
+  if (org.store.get('User', grant.userId)?.IsActive === false) return failed('inactive_user', 'user is inactive')
   const nowMs = org.clock.nowMs()
   return {
     status: 200,

@@ -179,6 +179,35 @@ describe('tokens', () => {
     expect(await statusWith(body.access_token)).toBe(401)
   })
 
+  test('who left the company gets no further token', async () => {
+    const { body } = await exchange((await consent({ login_hint: 'hanna@crm.example' })).searchParams.get('code'))
+    simulator.seed({ User: [{ Id: 'U-HUMAN', IsActive: false }] })
+    expect((await refresh(body.refresh_token)).body).toMatchObject({ error: 'inactive_user' })
+  })
+
+  test('sign-in can be made to fail in its own words', async () => {
+    const match = { operation: 'token' }
+    simulator.fault({
+      do: 'status',
+      errorCode: 'invalid_grant',
+      message: 'user is locked',
+      status: 400,
+      match,
+      times: 1,
+    })
+    const failed = await post('token', { grant_type: 'client_credentials', ...CLIENT })
+    expect(failed).toEqual({ status: 400, body: { error: 'invalid_grant', error_description: 'user is locked' } })
+  })
+
+  test('introspection tells that a session is over', async () => {
+    const { body } = await post('token', { grant_type: 'client_credentials', ...CLIENT })
+    simulator.configure({ sessionMinutes: 15 })
+    const told = () => post('introspect', { ...CLIENT, token: body.access_token ?? '' })
+    expect((await told()).body).toMatchObject({ active: true })
+    simulator.clock.advance(16 * 60_000)
+    expect((await told()).body).toEqual({ active: false })
+  })
+
   test('introspection and userinfo tell whose token it is', async () => {
     const { body } = await post('token', { grant_type: 'client_credentials', ...CLIENT })
     const told = await post('introspect', { ...CLIENT, token: body.access_token ?? '' })

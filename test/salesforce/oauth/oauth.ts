@@ -27,6 +27,8 @@ export type Oauth = {
   clear(): void
 }
 
+/** What Salesforce shows for a session by default, even though here it does not end by itself. */
+const SESSION_MINUTES = 120
 const DEFAULT_SCOPE = 'api refresh_token'
 
 /** The OAuth endpoints of one org. */
@@ -82,7 +84,8 @@ function introspect(org: Org, tokens: TokenStore, form: URLSearchParams): OauthA
     return { status: 401, body: { error: 'invalid_client', error_description: 'invalid client credentials' } }
   }
   const record = tokens.find(form.get('token') ?? '')
-  if (!record) return { status: 200, body: { active: false } }
+  if (!record || (record.kind === 'access' && isOver(org, record.usedMs)))
+    return { status: 200, body: { active: false } }
   const seconds = Math.floor(record.usedMs / 1_000)
   return {
     status: 200,
@@ -95,7 +98,7 @@ function introspect(org: Org, tokens: TokenStore, form: URLSearchParams): OauthA
       token_type: `${record.kind}_token`,
       iat: seconds,
       nbf: seconds,
-      exp: seconds + 7_200,
+      exp: seconds + 60 * (org.config().sessionMinutes ?? SESSION_MINUTES),
     },
   }
 }
@@ -103,9 +106,13 @@ function introspect(org: Org, tokens: TokenStore, form: URLSearchParams): OauthA
 function openSession(org: Org, tokens: TokenStore, token: string): Session | null {
   const record = tokens.find(token)
   if (record?.kind !== 'access') return null
-  const { sessionMinutes } = org.config()
-  const nowMs = org.clock.nowMs()
-  if (sessionMinutes !== null && record.usedMs + sessionMinutes * 60_000 < nowMs) return null
-  record.usedMs = nowMs
+  if (isOver(org, record.usedMs)) return null
+  record.usedMs = org.clock.nowMs()
   return { userId: record.userId, token }
+}
+
+/** A session slides with its last use. */
+function isOver(org: Org, usedMs: number): boolean {
+  const { sessionMinutes } = org.config()
+  return sessionMinutes !== null && usedMs + sessionMinutes * 60_000 < org.clock.nowMs()
 }
