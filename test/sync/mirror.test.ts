@@ -70,7 +70,7 @@ test('five thousand contacts arrive in pages, each once', async () => {
   // The bulk of one stamp lies behind the watermark now and is not read again.
   world.advance(after(5))
   expect(await world.pull()).toMatchObject({ changedAddresses: [], calls: 2 })
-})
+}, 60_000)
 
 test('only a change of what ACT-7 names, by somebody else, is new data from the CRM', async () => {
   const acme = seedAcme(world)

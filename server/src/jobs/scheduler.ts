@@ -12,7 +12,7 @@ export const everyByTimer: Every = (intervalMs, tick) => {
 }
 
 /** How often we look which org is to be asked. */
-export const TICK_MS = 5_000
+const TICK_MS = 5_000
 
 export type SchedulerInput = {
   readonly owners: Owners

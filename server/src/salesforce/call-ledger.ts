@@ -6,7 +6,7 @@ import { readSyncState, saveSyncState } from '../db/org/sync-state.ts'
 export type Ledger = ReadonlyMap<number, CallCounts>
 export type CallCounts = Partial<Readonly<Record<CallPurpose, number>>>
 
-export const DAY_MS = 86_400_000
+const DAY_MS = 86_400_000
 const QUARTER_MS = 15 * 60_000
 const STATE = 'calls'
 

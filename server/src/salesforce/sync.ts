@@ -16,9 +16,10 @@ import { openConnection, type SalesforceConnection } from './connection.ts'
 import { inspectContacts } from './contact-inspection.ts'
 import { describeError, reactionTo, type SalesforceError } from './errors.ts'
 import { readFlags } from './flags-now.ts'
-import { pullChanges } from './pull.ts'
+import { type PullInput, type PullResult, pullChanges } from './pull.ts'
 import { pushDue } from './push.ts'
 import type { PushContext } from './push-context.ts'
+import { reconcile } from './reconcile.ts'
 import { type RemovedContact, restoreContact } from './restore-contact.ts'
 import type {
   BackfillReport,
@@ -103,7 +104,7 @@ async function pull(
   const { connection, catalog, meter } = ready
   const { settings } = await input.ports.settings()
   const { changed, error } = await meter.during('mirror', () =>
-    pullChanges({ db: input.db, connection, catalog, settings, nowMs, reach }),
+    readMirror({ db: input.db, connection, catalog, settings, nowMs, reach }),
   )
   await noteCallsOf(input.db, ready, nowMs)
   if (error) await react(input, state, error, nowMs)
@@ -114,6 +115,20 @@ async function pull(
     ? { kind: 'failed', changedAddresses, calls, error: describeError(error) }
     : { kind: 'pulled', changedAddresses, calls }
 }
+
+/** What changed since the last pull; once a day also what got lost on the way. */
+async function readMirror(pull: PullInput): Promise<PullResult> {
+  const pulled = await pullChanges(pull)
+  if (pulled.error || pull.reach === 'some') return pulled
+  const lastMs = await readSyncState(pull.db, RECONCILED)
+  if (lastMs !== null && pull.nowMs - Number(lastMs) < RECONCILE_MS) return pulled
+  // The first fill has just read everything.
+  const found = lastMs === null ? null : await reconcile(pull)
+  if (!found?.error) await writing(pull.db, (tx) => saveSyncState(tx, RECONCILED, String(pull.nowMs)))
+  return { changed: new Set([...pulled.changed, ...(found?.changed ?? [])]), error: found?.error ?? null }
+}
+const RECONCILED = 'reconciled_at'
+const RECONCILE_MS = 24 * 3_600_000
 
 async function push(input: SalesforceSyncInput, state: SyncState, nowMs: number): Promise<PushReport> {
   const totals = { written: 0, refused: 0, inDoubt: 0 }

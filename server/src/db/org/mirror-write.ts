@@ -22,7 +22,7 @@ export type MirrorUser = typeof mirrorUsers.$inferSelect
 export type MirrorTeamMember = typeof mirrorTeamMembers.$inferSelect
 
 /** Objects of Salesforce that have a mirror table, by API name. */
-const TABLES = {
+export const MIRROR_TABLES = {
   User: mirrorUsers,
   Account: mirrorAccounts,
   AccountTeamMember: mirrorTeamMembers,
@@ -31,7 +31,7 @@ const TABLES = {
   Opportunity: mirrorOpportunities,
   OpportunityContactRole: mirrorRoles,
 } as const
-export type MirroredObject = keyof typeof TABLES
+export type MirroredObject = keyof typeof MIRROR_TABLES
 
 /** 18 columns times 200 rows stays well below SQLite's 32,766 bound values. */
 const ROWS_PER_INSERT = 200
@@ -62,7 +62,7 @@ export async function saveMirrorAccounts(tx: OrgReader, rows: readonly MirrorAcc
 
 /** Forgets records that are gone in Salesforce. Ids that the mirror never held are ignored. */
 export async function deleteMirrorRows(tx: OrgReader, object: MirroredObject, ids: readonly string[]): Promise<void> {
-  const table = TABLES[object]
+  const table = MIRROR_TABLES[object]
   for (const chunk of chunksOf(ids, ROWS_PER_INSERT)) await tx.delete(table).where(inArray(table.id, chunk))
   if (object === 'Account') await dropDomains(tx, ids)
 }
