@@ -6,16 +6,18 @@ import { startSimulator } from '../simulator.ts'
 import { apiCaller } from './api-caller.ts'
 
 const V = '/services/data/v65.0'
+const NOW_MS = Date.parse('2026-11-20T10:00:00Z')
 let simulator: Simulator
 let url: string
 let call: ReturnType<typeof apiCaller>
 beforeAll(async () => {
-  simulator = await startSimulator({ nowMs: Date.parse('2026-11-20T10:00:00Z') })
+  simulator = await startSimulator({ nowMs: NOW_MS })
   url = simulator.url
 })
 afterAll(() => simulator.stop())
 beforeEach(() => {
   simulator.sim.reset()
+  simulator.clock.set(NOW_MS)
   call = apiCaller(simulator)
 })
 
