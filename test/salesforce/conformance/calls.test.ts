@@ -73,7 +73,9 @@ describe('the org', () => {
       'SELECT Name, InstanceName, IsSandbox, TrialExpirationDate, NamespacePrefix, OrganizationType FROM Organization'
     expect((await connection.query(soql)).records).toMatchObject([{ InstanceName: 'SIM1', IsSandbox: true }])
     await expect(connection.query('SELECT Id FROM ScratchOrgInfo')).rejects.toMatchObject({ errorCode: 'INVALID_TYPE' })
-    const user = await connection.requestGet(`${simulator.url}//services/data/v51.0/sobjects/User/${INTEGRATION_USER_ID}`)
+    const user = await connection.requestGet(
+      `${simulator.url}//services/data/v51.0/sobjects/User/${INTEGRATION_USER_ID}`,
+    )
     expect(user).toMatchObject({ Username: 'integration@crm.example' })
   })
 })

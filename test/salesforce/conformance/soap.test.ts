@@ -126,6 +126,20 @@ describe('records over SOAP', () => {
     expect((await connection.soap.getServerTimestamp()).timestamp).toBe('2026-11-20T10:00:00.000Z')
   })
 
+  test('it describes objects with the keys that REST has', async () => {
+    const ask = async (operation: string) => {
+      const header = `<e:Header><SessionHeader><sessionId>${connection.accessToken}</sessionId></SessionHeader></e:Header>`
+      const body = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/">${header}<e:Body>${operation}</e:Body></e:Envelope>`
+      return (await fetch(`${simulator.url}/services/Soap/u/65.0`, { method: 'POST', body })).text()
+    }
+    const contact = await ask('<describeSObject><sObjectType>contact</sObjectType></describeSObject>')
+    expect(contact).toContain('<keyPrefix>003</keyPrefix>')
+    expect(contact).toContain('<fields><name>Email</name><label>Email</label><type>email</type><length>80</length>')
+    expect(await ask('<describeGlobal/>')).toContain('<sobjects><name>Contact</name>')
+    const unknown = await ask('<describeSObjects><sObjectType>Nope</sObjectType></describeSObjects>')
+    expect(unknown).toContain('<faultcode>sf:INVALID_TYPE</faultcode>')
+  })
+
   test('an operation that does not exist and a dead session are faults', async () => {
     await expect(connection.soap.resetPassword(INTEGRATION_USER_ID)).rejects.toMatchObject({
       errorCode: 'sf:INVALID_OPERATION',

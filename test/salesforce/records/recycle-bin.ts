@@ -1,4 +1,4 @@
-import { parseDatetime, toStamp } from '../clock.ts'
+import { parseDatetime } from '../clock.ts'
 import type { ObjectMeta } from '../schema/schema.ts'
 import type { Row } from '../store.ts'
 import { findLive } from './find-live.ts'
@@ -8,9 +8,6 @@ import type { WriteContext } from './write-context.ts'
 
 /** Records stay in the recycle bin for 15 days. */
 const BIN_MS = 15 * 86_400_000
-
-/** The beginning of the span whose deletions the bin still holds. */
-export const binReachesBackTo = (nowMs: number): string => toStamp(nowMs - BIN_MS)
 
 /** True while `queryAll` shows this deleted row and `undelete` finds it. */
 export function isInBin(meta: ObjectMeta, row: Row, nowMs: number): boolean {
