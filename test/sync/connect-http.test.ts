@@ -134,7 +134,10 @@ describe('a connection that stopped', () => {
     simulator.sim.oauth.expireAll(true)
     simulator.fault({ match: { path: '/services/data/' }, do: 'unauthorized' })
     await apiClient(server.url, null).demand('POST', '/v1/sandbox/run', { job: 'sync' })
+    await apiClient(server.url, null).demand('POST', '/v1/sandbox/run', { job: 'sync' })
     expect(await state()).toMatchObject({ state: 'reconnect', error: expect.stringContaining('INVALID_SESSION_ID') })
+    const { entries } = (await adam.demand('GET', '/v1/log')) as { entries: { action: string; outcome: string }[] }
+    expect(entries.filter(({ action }) => action === 'salesforce.stop')).toMatchObject([{ outcome: 'failed' }])
     simulator.sim.faults.clear()
     expect(await post(adam, 'connect', { flow: 'client_credentials' })).toMatchObject({ status: 200 })
     expect(await state()).toMatchObject({ state: 'connected', error: null })

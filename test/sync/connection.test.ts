@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { contactsByEmails } from '../../server/src/db/org/mirror.ts'
-import { writing } from '../../server/src/db/org/open.ts'
+import { closeOrgDb, type OrgDb, openOrgDb, writing } from '../../server/src/db/org/open.ts'
 import { changeConnection, loadConnection } from '../../server/src/db/org/salesforce-connection.ts'
 import { createSecretBox } from '../../server/src/keys/secret-box.ts'
 import { connectAsServer } from '../../server/src/salesforce/connect.ts'
@@ -30,10 +30,18 @@ const stored = async () => {
 const asked = (operation: string) =>
   world.simulator.sim.calls.log().filter(({ path }) => path.endsWith(`/oauth2/${operation}`)).length
 const isOpen = async () => (await openConnection(world.db, tools)).kind
-const openNow = async () => {
-  const opened = await openConnection(world.db, tools)
+const openNow = async (db: OrgDb = world.db) => {
+  const opened = await openConnection(db, tools)
   if (opened.kind !== 'open') throw new Error(`not open: ${opened.kind}`)
   return opened.connection
+}
+
+/** The same database as another process has it open. */
+async function beside(): Promise<OrgDb> {
+  const { rows } = await world.db.$client.execute('PRAGMA database_list')
+  const db = await openOrgDb({ url: `file:${String(rows[0]?.file)}` })
+  onTestFinished(() => closeOrgDb(db))
+  return db
 }
 
 /** The way of an admin through the consent page, up to the stored connection. */
@@ -78,7 +86,7 @@ describe('a session that is over', () => {
   test('two workers that need a new one at once ask once, and both go on', async () => {
     await consent()
     world.simulator.configure({ rotateRefreshTokens: true })
-    const [one, two] = [await openNow(), await openNow()]
+    const [one, two] = [await openNow(), await openNow(await beside())]
     world.simulator.sim.oauth.expireAll(false)
     world.simulator.sim.calls.clear()
     world.simulator.fault({ match: { operation: 'token' }, do: 'slow', delayMs: 30, times: 1 })

@@ -5,7 +5,7 @@ import { createSecretBox, type Purpose, type SecretBox } from './secret-box.ts'
 export type MasterKeys = { readonly current: Uint8Array; readonly others: readonly Uint8Array[] }
 
 /** A key as it is stored: sealed by a master key, whose name stands beside it. */
-export type WrappedKey = { readonly masterKeyId: string; readonly wrapped: string }
+type WrappedKey = { readonly masterKeyId: string; readonly wrapped: string }
 
 export type KeyRing = {
   readonly currentId: string

@@ -1,6 +1,7 @@
 import type { SalesforceConnection, SalesforceConnectRequest } from '@reachable/shared/contract'
 import { type OrgDb, writing } from '../db/org/open.ts'
 import { loadConnection, type StoredConnection } from '../db/org/salesforce-connection.ts'
+import { readSyncState, saveSyncState } from '../db/org/sync-state.ts'
 import { type Decider, decisionScope } from '../ingest/ingest-pending.ts'
 import { logReasons } from '../ingest/ingest-scope.ts'
 import { meantLoginUrl } from '../salesforce/allowed-host.ts'
@@ -15,13 +16,13 @@ import { type ConsentStart, finishConsent, startConsent } from '../salesforce/co
 import { disconnect } from '../salesforce/disconnect.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
 
-export type ConnectAnswer = { readonly kind: 'connected' } | { readonly kind: 'refused'; readonly code: string }
+type ConnectAnswer = { readonly kind: 'connected' } | { readonly kind: 'refused'; readonly code: string }
 
 /** Whoever acts, and from which session: a consent is bound to it. */
-export type Acting = { readonly byUser: string; readonly sessionHash: string }
-export type ConnectInput = Acting & { readonly request: SalesforceConnectRequest; readonly redirectUri: string }
+type Acting = { readonly byUser: string; readonly sessionHash: string }
+type ConnectInput = Acting & { readonly request: SalesforceConnectRequest; readonly redirectUri: string }
 /** `incomplete`: something was left out that is not stored either. */
-export type AdminConnectAnswer = ConsentStart | ConnectResult | { readonly kind: 'incomplete' }
+type AdminConnectAnswer = ConsentStart | ConnectResult | { readonly kind: 'incomplete' }
 
 export type ConnectionCalls = {
   connection(): Promise<Omit<SalesforceConnection, 'redirectUri'>>
@@ -40,7 +41,8 @@ export function connectionCalls(decider: Decider, salesforce: SalesforceSync, to
   /** The log says who did it, and the org is described anew, which proves that the connection carries calls. */
   const afterwards = async <T extends { readonly kind: string }>(result: T, byUser: string, nowMs: number) => {
     if (result.kind !== 'connected') return result
-    await note(decider, 'salesforce.connect', `Salesforce was connected (by ${byUser}).`, nowMs)
+    const why = `Salesforce was connected (by ${byUser}).`
+    await note(decider, { action: 'salesforce.connect', outcome: 'done', why }, nowMs)
     await salesforce.readSetup(nowMs)
     return result
   }
@@ -64,7 +66,8 @@ export function connectionCalls(decider: Decider, salesforce: SalesforceSync, to
       const how = result.isRevoked
         ? 'and its tokens were revoked'
         : 'but it did not answer when its tokens were revoked'
-      await note(decider, 'salesforce.disconnect', `Salesforce was disconnected (by ${byUser}), ${how}.`, nowMs)
+      const why = `Salesforce was disconnected (by ${byUser}), ${how}.`
+      await note(decider, { action: 'salesforce.disconnect', outcome: 'done', why }, nowMs)
       return { isRevoked: result.isRevoked }
     },
   }
@@ -107,10 +110,24 @@ function appOf(request: SalesforceConnectRequest, stored: StoredConnection | nul
   return { loginUrl, clientId, sealedClientSecret, isStored }
 }
 
-function note(decider: Decider, action: string, why: string, nowMs: number): Promise<void> {
+const STOP_NOTED = 'stop_noted'
+
+/** A connection that stopped by itself gets one line in the log, with Salesforce's own words. */
+export async function noteStop(decider: Decider, nowMs: number): Promise<void> {
+  const stored = await loadConnection(decider.db)
+  if (stored?.state !== 'reconnect') return
+  const stop = `${stored.epoch}:${stored.tokenVersion}`
+  if ((await readSyncState(decider.db, STOP_NOTED)) === stop) return
+  const why = `Salesforce has to be connected again; until then what is planned waits. It said ${stored.lastError ?? 'nothing'}.`
+  await note(decider, { action: 'salesforce.stop', outcome: 'failed', why }, nowMs)
+  await writing(decider.db, (tx) => saveSyncState(tx, STOP_NOTED, stop))
+}
+
+type Line = Pick<Parameters<typeof logReasons>[2][number], 'action' | 'outcome' | 'why'>
+
+function note(decider: Decider, line: Line, nowMs: number): Promise<void> {
   return writing(decider.db, async (tx) => {
-    const scope = await decisionScope(decider, tx, nowMs)
-    await logReasons(scope, null, [{ action, outcome: 'done', rule: 'SET-1', why }])
+    await logReasons(await decisionScope(decider, tx, nowMs), null, [{ rule: 'SET-1', ...line }])
   })
 }
 

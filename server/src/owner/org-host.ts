@@ -15,7 +15,7 @@ import type { Log } from '../log.ts'
 import type { ConnectTools } from '../salesforce/connect.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
 import { adviceCalls } from './advice-calls.ts'
-import { connectionCalls } from './connection-calls.ts'
+import { connectionCalls, noteStop } from './connection-calls.ts'
 import { createFilterBook } from './filter-book.ts'
 import { filterCalls } from './filter-calls.ts'
 import type { JobLease } from './job-lease.ts'
@@ -60,8 +60,10 @@ export function createOrgHost({ db, makeId, log, salesforce, connectTools, lease
       await forgetOldBounces(decider, nowMs)
       return toRunReport(run)
     })
-  const cycle = (nowMs: number) => jobs(() => syncCycle(decider, salesforce, nowMs))
-  const whenDue = (nowMs: number) => jobs(() => syncWhenDue(decider, salesforce, nowMs))
+  const cycle = (nowMs: number) =>
+    jobs(() => syncCycle(decider, salesforce, nowMs).finally(() => noteStop(decider, nowMs)))
+  const whenDue = (nowMs: number) =>
+    jobs(() => syncWhenDue(decider, salesforce, nowMs).finally(() => noteStop(decider, nowMs)))
 
   const due = async (nowMs: number, sync: SyncWish): Promise<string[]> => {
     const ran: string[] = []
