@@ -11,7 +11,7 @@ export type MailSite = {
   stop(): Promise<void>
 }
 
-const GMAIL_HOSTS = new Set(['mail.google.com', 'mail-attachment.googleusercontent.com'])
+const GMAIL_HOSTS = new Set(['mail.google.com', 'mail-attachment.googleusercontent.com', 'contacts.google.com'])
 
 /**
  * One TLS server for all mail hosts, told apart by the Host header; Chromium maps the hosts here

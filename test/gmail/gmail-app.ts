@@ -5,6 +5,7 @@ import { createState, type GmailControl, type GmailReplicaOptions, type GmailSta
 import { documentAnswer } from './mail-document.ts'
 import type { GmailMailbox } from './mailbox.ts'
 import { rawAnswer } from './raw-answer.ts'
+import { seedPicker } from './seed-picker.ts'
 import { syncRoute } from './sync-route.ts'
 
 type AccountAnswer = (context: Context, state: GmailState, mailbox: GmailMailbox) => Response | Promise<Response>
@@ -16,14 +17,20 @@ export function createGmailApp(options: GmailReplicaOptions = {}): GmailReplicaA
   const state = createState(options)
   const app = new Hono()
   const forAccount = (answer: AccountAnswer) => (context: Context) => {
-    const mailbox = state.mailboxes[Number(context.req.param('index'))]
+    const key = context.req.param('key')
+    const mailbox = key === undefined ? state.mailboxes[Number(context.req.param('index'))] : state.delegated.get(key)
     return mailbox ? answer(context, state, mailbox) : context.notFound()
   }
   for (const path of ['/', '/mail', '/mail/']) app.get(path, (context) => context.redirect('/mail/u/0/'))
-  app.get('/mail/u/:index/', forAccount(mailPage))
-  app.get('/mail/u/:index/feed/atom', forAccount(atomAnswer))
-  app.get('/attachment/u/:index/', forAccount(rawAnswer))
-  app.post('/sync/u/:index/i/:view', forAccount(syncRoute))
+  // Delegated mailboxes have a key of their own in the path (gmail.md §7).
+  for (const path of ['u/:index', 'b/:key/u/:index']) {
+    app.get(`/mail/${path}/`, forAccount(mailPage))
+    app.get(`/mail/${path}/feed/atom`, forAccount(atomAnswer))
+    app.get(`/attachment/${path}/`, forAccount(rawAnswer))
+    app.post(`/sync/${path}/i/:view`, forAccount(syncRoute))
+  }
+  app.get('/widget/hovercard/*', (context) => context.html('<!doctype html><title>Card</title><p>Contact card</p>'))
+  app.get('/seeds', (context) => context.html(seedPicker(context.req.query())))
   app.route('/_r', pageScripts())
   app.route('/__replica', controlRoutes(state))
   return { app, mailbox: state.control }

@@ -12,6 +12,10 @@ export type GmailReplicaOptions = {
   otherAccounts?: { address: string; name: string }[]
   /** Further sender addresses of the first account; the compose form then has the `from` input. */
   identities?: string[]
+  /** Mailboxes that others have opened to the first account, at `/mail/b/<key>/u/0/`. */
+  delegated?: { key: string; account: { address: string; name: string } }[]
+  /** Chips that stand for many people. */
+  groups?: { id: string; name: string; members: Person[] }[]
   /** People whose names the page knows. */
   contacts?: Person[]
   seed?: number
@@ -27,6 +31,8 @@ export type SyncRequestLog = { path: string; headers: string[]; body: Slot; stat
 export type GmailControl = {
   deliver(eml: string | Uint8Array): StoredMessage
   sent(): SentRecord[]
+  /** The time of all scheduled mails has come. */
+  releaseScheduled(): void
   requests(): SyncRequestLog[]
   configure(change: Partial<GmailConfig>): void
 }
@@ -38,6 +44,7 @@ export type GmailState = {
   seed: number
   nowMs: () => number
   mailboxes: GmailMailbox[]
+  delegated: Map<string, GmailMailbox>
   requests: SyncRequestLog[]
   xsrfToken: string
   /** Pages loaded so far. */
@@ -51,19 +58,24 @@ export function createState(options: GmailReplicaOptions): GmailState {
   const nowMs = replicaClock(options.baseTimeMs)
   const config: GmailConfig = { ...GMAIL_DEFAULTS, ...options.config }
   const first = options.account ?? { address: 'rep@own.example', name: 'Robin Rep' }
-  const mailboxes = [first, ...(options.otherAccounts ?? [])].map(
-    (account) => new GmailMailbox({ account, random, nowMs, undoWindowMs: () => config.undoWindowMs }),
-  )
+  const mailboxOf = (account: { address: string; name: string }): GmailMailbox =>
+    new GmailMailbox({ account, random, nowMs, undoWindowMs: () => config.undoWindowMs })
+  const mailboxes = [first, ...(options.otherAccounts ?? [])].map(mailboxOf)
+  const delegated = new Map((options.delegated ?? []).map(({ key, account }) => [key, mailboxOf(account)]))
+  const everyBox = [...mailboxes, ...delegated.values()]
   const requests: SyncRequestLog[] = []
   const control: GmailControl = {
     deliver: (eml) => mailboxAt(mailboxes, 0).deliver(typeof eml === 'string' ? new TextEncoder().encode(eml) : eml),
-    sent: () => mailboxes.flatMap((mailbox) => mailbox.listSent()),
+    sent: () => everyBox.flatMap((mailbox) => mailbox.listSent()),
+    releaseScheduled: () => {
+      for (const mailbox of everyBox) mailbox.releaseScheduled()
+    },
     requests: () => requests,
     configure: (change) => {
       Object.assign(config, change)
     },
   }
-  return { options, config, seed, nowMs, mailboxes, requests, xsrfToken: random.hex(24), loads: 0, control }
+  return { options, config, seed, nowMs, mailboxes, delegated, requests, xsrfToken: random.hex(24), loads: 0, control }
 }
 
 /** The mailbox of a signed-in account; throws for an index that a test made up. */

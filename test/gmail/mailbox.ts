@@ -9,7 +9,7 @@ import type { StoredMessage, StoredThread } from './wire/response.ts'
 export type SentRecord = SavedMessage & {
   messageId: string
   legacyId: string
-  state: 'held' | 'sent' | 'undone'
+  state: 'held' | 'sent' | 'undone' | 'scheduled'
   /** When the undo window ends, on the replica's clock. */
   settlesAtMs: number
 }
@@ -136,14 +136,25 @@ export class GmailMailbox {
     }
   }
 
+  /** The server sends what was scheduled, without any request of a page. */
+  releaseScheduled(): void {
+    for (const record of this.#sent) {
+      if (record.state !== 'scheduled') continue
+      record.state = 'sent'
+      const { threadId, sequence, permId } = record
+      this.markLabels({ sequence, threadId, added: ['^f'], removed: ['^scheduled', '^r'], messageIds: [permId] })
+    }
+  }
+
   #track(saved: SavedMessage, message: StoredMessage): void {
     const known = this.#sent.find((record) => record.permId === saved.permId && record.state !== 'undone')
-    const isSend = saved.labels.includes('^pfg')
+    const isScheduled = saved.labels.includes('^scheduled')
+    const isSend = saved.labels.includes('^pfg') || isScheduled
     if (known && !isSend) known.state = 'undone'
     if (known || !isSend) return
     const settlesAtMs = this.#options.nowMs() + this.#options.undoWindowMs()
     const { messageId, legacyId } = message
-    this.#sent.push({ ...saved, messageId, legacyId, state: 'held', settlesAtMs })
+    this.#sent.push({ ...saved, messageId, legacyId, state: isScheduled ? 'scheduled' : 'held', settlesAtMs })
   }
 
   #storedFrom(saved: SavedMessage, legacyId: string): StoredMessage {

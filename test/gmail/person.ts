@@ -20,6 +20,18 @@ export type GmailPerson = {
   /** Waits for the toast that says the server took the mail. */
   waitForSent(): Promise<void>
   undo(): Promise<void>
+  /** Opens the menu beside Send and schedules the mail. */
+  schedule(): Promise<void>
+  /** The next saves of drafts wait, and go along with the next send in one body. */
+  holdSaves(): Promise<void>
+  minimise(): Promise<void>
+  fullScreen(): Promise<void>
+  /** Opens a form in a window of its own, and gives whoever sits in front of it. */
+  popOut(): Promise<{ page: Page; person: GmailPerson }>
+  /** Takes the line away, or gives it back. */
+  setOffline(isOffline: boolean): Promise<void>
+  /** Goes to another signed-in account, or to a delegated mailbox by its key. */
+  switchAccount(to: number | string, query?: string): Promise<void>
   /** Saves the draft and closes its form. */
   closeForm(): Promise<void>
   openConversation(subject: string): Promise<void>
@@ -45,13 +57,14 @@ export function gmailPerson(
     await act()
     await (change > 0 ? forms.nth(wanted - 1).waitFor() : forms.nth(wanted).waitFor({ state: 'detached' }))
   }
-  const row = (name: RecipientRowName) => form.locator(`.anm[name="${name}"]`)
-  const input = (name: RecipientRowName) => row(name).locator('input[peoplekit-id]')
+  // Either generation of the form.
+  const input = (name: RecipientRowName) =>
+    form.locator(`.anm[name="${name}"] input[peoplekit-id], textarea.vO[name="${name}"]`)
 
   const openRow = async (name: RecipientRowName): Promise<void> => {
     const summary = form.locator('.aoD.hl')
     if (await summary.isVisible()) await summary.click()
-    if ((await row(name).count()) === 0) await form.locator(`[data-opens="${name}"]`).click()
+    if ((await input(name).count()) === 0) await form.locator(`[data-opens="${name}"]`).click()
     await input(name).focus()
   }
   const typeRecipient = async (text: string, name: RecipientRowName = 'to'): Promise<void> => {
@@ -59,22 +72,24 @@ export function gmailPerson(
     await page.keyboard.insertText(text)
   }
 
+  const open = async (target = url): Promise<void> => {
+    await page.goto(target)
+    await page.locator('[role="main"]').waitFor()
+  }
+
   return {
-    async open(target = url) {
-      await page.goto(target)
-      await page.locator('[role="main"]').waitFor()
-    },
+    open,
     async compose() {
       await expectForms(1, () => page.locator('[gh="cm"]').click())
       await input('to').waitFor()
-      await page.waitForFunction(() => document.activeElement?.hasAttribute('peoplekit-id'))
+      await page.waitForFunction(() => document.activeElement?.matches('[peoplekit-id], .vO'))
     },
     typeRecipient,
     async addRecipient(text, name = 'to', key = 'Enter') {
       await typeRecipient(text, name)
       await page.keyboard.press(key)
       const address = /<([^<>]+)>\s*$/.exec(text)?.[1] ?? text
-      await row(name).locator(`[role="option"][data-hovercard-id="${address}"]`).waitFor()
+      await form.locator(`[role="option"][data-hovercard-id="${address}"], .vN[email="${address}"]`).first().waitFor()
     },
     subject: (text) => form.locator('input[name="subjectbox"]').fill(text),
     async body(text) {
@@ -95,15 +110,32 @@ export function gmailPerson(
       await expectForms(1, () => page.locator('#link_undo').click())
     },
     // By keyboard: the row of recipients collapses under a pointer, and the cross moves away.
+    async schedule() {
+      await form.locator('[role="toolbar"] [aria-haspopup]').click()
+      await page.locator('[selector="scheduledSend"]').click()
+    },
+    holdSaves: () => page.evaluate(() => void dispatchEvent(new Event('replica:hold-saves'))),
+    minimise: () => form.locator('xpath=ancestor::*[@role="dialog"]').locator('.Hl').press('Enter'),
+    fullScreen: () => form.locator('xpath=ancestor::*[@role="dialog"]').locator('.Hq').press('Enter'),
+    async popOut() {
+      const opened = page.context().waitForEvent('page')
+      await form.locator('xpath=ancestor::*[@role="dialog"]').locator('.Hp').press('Enter')
+      const popUp = await opened
+      await popUp.locator('form:has(input[name="draft"])').waitFor()
+      return { page: popUp, person: gmailPerson(popUp, mailbox, url) }
+    },
+    setOffline: (isOffline) => page.context().setOffline(isOffline),
+    switchAccount: (to, query = '') =>
+      open(new URL(typeof to === 'number' ? `/mail/u/${to}/${query}` : `/mail/b/${to}/u/0/${query}`, url).href),
     async closeForm() {
       await expectForms(-1, () => form.locator('xpath=ancestor::*[@role="dialog"]').locator('.Ha').press('Enter'))
     },
     async openConversation(subject) {
       await page.locator('tr.zA', { hasText: subject }).first().click()
-      await page.locator('.adn[data-message-id]').first().waitFor()
+      await page.locator('.adn[data-message-id]:visible').first().waitFor()
     },
     async reply() {
-      await page.locator('.ams').click()
+      await expectForms(1, () => page.locator('.ams:visible').click())
       await input('to').waitFor()
     },
     async deliver(eml, { waitForSender } = {}) {

@@ -27,7 +27,6 @@ export function rawAnswer(
 }
 
 function redirectToAttachments(context: Context, url: URL): Response {
-  const index = context.req.param('index')
   const host = url.hostname === 'mail.google.com' ? 'https://mail-attachment.googleusercontent.com' : url.origin
-  return context.redirect(`${host}/attachment/u/${index}/${url.search}`, 302)
+  return context.redirect(`${host}${url.pathname.replace(/^\/mail\//, '/attachment/')}${url.search}`, 302)
 }

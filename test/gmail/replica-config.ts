@@ -1,3 +1,5 @@
+import type { GmailVariant } from './variant.ts'
+
 /** Faults and variants that a test switches on while the replica runs (`POST /__replica/config`). */
 export type GmailConfig = {
   /** Added before each answer of a save. */
@@ -9,8 +11,6 @@ export type GmailConfig = {
   dropNextAnswers: number
   /** Answer saves with labels only, without a message record. */
   labelOnlyAnswers: boolean
-  /** Which transport pages loaded from now on use; `seed` lets the page seed choose. */
-  transport: 'xhr' | 'fetch' | 'seed'
   undoWindowMs: number
   /** How long the page offers the undo; as long as the server's window when absent. */
   toastMs?: number
@@ -22,6 +22,14 @@ export type GmailConfig = {
   redirectRaw: boolean
   /** Whether the attachment host allows the mail origin by CORS; unknown for the real one. */
   attachmentCors: boolean
+  /** What pages are like whatever their seed; an empty object leaves everything to the seed. */
+  fixed: Partial<Record<keyof GmailVariant, string>>
+}
+
+/** A plain page of 2026, for whoever looks at other things than variety. */
+const PLAIN: GmailConfig['fixed'] = {
+  ...{ language: 'en', chips: 'peoplekit', wire: 'array', theme: 'light', conversations: 'on', pane: 'none' },
+  ...{ globals: 'present', wrapper: 'none', firstList: 'fetched', lazyMs: '0' },
 }
 
 export const GMAIL_DEFAULTS: GmailConfig = {
@@ -30,13 +38,13 @@ export const GMAIL_DEFAULTS: GmailConfig = {
   failStatus: 500,
   dropNextAnswers: 0,
   labelOnlyAnswers: false,
-  transport: 'seed',
   undoWindowMs: 10_000,
   autosaveMs: 2_000,
   pollMs: 1_000,
   retryMs: 1_500,
   redirectRaw: false,
   attachmentCors: true,
+  fixed: PLAIN,
 }
 
 /** What the page is told at load, as inert JSON. */
@@ -44,14 +52,18 @@ export type GmailPageSettings = {
   account: { address: string; name: string }
   identities: string[]
   contacts: { address: string; name?: string }[]
-  accountIndex: number
   seed: number
   nowMs: number
   version: number
   xsrfToken: string
   /** Makes ids that no other load of the page makes. */
   idSeed: number
-  transport: 'xhr' | 'fetch'
+  variant: GmailVariant
+  /** The path of the mailbox: `u/1`, or `b/<key>/u/0` for a delegated one. */
+  accountPath: string
+  /** True in a window that holds a single form. */
+  isPopOut: boolean
+  groups: { id: string; name: string; members: { address: string; name?: string }[] }[]
   undoWindowMs: number
   autosaveMs: number
   pollMs: number

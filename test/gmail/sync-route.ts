@@ -4,20 +4,34 @@ import type { Context } from 'hono'
 import type { GmailState, SyncRequestLog } from './gmail-state.ts'
 import type { GmailMailbox } from './mailbox.ts'
 import { answerDetail, answerList, answerSync } from './sync-endpoint.ts'
+import { OBJECT_SHAPES, toArrayForm, toObjectForm, type Wire } from './wire/object-form.ts'
 import type { Slot } from './wire/records.ts'
+
+type ObjectShape = keyof typeof OBJECT_SHAPES
 
 /** `/sync/u/<n>/i/<view>`: refused without the page's own token, delayed or failed as configured. */
 export async function syncRoute(context: Context, state: GmailState, mailbox: GmailMailbox): Promise<Response> {
   if (context.req.header('x-framework-xsrf-token') !== state.xsrfToken) return context.text('', 403)
-  const body: Slot = await context.req.json()
+  const wire: Wire = await context.req.json()
+  const body = toArrayForm(wire)
+  const tell = (answer: Slot, shape: ObjectShape): Response =>
+    context.json(Array.isArray(wire) ? answer : toObjectForm(answer, OBJECT_SHAPES[shape]))
   const view = context.req.param('view')
-  if (view === 'bv') return context.json(answerList(mailbox, body))
-  if (view === 'fd') return context.json(answerDetail(mailbox, body) ?? [], 200)
+  if (view === 'bv') return tell(answerList(mailbox, body), 'list')
+  if (view === 'fd') return tell(answerDetail(mailbox, body) ?? [], 'detail')
   const isPoll = !Array.isArray(body) || JSON.stringify(body[1]) === '[[]]'
-  return isPoll ? context.json(answerSync(mailbox, state.config, body)) : saveRoute(context, state, mailbox, body)
+  if (isPoll) return tell(answerSync(mailbox, state.config, body), 'answer')
+  return saveRoute(context, state, mailbox, { body, tell: (answer) => tell(answer, 'answer') })
 }
 
-async function saveRoute(context: Context, state: GmailState, mailbox: GmailMailbox, body: Slot): Promise<Response> {
+type Save = { body: Slot; tell: (answer: Slot) => Response }
+
+async function saveRoute(
+  context: Context,
+  state: GmailState,
+  mailbox: GmailMailbox,
+  { body, tell }: Save,
+): Promise<Response> {
   const { config } = state
   const log: SyncRequestLog = {
     path: new URL(context.req.url).pathname + new URL(context.req.url).search,
@@ -34,7 +48,7 @@ async function saveRoute(context: Context, state: GmailState, mailbox: GmailMail
     return new Response('', { status: config.failStatus })
   }
   const answer = answerSync(mailbox, config, body)
-  if (config.dropNextAnswers === 0) return context.json(answer)
+  if (config.dropNextAnswers === 0) return tell(answer)
   config.dropNextAnswers -= 1
   log.status = 0
   return cutResponse(context)

@@ -4,6 +4,7 @@ import { generate } from 'selfsigned'
 export const MAIL_HOSTS = [
   'mail.google.com',
   'mail-attachment.googleusercontent.com',
+  'contacts.google.com',
   'outlook.office.com',
   'outlook.office365.com',
   'outlook.cloud.microsoft',

@@ -1,5 +1,6 @@
 type PageParts = {
   lang: string
+  dir?: 'ltr' | 'rtl'
   title: string
   nonce: string
   inlineScript?: string
@@ -21,7 +22,7 @@ export function scriptJson(value: unknown): string {
 /** The document both replicas start from: an empty body that the page script fills, and a policy with Trusted Types. */
 export function htmlPage(parts: PageParts): string {
   const inline = parts.inlineScript ? `<script nonce="${parts.nonce}">${parts.inlineScript}</script>` : ''
-  return `<!doctype html><html lang="${parts.lang}"><head><meta charset="utf-8">
+  return `<!doctype html><html lang="${parts.lang}" dir="${parts.dir ?? 'ltr'}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
 <title>${escapeHtml(parts.title)}</title>${inline}
 <script type="application/json">${scriptJson(parts.settings)}</script>

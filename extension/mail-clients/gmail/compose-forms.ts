@@ -1,10 +1,12 @@
 import type { ComposeForm } from '../mail-client.ts'
-import { findFirst } from '../page-probe.ts'
+import { findAll, findFirst } from '../page-probe.ts'
 import { GMAIL } from './selectors.ts'
 
-/** The conversation in view, by its legacy id; null while a list is shown. */
+/** The conversation in view, by its legacy id; null while a list is shown. Those that were left stay in the page, hidden. */
 export const gmailOpenThread = (page: Document): string | null =>
-  findFirst(page, GMAIL.openThread)?.getAttribute('data-legacy-thread-id') ?? null
+  findAll(page, GMAIL.openThread)
+    .find((heading) => heading.checkVisibility())
+    ?.getAttribute('data-legacy-thread-id') ?? null
 
 /** The conversation that this element belongs to: floating forms and rows of a list belong to none. */
 export function gmailThreadOf(page: Document, element: Element): string | null {

@@ -127,9 +127,13 @@ function readShown(element: Element, slot: ShownRecipient['slot']): ShownRecipie
   return address ? { address, name: name || null, element, slot } : null
 }
 
-/** The summary of collapsed rows does not say which row a person stands in: it may be a hidden copy. */
+/**
+ * The old form says it in a hidden input beside the chip. The summary of collapsed rows does not say which row a person
+ * stands in: it may be a hidden copy.
+ */
 function slotOf(chip: Element): ShownRecipient['slot'] {
-  const row = chip.closest(GMAIL.row.any.join())?.getAttribute('name')
+  const classic = chip.closest('.vR')?.querySelector('input[name]')
+  const row = (classic ?? chip.closest(GMAIL.row.any.join()))?.getAttribute('name')
   return row === 'to' || row === 'cc' ? row : 'bcc'
 }
 

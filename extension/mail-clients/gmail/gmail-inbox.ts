@@ -5,6 +5,7 @@ import { GMAIL } from './selectors.ts'
 
 /** Gmail takes mail of up to 50 MB; a notice of that size quotes an attachment after the part that we read. */
 const ORIGINAL_BYTES_MAX = 2_000_000
+const ROWS_MAX = 3
 const HEX_ID = /^[0-9a-f]{8,20}$/
 
 /** Notices in the list and in the open conversation; each with the id that the original is read by. */
@@ -19,8 +20,22 @@ export function listGmailNotices(page: Document): InboxMessage[] {
 function readRow(row: Element): string | null {
   const senders = [...row.querySelectorAll('span[email]')].map((span) => addressIn(span.getAttribute('email')))
   const isNotice = senders.some((address) => address !== null && isNoticeSender(address))
-  const ids = isNotice ? findFirst(row, GMAIL.rowIds) : null
+  const ids = isNotice
+    ? rowsOfMail(row)
+        .map((one) => findFirst(one, GMAIL.rowIds))
+        .find((found) => found !== null)
+    : null
   return ids?.getAttribute('data-legacy-last-message-id') ?? ids?.getAttribute('data-legacy-thread-id') ?? null
+}
+
+/** Beside the preview pane a conversation has two or three rows; only the first names people. */
+function rowsOfMail(first: Element): Element[] {
+  const rows = [first]
+  for (let next = first.nextElementSibling; next && rows.length < ROWS_MAX; next = next.nextElementSibling) {
+    if (next.querySelector('span[email]') !== null) break
+    rows.push(next)
+  }
+  return rows
 }
 
 function readOpenMessage(message: Element): string | null {

@@ -45,9 +45,11 @@ export function watchGmailProbes(
   }
   const onPress = (event: MouseEvent | KeyboardEvent): void => {
     if (!event.isTrusted || !(event.target instanceof Element)) return
+    // Most keys are letters and must cost next to nothing: nothing is searched for below the form.
+    if (event.target.closest(GMAIL.form.any.join())) formsUsed += 1
+    if (event instanceof KeyboardEvent && event.key !== 'Enter') return
     if (event.target.closest('[gh=cm]')) expectForm()
     const form = gmailForm(page, event.target)
-    if (form) formsUsed += 1
     if (!form || !isSend(event, form)) return
     expectSend(form)
     sendPressed(form)

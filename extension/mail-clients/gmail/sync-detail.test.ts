@@ -29,3 +29,9 @@ test('conversations of delegated and numbered accounts are asked for in their ow
   expect(['/sync/i/fd', '/sync/u/1/i/fd', '/sync/b/xyz/u/0/i/fd'].every(isSyncDetail)).toBe(true)
   expect(isSyncDetail('/sync/u/1/i/s')).toBe(false)
 })
+test('the object form, whose keys count from 1 and whose times are text, tells the same', () => {
+  const text = JSON.stringify({
+    2: [{ 1: 'thread-f:1', 3: [{ 1: 'msg-f:1', 2: { 5: 'Plan', 17: String(T0), 35: '19a0000000000001' } }] }],
+  })
+  expect(readMailTimes(text)).toEqual([{ key: '19a0000000000001', atMs: T0 }])
+})

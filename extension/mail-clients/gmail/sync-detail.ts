@@ -1,5 +1,6 @@
 import { parseJson } from '../json.ts'
 import { MAIL_TIMES_MAX, type MailTime } from '../send-observation.ts'
+import { readTime, slot } from './sync-messages.ts'
 
 /** What Gmail asks when a conversation is opened. */
 export const isSyncDetail = (pathname: string): boolean => /^\/sync\/(b\/[^/]+\/)?(u\/\d+\/)?i\/fd$/.test(pathname)
@@ -16,21 +17,28 @@ export function readMailTimes(text: string): MailTime[] {
   const found: MailTime[] = []
   let nodesLeft = NODES_MAX
   const walk = (node: unknown, depth: number): void => {
-    if (!Array.isArray(node) || depth > DEPTH_MAX || nodesLeft-- <= 0 || found.length >= MAIL_TIMES_MAX) return
+    if (
+      typeof node !== 'object' ||
+      node === null ||
+      depth > DEPTH_MAX ||
+      nodesLeft-- <= 0 ||
+      found.length >= MAIL_TIMES_MAX
+    )
+      return
     const time = readDetail(node)
     if (time) found.push(time)
-    else for (const child of node) walk(child, depth + 1)
+    else for (const child of Object.values(node)) walk(child, depth + 1)
   }
   if (text.length <= ANSWER_CHARACTERS_MAX) walk(parseJson(text), 0)
   return found
 }
 
 /** An id, and beside it the details: the time in slot 16, the id that the original is read by in slot 34. */
-function readDetail(node: readonly unknown[]): MailTime | null {
-  const [id, details] = node
-  if (typeof id !== 'string' || !/^msg-[af]:/.test(id) || !Array.isArray(details)) return null
-  const key: unknown = details[SLOT.legacyId]
-  const atMs: unknown = details[SLOT.time]
+function readDetail(node: object): MailTime | null {
+  const [id, details] = [slot(node, 0), slot(node, 1)]
+  if (typeof id !== 'string' || !/^msg-[af]:/.test(id) || typeof details !== 'object' || details === null) return null
+  const key = slot(details, SLOT.legacyId)
+  const atMs = readTime(slot(details, SLOT.time))
   const isHex = typeof key === 'string' && /^[0-9a-f]{8,20}$/.test(key)
-  return isHex && typeof atMs === 'number' && atMs > 0 ? { key, atMs } : null
+  return isHex && atMs !== null ? { key, atMs } : null
 }

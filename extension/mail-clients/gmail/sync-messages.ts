@@ -85,7 +85,8 @@ function readMessage(node: object): SyncMessage | null {
   }
 }
 
-const slot = (node: object, index: number): unknown =>
+/** The value at a 0-based position, in either form. */
+export const slot = (node: object, index: number): unknown =>
   Array.isArray(node) ? node[index] : (node as Record<string, unknown>)[index + 1]
 
 function readLabels(value: unknown): string[] | null {
@@ -104,7 +105,8 @@ function readPerson(value: unknown): MailPerson | null {
   return { address, name: typeof name === 'string' && name !== '' ? name : null }
 }
 
-function readTime(value: unknown): number | null {
+/** Milliseconds since 1970 UTC; text in the object form. */
+export function readTime(value: unknown): number | null {
   const ms = typeof value === 'string' ? Number(value) : value
   return typeof ms === 'number' && Number.isSafeInteger(ms) && ms > 0 ? ms : null
 }

@@ -2,7 +2,7 @@ import type { CDPSession } from 'playwright-core'
 
 /** A stretch of the page's main thread in which code of the extension ran. Milliseconds; `atMs` on the profile's clock. */
 type OwnRun = { readonly atMs: number; readonly ms: number }
-type ProfileNode = { id: number; callFrame: { url: string }; children?: number[] }
+type ProfileNode = { id: number; callFrame: { url: string; functionName: string }; children?: number[] }
 type Profile = { nodes: ProfileNode[]; samples?: number[]; timeDeltas?: number[]; startTime: number }
 
 const SAMPLE_US = 200
@@ -41,15 +41,21 @@ function runsIn({ nodes, samples = [], timeDeltas = [], startTime }: Profile): O
   return runs
 }
 
+/** The page's own calls, which merely pass through our observer: their time is the browser's. */
+const PASSED_ON = new Set(['open', 'send', 'setRequestHeader', 'fetch'])
+
 /** Ours, and whatever ours called. */
 function ownNodes(nodes: readonly ProfileNode[]): Set<number> {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const own = new Set<number>()
   const take = (node: ProfileNode | undefined): void => {
-    if (!node || own.has(node.id)) return
+    if (!node || own.has(node.id) || isPassedOn(node)) return
     own.add(node.id)
     for (const child of node.children ?? []) take(byId.get(child))
   }
   for (const node of nodes) if (node.callFrame.url.startsWith('chrome-extension://')) take(node)
   return own
 }
+
+const isPassedOn = ({ callFrame }: ProfileNode): boolean =>
+  callFrame.url === '' && PASSED_ON.has(callFrame.functionName)

@@ -148,4 +148,104 @@ export const SEND_CASES: readonly SendCase[] = [
       return { fate: 'sent', recipients: to(domain(word)) }
     },
   },
+  {
+    name: 'scheduled',
+    async play(world, word) {
+      await write(world, domain(word))
+      await world.person.schedule()
+      await world.person.waitForSent()
+      return { fate: 'scheduled', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'batched',
+    async play(world, word) {
+      await world.person.holdSaves()
+      await write(world, `draft.${word}@dest.example`)
+      await world.person.closeForm()
+      await write(world, domain(word))
+      await sendNow(world)
+      return { fate: 'sent', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'group',
+    async play(world, word) {
+      await write(world, domain(word))
+      await world.person.typeRecipient('Buying team')
+      await sendNow(world)
+      return { fate: 'sent', recipients: to(domain(word), 'team1@dest.example', 'team2@dest.example') }
+    },
+  },
+  {
+    name: 'many',
+    async play(world, word) {
+      const all = Array.from({ length: 200 }, (_, index) => `${word}.${index}@dest.example`)
+      await world.person.compose()
+      await world.person.typeRecipient(all.join(', '))
+      await sendNow(world)
+      return { fate: 'sent', recipients: to(...all) }
+    },
+  },
+  {
+    name: 'no-address',
+    async play(world, word) {
+      await write(world, domain(word), 'nobody')
+      await world.person.send()
+      await world.page.locator('body > [role="alertdialog"] button').click()
+      await world.person.closeForm()
+      return { fate: 'never', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'several-forms',
+    async play(world, word) {
+      await write(world, `first.${word}@dest.example`)
+      await world.person.minimise()
+      await write(world, domain(word))
+      await world.person.fullScreen()
+      await sendNow(world)
+      await world.person.closeForm()
+      return { fate: 'sent', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'reply',
+    async play(world, word) {
+      const { person, page } = world
+      const mail = `From: Ann <${domain(word)}>\r\nTo: rep@own.example\r\nSubject: About ${word}\r\nMessage-ID: <${word}@x>\r\n\r\nHi.\r\n`
+      await page.evaluate(() => location.assign('#inbox'))
+      await person.deliver(mail, { waitForSender: domain(word) })
+      await person.openConversation(`About ${word}`)
+      await person.reply()
+      await sendNow(world)
+      await page.goBack()
+      return { fate: 'sent', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'offline',
+    async play(world, word) {
+      await write(world, domain(word))
+      await world.person.setOffline(true)
+      await world.person.send()
+      await world.page.waitForTimeout(150)
+      await world.person.setOffline(false)
+      await world.person.waitForSent()
+      return { fate: 'sent', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'pop-out',
+    async play(world, word) {
+      await world.person.compose()
+      const popUp = await world.person.popOut()
+      await popUp.person.addRecipient(domain(word))
+      await sendNow({ ...world, ...popUp })
+      await popUp.page.waitForTimeout(500)
+      await popUp.page.close()
+      await world.person.closeForm()
+      return { fate: 'sent', recipients: to(domain(word)) }
+    },
+  },
 ]

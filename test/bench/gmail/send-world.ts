@@ -5,7 +5,17 @@ import type { GmailConfig } from '../../gmail/replica-config.ts'
 
 export const GMAIL = 'https://mail.google.com/mail/u/0/'
 /** Fast, so that hundreds of mails fit into minutes; what is waited for is an event anyway. */
-const QUICK: Partial<GmailConfig> = { undoWindowMs: 300, autosaveMs: 400, pollMs: 150, retryMs: 60, toastMs: 20_000 }
+const QUICK: Partial<GmailConfig> = {
+  ...{ undoWindowMs: 300, autosaveMs: 400, pollMs: 150, retryMs: 60, toastMs: 20_000 },
+  // Everything varies with the seed.
+  fixed: {},
+}
+/** A group that is one chip in the form. */
+const TEAM = {
+  id: '6c1d0f58ab',
+  name: 'Buying team',
+  members: [{ address: 'team1@dest.example' }, { address: 'team2@dest.example' }],
+}
 
 export type Observers = 'both' | 'page' | 'network'
 
@@ -19,7 +29,7 @@ export async function repWith(
     webRequest: observers !== 'page',
     withoutPageScripts: observers === 'network',
   })
-  return startRep({ executablePath, extensionDir, site: { gmail: { config: QUICK } }, ...more })
+  return startRep({ executablePath, extensionDir, site: { gmail: { config: QUICK, groups: [TEAM] } }, ...more })
 }
 
 /** The page of one seed, with somebody in front of it. */

@@ -72,7 +72,7 @@ async function playAll(rep: Rep, seeds: readonly number[], perSeed: number): Pro
 function isTaken(rep: Rep, recipients: readonly Recipient[]): boolean {
   const first = recipients[0]?.address
   const records = rep.site.gmail.sent().filter(({ to }) => to.some(({ address }) => address.toLowerCase() === first))
-  return records.some(({ state }) => state !== 'undone')
+  return records.some(({ state }) => state === 'held' || state === 'sent')
 }
 
 const keyOf = (recipients: readonly Recipient[]): string =>

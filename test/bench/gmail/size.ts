@@ -24,7 +24,7 @@ export const FULL: BenchSize = {
 }
 /** @source DESIGN §9: what a test may take */
 export const SHORT: BenchSize = {
-  ...{ seeds: 6, randomSeeds: 0, randomFrom: 0, mailsPerSeed: 11 },
+  ...{ seeds: 6, randomSeeds: 0, randomFrom: 0, mailsPerSeed: 7 },
   ...{ badges: 12, bounces: 3, canaryMails: 20, forged: 2_000, workerStops: 5, kills: 2 },
   ...{ idleSeconds: 5, navigations: 20, keys: 30 },
 }

@@ -4,6 +4,7 @@ import { wrapped } from '../../replica/page/variation.ts'
 import type { App } from './app-context.ts'
 import type { Draft, DraftContent } from './draft.ts'
 import { createRecipients } from './recipients.ts'
+import { openSendMenu } from './send-menu.ts'
 
 type Filling = { to: Person[]; cc: Person[]; bcc: Person[]; subject: string; text: string }
 
@@ -17,7 +18,7 @@ export type ComposeForm = {
   focus(): void
 }
 
-type FormEvents = { changed: () => void; send: () => void }
+type FormEvents = { changed: () => void; send: () => void; schedule: () => void }
 
 /** The form with its hidden inputs, recipients, subject, body and toolbar (gmail.md §4). */
 export function createComposeForm(app: App, draft: Draft, events: FormEvents): ComposeForm {
@@ -26,8 +27,8 @@ export function createComposeForm(app: App, draft: Draft, events: FormEvents): C
   const recipients = createRecipients(app, events.changed)
   const subject = element('input', {
     name: 'subjectbox',
-    placeholder: 'Subject',
-    'aria-label': 'Subject',
+    placeholder: app.words.subject,
+    'aria-label': app.words.subject,
     class: app.css('subject'),
     autocomplete: 'off',
   })
@@ -35,7 +36,7 @@ export function createComposeForm(app: App, draft: Draft, events: FormEvents): C
     role: 'textbox',
     contenteditable: 'true',
     g_editable: 'true',
-    'aria-label': 'Message Body',
+    'aria-label': app.words.body,
     'aria-multiline': 'true',
     tabindex: '1',
     class: `Am ${app.css('body')}`,
@@ -95,8 +96,8 @@ function sender(app: App, from: HTMLInputElement | null): Person {
 function toolbar(app: App, events: FormEvents): HTMLElement {
   const send = element(
     'div',
-    { role: 'button', tabindex: '1', 'aria-label': 'Send (Ctrl-Enter)', class: app.css('primary') },
-    'Send',
+    { role: 'button', tabindex: '1', 'aria-label': `${app.words.send} (Ctrl-Enter)`, class: app.css('primary') },
+    app.words.send,
   )
   const more = element(
     'div',
@@ -104,12 +105,13 @@ function toolbar(app: App, events: FormEvents): HTMLElement {
       role: 'button',
       tabindex: '1',
       'aria-haspopup': 'true',
-      'aria-label': 'More send options',
+      'aria-label': app.words.moreSend,
       class: app.css('button'),
     },
     '▾',
   )
   onPress(send, events.send)
+  onPress(more, () => openSendMenu(app, events.schedule))
   const group = element('div', { role: 'group', class: `dC ${app.css('send-group')}` }, send, more)
   return element('div', { class: `btC ${app.css('toolbar')}`, role: 'toolbar' }, wrapped(app, group))
 }

@@ -4,7 +4,7 @@ import { mount, wrapped } from '../../replica/page/variation.ts'
 import type { ShownThread } from '../wire/read-response.ts'
 import type { App } from './app-context.ts'
 import { type ComposeForm, createComposeForm } from './compose-form.ts'
-import { type Draft, type DraftContent, newDraft, saveDraft, sendDraft } from './draft.ts'
+import { type Draft, type DraftContent, newDraft, type SendHow, saveDraft, sendDraft } from './draft.ts'
 import { hideToast, showAlert, showToast } from './toast.ts'
 
 export type ComposeRequest =
@@ -21,7 +21,8 @@ export function openCompose(app: App, request: ComposeRequest): void {
       clearTimeout(autosave)
       autosave = window.setTimeout(() => void save(), app.settings.autosaveMs)
     },
-    send: () => send(),
+    send: () => send('send'),
+    schedule: () => send('schedule'),
   })
   const save = async (): Promise<void> => {
     const saved = saveDraft(app, draft, form.read())
@@ -32,7 +33,7 @@ export function openCompose(app: App, request: ComposeRequest): void {
     clearTimeout(autosave)
     root.remove()
   }
-  const send = (): void => {
+  const send = (how: SendHow): void => {
     form.commit()
     const content = form.read()
     const refusal = refusalOf(content)
@@ -41,17 +42,29 @@ export function openCompose(app: App, request: ComposeRequest): void {
       return
     }
     close()
-    void deliver(app, draft, content)
+    void deliver(app, draft, content, how)
   }
   const saveAndClose = (): void => {
     void save()
     close()
   }
   const root = request.kind === 'reply' ? inlineRoot(app, form) : floatingRoot(app, form, saveAndClose)
-  mount(app, request.kind === 'reply' ? request.place : floatingArea(app), root)
   fill(form, request)
   clearTimeout(autosave)
-  requestAnimationFrame(() => form.focus())
+  whenLoaded(app, () => {
+    mount(app, request.kind === 'reply' ? request.place : floatingArea(app), root)
+    requestAnimationFrame(() => form.focus())
+  })
+}
+
+let isLoaded = false
+
+/** The first form waits for its script; later ones have it. */
+function whenLoaded({ variant }: App, act: () => void): void {
+  const waitMs = isLoaded ? 0 : variant.lazyMs
+  isLoaded = true
+  if (waitMs > 0) setTimeout(act, waitMs)
+  else act()
 }
 
 function draftFor(app: App, request: ComposeRequest): Draft {
@@ -78,10 +91,11 @@ function refusalOf({ to, cc, bcc }: DraftContent): string | null {
 }
 
 /** Sends, then shows the toast by which the user, and nobody else, may undo while the window lasts. */
-async function deliver(app: App, draft: Draft, content: DraftContent): Promise<void> {
-  showToast(app, 'Sending…')
-  const isTaken = await sendDraft(app, draft, content)
-  if (!isTaken) return showToast(app, 'The message could not be sent. It is kept in Drafts.')
+async function deliver(app: App, draft: Draft, content: DraftContent, how: SendHow): Promise<void> {
+  const { words } = app
+  showToast(app, words.sending)
+  const isTaken = await sendDraft(app, draft, content, how)
+  if (!isTaken) return showToast(app, words.notSent)
   const over = window.setTimeout(() => hideToast(app), app.settings.undoWindowMs)
   const view = (): void => {
     location.hash = 'sent'
@@ -90,16 +104,16 @@ async function deliver(app: App, draft: Draft, content: DraftContent): Promise<v
     clearTimeout(over)
     void undoSend(app, draft, content)
   }
-  showToast(app, 'Message sent', [
-    { id: 'link_undo', label: 'Undo', act: undo },
-    { id: 'link_vsm', label: 'View message', act: view },
+  showToast(app, how === 'send' ? words.messageSent : words.scheduledFor, [
+    { id: 'link_undo', label: words.undo, act: undo },
+    { id: 'link_vsm', label: words.view, act: view },
   ])
 }
 
 async function undoSend(app: App, draft: Draft, content: DraftContent): Promise<void> {
-  showToast(app, 'Undoing…')
+  showToast(app, app.words.sending)
   await saveDraft(app, draft, content)
-  showToast(app, 'Sending undone.')
+  showToast(app, app.words.undone)
   openCompose(app, { kind: 'undone', draft, content })
 }
 
@@ -114,18 +128,41 @@ function floatingArea(app: App): Element {
 function floatingRoot(app: App, form: ComposeForm, close: () => void): HTMLElement {
   const cross = element(
     'span',
-    { role: 'button', tabindex: '0', 'aria-label': 'Save and close', class: `Ha ${app.css('close')}` },
+    { role: 'button', tabindex: '0', 'aria-label': app.words.close, class: `Ha ${app.css('close')}` },
     '×',
   )
   onPress(cross, close)
-  const head = element('div', { class: app.css('compose-head') }, element('span', {}, 'New message'), cross)
+  const title = element('span', {}, app.words.newMessage)
+  const head = element('div', { class: app.css('compose-head') }, title, ...windowButtons(app), cross)
   const inside = wrapped(app, element('div', { class: 'aaZ' }, element('div', { class: 'M9' }, form.root)))
   return element(
     'div',
-    { role: 'dialog', 'aria-label': 'New message', class: `nH Hd ${app.css('compose')}` },
+    { role: 'dialog', 'aria-label': app.words.newMessage, class: `nH Hd ${app.css('compose')}` },
     head,
     inside,
   )
+}
+
+/** Minimise, full screen, and a window of its own. */
+function windowButtons(app: App): HTMLElement[] {
+  const button = (name: string, text: string, act: (dialog: Element) => void): HTMLElement => {
+    const made = element('span', { role: 'button', tabindex: '0', class: `${name} ${app.css('close')}` }, text)
+    onPress(made, () => {
+      const dialog = made.closest('[role=dialog]')
+      if (dialog) act(dialog)
+    })
+    return made
+  }
+  const popOut = (): void => {
+    const wished = new URLSearchParams(location.search)
+    wished.set('view', 'btop')
+    window.open(`${location.pathname}?${wished}`, '_blank')
+  }
+  return [
+    button('Hl', '_', (dialog) => dialog.classList.toggle(app.css('minimised'))),
+    button('Hq', '□', (dialog) => dialog.classList.toggle(app.css('full'))),
+    button('Hp', '↗', popOut),
+  ]
 }
 
 function inlineRoot(app: App, form: ComposeForm): HTMLElement {

@@ -8,14 +8,15 @@ import { openCompose } from './compose.ts'
 
 /** Opens a conversation: heading, messages with their ids and addresses, and Reply (gmail.md §6). */
 export async function showConversation(app: App, main: HTMLElement, thread: ShownThread): Promise<void> {
-  const messages = await app.sync.readThread(thread.id)
-  // `data-thread-perm-id` reads "undefined" on part of the accounts since Nov 2025: one seed in two.
+  const all = await app.sync.readThread(thread.id)
+  const wanted = new Set(thread.messages.map(({ permId }) => permId))
+  const messages = app.variant.conversations === 'on' ? all : all.filter(({ permId }) => wanted.has(permId))
   const heading = element(
     'h2',
     {
       class: 'hP',
       tabindex: '-1',
-      'data-thread-perm-id': app.settings.seed % 2 === 0 ? 'undefined' : thread.id,
+      ...permIdOf(app, thread),
       'data-legacy-thread-id': thread.legacyId,
     },
     thread.subject || '(no subject)',
@@ -51,19 +52,19 @@ function messageNode(app: App, message: ShownMessage): HTMLElement {
       'data-legacy-message-id': legacyId,
     },
     element('h3', { class: 'iw' }, sender),
-    element('div', { class: `hb ${app.css('message-to')}` }, 'to ', ...to),
+    element('div', { class: `hb ${app.css('message-to')}` }, `${app.words.to} `, ...to),
     element('div', { class: 'ii gt' }, element('div', { class: `a3s ${app.css('message-body')}` }, text)),
   )
 }
 
 /** The own address is shown as "me" while the attribute stays real. */
 function recipientNode(app: App, { address, name }: Person): HTMLElement {
-  const shown = address === app.settings.account.address ? 'me' : (name ?? address)
+  const shown = address === app.settings.account.address ? app.words.me : (name ?? address)
   return element('span', { class: 'g2', email: address, name: shown, 'data-hovercard-id': address }, shown)
 }
 
 function replyButton(app: App, thread: ShownThread, messages: ShownMessage[], root: HTMLElement): HTMLElement {
-  const button = element('span', { role: 'link', tabindex: '0', class: `ams ${app.css('button')}` }, 'Reply')
+  const button = element('span', { role: 'link', tabindex: '0', class: `ams ${app.css('button')}` }, app.words.reply)
   onPress(button, () => {
     const last = messages.at(-1)
     if (!last) return
@@ -79,6 +80,12 @@ function replyButton(app: App, thread: ShownThread, messages: ShownMessage[], ro
     })
   })
   return button
+}
+
+/** Reads "undefined" on part of the accounts since Nov 2025, and is missing on others. */
+function permIdOf({ variant }: App, { id }: ShownThread): Record<string, string> {
+  if (variant.threadId === 'absent') return {}
+  return { 'data-thread-perm-id': variant.threadId === 'undefined' ? 'undefined' : id }
 }
 
 function markRead(app: App, thread: ShownThread): void {

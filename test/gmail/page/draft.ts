@@ -1,5 +1,5 @@
 import type { Person } from '../../replica/page/address.ts'
-import { DRAFT_LABELS, type RecordPosition, SEND_LABELS } from '../wire/records.ts'
+import { DRAFT_LABELS, type RecordPosition, SCHEDULE_LABELS, SEND_LABELS } from '../wire/records.ts'
 import { labelOperation, messageRecord, type Operation, saveOperation } from '../wire/request.ts'
 import type { App } from './app-context.ts'
 
@@ -35,11 +35,14 @@ export function newDraft(app: App, reply?: { threadId: string; repliesTo: string
 export async function saveDraft(app: App, draft: Draft, content: DraftContent): Promise<boolean> {
   const operation = operationFor(app, draft, content, DRAFT_LABELS)
   draft.isSaved = true
+  if (app.isHoldingSaves) return app.unsent.push(operation) > 0
   return app.sync.save([operation], false)
 }
 
+export type SendHow = 'send' | 'schedule'
+
 /** The send. A mail never saved before goes as its own first save, or as save and send in one body, by seed. */
-export async function sendDraft(app: App, draft: Draft, content: DraftContent): Promise<boolean> {
+export async function sendDraft(app: App, draft: Draft, content: DraftContent, how: SendHow): Promise<boolean> {
   const operations: Operation[] = []
   if (draft.kind === 'new' && !draft.isSaved && app.random.chance(0.5)) {
     operations.push(operationFor(app, draft, content, DRAFT_LABELS))
@@ -47,7 +50,8 @@ export async function sendDraft(app: App, draft: Draft, content: DraftContent): 
   }
   const own = app.settings.account.address
   const isOwn = [...content.to, ...content.cc, ...content.bcc].some(({ address }) => address === own)
-  operations.push(operationFor(app, draft, content, [...SEND_LABELS, ...(isOwn ? ['^i', '^u'] : [])]))
+  const labels = how === 'schedule' ? SCHEDULE_LABELS : [...SEND_LABELS, ...(isOwn ? ['^i', '^u'] : [])]
+  operations.push(...app.unsent.splice(0), operationFor(app, draft, content, labels))
   draft.isSaved = true
   if (draft.repliesTo !== null) {
     operations.push(labelOperation(app.sync.nextSequence(), draft.threadId, ['^io_re'], ['^io_fwd'], [draft.repliesTo]))

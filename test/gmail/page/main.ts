@@ -2,61 +2,44 @@ import { element, installStyle, onPress, readSettings } from '../../replica/page
 import { seededRandom } from '../../replica/page/random.ts'
 import { createVariation, wrapped } from '../../replica/page/variation.ts'
 import type { GmailPageSettings } from '../replica-config.ts'
+import { readListThreads } from '../wire/read-response.ts'
+import type { Slot } from '../wire/records.ts'
 import type { App } from './app-context.ts'
 import { openCompose } from './compose.ts'
-import { showConversation } from './conversation.ts'
+import { watchHover } from './hover-card.ts'
+import { wordsOf } from './languages.ts'
+import { createRoutes } from './routes.ts'
 import { pageStyle } from './style.ts'
 import { createSyncClient } from './sync-client.ts'
-import { showList } from './thread-list.ts'
-
-const FOLDERS = [
-  { route: 'inbox', label: '^i', name: 'Inbox' },
-  { route: 'sent', label: '^f', name: 'Sent' },
-  { route: 'drafts', label: '^r', name: 'Drafts' },
-]
 
 const settings = readSettings<GmailPageSettings>()
 const variation = createVariation(settings.seed)
 const { css } = variation
+const { variant } = settings
+const words = wordsOf(variant.language)
 const nowMs = (): number => settings.nowMs + performance.now()
 const app: App = {
   ...variation,
   settings,
+  variant,
+  words,
   nowMs,
   ids: seededRandom(settings.idSeed),
   sync: createSyncClient(settings, nowMs),
   threads: new Map(),
+  isHoldingSaves: false,
+  unsent: [],
 }
-const main = element('div', { role: 'main', class: css('main') })
-let opened = ''
-
-/** Draws the route in the hash: `#inbox`, `#sent`, or `#inbox/<legacy thread id>`. */
-function draw(): void {
-  const [route = '', threadId] = location.hash.slice(1).split('/')
-  const folder = FOLDERS.find((candidate) => candidate.route === route) ?? FOLDERS[0]
-  const thread = [...app.threads.values()].find(({ legacyId }) => legacyId === threadId)
-  setTitle(folder?.name ?? 'Inbox')
-  if (thread) {
-    const key = `${thread.id} ${thread.messages.map(({ permId, legacyId }) => permId + legacyId).join()}`
-    if (opened !== key) void showConversation(app, main, thread)
-    opened = key
-    return
-  }
-  opened = ''
-  showList(app, main, folder?.label ?? '^i', folder?.route ?? 'inbox')
-}
-
-function setTitle(name: string): void {
-  const unread = [...app.threads.values()].filter((thread) =>
-    thread.messages.some(({ labels }) => labels.includes('^u')),
-  )
-  const count = unread.length > 0 ? ` (${unread.length})` : ''
-  document.title = `${name}${count} - ${settings.account.address} - Replica Mail`
-}
+const FOLDERS = [
+  { route: 'inbox', label: '^i', name: words.inbox },
+  { route: 'sent', label: '^f', name: words.sent },
+  { route: 'drafts', label: '^r', name: words.drafts },
+  { route: 'scheduled', label: '^scheduled', name: words.scheduled },
+]
 
 function banner(): HTMLElement {
   const { name, address } = settings.account
-  const label = `Account: ${name} \n(${address})`
+  const label = `${words.account}: ${name} \n(${address})`
   const account = element(
     'a',
     { role: 'button', href: '#inbox', 'aria-label': label, 'aria-expanded': 'false' },
@@ -66,28 +49,58 @@ function banner(): HTMLElement {
 }
 
 function navigation(): HTMLElement {
-  const compose = element('div', { role: 'button', tabindex: '0', gh: 'cm', class: css('primary') }, 'Compose')
+  const compose = element('div', { role: 'button', tabindex: '0', gh: 'cm', class: css('primary') }, words.compose)
   onPress(compose, () => openCompose(app, { kind: 'new' }))
   const links = FOLDERS.map(({ route, name }) => element('a', { href: `#${route}`, class: css('nav-link') }, name))
   return element('div', { role: 'navigation', class: css('nav') }, compose, ...links)
 }
 
-async function loadThreads(): Promise<void> {
-  const lists = await Promise.all(FOLDERS.map(({ label }) => app.sync.listThreads(label)))
-  for (const thread of lists.flat()) app.threads.set(thread.id, thread)
-  draw()
+/** The first list may stand in the page already; then no request ever brings it. */
+function firstList(): Slot {
+  const data: unknown = Reflect.get(window, 'GM_DATA')
+  return typeof data === 'object' && data !== null ? (Reflect.get(data, 'a6') as Slot) : null
 }
 
+async function loadThreads(): Promise<void> {
+  const inline = firstList()
+  for (const thread of inline ? readListThreads(inline) : []) app.threads.set(thread.id, thread)
+  if (inline) routes.draw()
+  const wanted = FOLDERS.filter(({ label }) => inline === null || label !== '^i')
+  const lists = await Promise.all(wanted.map(({ label }) => app.sync.listThreads(label)))
+  for (const thread of lists.flat()) app.threads.set(thread.id, thread)
+  routes.draw()
+}
+
+const main = element('div', { role: 'main', class: css('main') })
+const routes = createRoutes(app, main, FOLDERS)
+
+function showMailbox(): void {
+  document.body.append(
+    element('div', { class: css('notice') }, 'Replica mailbox for trying Reachable — not Gmail. ', picker()),
+    wrapped(app, banner()),
+    wrapped(app, element('div', { class: css('columns') }, navigation(), main)),
+  )
+  addEventListener('hashchange', routes.draw)
+  routes.draw()
+}
+
+const picker = (): HTMLElement => element('a', { href: '/seeds' }, `Seed ${settings.seed}: pick another page`)
+
 installStyle(pageStyle(css))
-document.body.append(
-  element('div', { class: css('notice') }, 'Replica mailbox for trying Reachable — not Gmail'),
-  wrapped(app, banner()),
-  wrapped(app, element('div', { class: css('columns') }, navigation(), main)),
-)
-addEventListener('hashchange', draw)
-draw()
-await loadThreads()
-app.sync.watch((changed) => {
-  for (const thread of changed) app.threads.set(thread.id, thread)
-  draw()
+document.documentElement.dataset.theme = variant.theme
+document.documentElement.dataset.density = variant.density
+addEventListener('replica:hold-saves', () => {
+  app.isHoldingSaves = true
 })
+watchHover(app)
+if (settings.isPopOut) openCompose(app, { kind: 'new' })
+else {
+  // Gmail's parts come one after the other; some of them seconds after the page.
+  if (variant.lazyMs > 0) await new Promise((resolve) => setTimeout(resolve, variant.lazyMs))
+  showMailbox()
+  await loadThreads()
+  app.sync.watch((changed) => {
+    for (const thread of changed) app.threads.set(thread.id, thread)
+    routes.draw()
+  })
+}

@@ -1,7 +1,8 @@
 import type { Person } from '../../replica/page/address.ts'
 import { element, onPress } from '../../replica/page/dom.ts'
 import type { App } from './app-context.ts'
-import { createRow, type RecipientRow, type RowName } from './recipient-row.ts'
+import type { RowName } from './chip.ts'
+import { createRow, type RecipientRow } from './recipient-row.ts'
 
 export type Recipients = {
   root: HTMLElement
@@ -30,11 +31,10 @@ export function createRecipients(app: App, onChange: () => void): Recipients {
   }
   const opener = element('span', { class: app.css('more-rows') })
   for (const name of ['cc', 'bcc'] as const) {
-    const text = name === 'cc' ? 'Cc ' : 'Bcc'
     const link = element(
       'span',
-      { role: 'link', tabindex: '0', 'data-opens': name, 'aria-label': `Add ${text.trim()} recipients` },
-      text,
+      { role: 'link', tabindex: '0', 'data-opens': name, 'aria-label': app.words[name] },
+      `${app.words[name]} `,
     )
     onPress(link, () => openRow(name).focus())
     opener.append(link)
@@ -66,9 +66,9 @@ export function createRecipients(app: App, onChange: () => void): Recipients {
   return {
     root,
     read: () => ({
-      to: rows.get('to')?.people() ?? [],
-      cc: rows.get('cc')?.people() ?? [],
-      bcc: rows.get('bcc')?.people() ?? [],
+      to: expanded(app, rows.get('to')?.people()),
+      cc: expanded(app, rows.get('cc')?.people()),
+      bcc: expanded(app, rows.get('bcc')?.people()),
     }),
     write(people) {
       for (const name of ['to', 'cc', 'bcc'] as const)
@@ -80,6 +80,10 @@ export function createRecipients(app: App, onChange: () => void): Recipients {
     focus: () => rows.get('to')?.focus(),
   }
 }
+
+/** A group is one chip, and many people in the request. */
+const expanded = (app: App, people: Person[] = []): Person[] =>
+  people.flatMap((person) => app.settings.groups.find(({ name }) => name === person.address)?.members ?? [person])
 
 function summaryNodes(people: Person[]): Node[] {
   return people.flatMap(({ address, name }, index) => {

@@ -30,7 +30,8 @@ export function createSyncClient(settings: GmailPageSettings, nowMs: () => numbe
 
   const trySave = async (operations: Operation[], isSend: boolean): Promise<boolean> => {
     const body = syncBody(operations, isSend, version, Math.round(nowMs()))
-    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    // Without a line the queue waits; with one it gives up in the end.
+    for (let tries = 0; tries < TRIES_MAX; tries += navigator.onLine ? 1 : 0) {
       const answer = await postSync(settings, 's', body)
       if (answer.status === 200) return true
       await new Promise((resolve) => setTimeout(resolve, settings.retryMs))

@@ -4,16 +4,34 @@ import type { App } from './app-context.ts'
 
 /** The list of one folder: `tr.zA`, unread ones also `.zE`, with the ids on a span (gmail.md §6). */
 export function showList(app: App, main: HTMLElement, label: string, route: string): void {
-  const shown = [...app.threads.values()].filter((thread) =>
-    thread.messages.some(({ labels }) => labels.includes(label)),
-  )
+  const shown = listed(app).filter((thread) => thread.messages.some(({ labels }) => labels.includes(label)))
   shown.sort((one, other) => lastTimeMs(other) - lastTimeMs(one))
   if (shown.length === 0) {
     main.replaceChildren(element('div', { class: app.css('empty') }, 'Nothing here yet.'))
     return
   }
-  const body = element('tbody', {}, ...shown.map((thread) => listRow(app, thread, route)))
+  const body = element('tbody', {}, ...shown.flatMap((thread) => listRows(app, thread, route)))
   main.replaceChildren(element('table', { class: app.css('list'), role: 'grid' }, body))
+}
+
+/** Without conversations every mail has a row of its own. */
+function listed({ threads, variant }: App): ShownThread[] {
+  const all = [...threads.values()]
+  if (variant.conversations === 'on') return all
+  return all.flatMap((thread) =>
+    thread.messages.map((message) => ({ ...thread, legacyId: message.legacyId, messages: [message] })),
+  )
+}
+
+/** Beside a reading pane a mail takes two rows of the table: who and when, then what (gmail.md §6). */
+function listRows(app: App, thread: ShownThread, route: string): HTMLElement[] {
+  const row = listRow(app, thread, route)
+  if (app.variant.pane === 'none') return [row]
+  const second = element('tr', { class: row.className, role: 'row', tabindex: '-1' })
+  const what = row.children.item(1)
+  if (what) second.append(what)
+  second.addEventListener('click', () => row.click())
+  return [row, second]
 }
 
 function listRow(app: App, thread: ShownThread, route: string): HTMLElement {

@@ -1,4 +1,5 @@
 import type { GmailPageSettings } from '../replica-config.ts'
+import { OBJECT_SHAPES, toArrayForm, toObjectForm } from '../wire/object-form.ts'
 import type { Slot } from '../wire/records.ts'
 
 export type Answer = { status: number; body: Slot }
@@ -8,15 +9,16 @@ export type Answer = { status: number; body: Slot }
  * Status 0 stands for a connection that broke; a body that is not JSON comes back as null.
  */
 export function postSync(settings: GmailPageSettings, view: 's' | 'bv' | 'fd', body: Slot): Promise<Answer> {
-  const url = `/sync/u/${settings.accountIndex}/i/${view}?hl=en&c=1&rt=r&pt=ji`
+  const url = `/sync/${settings.accountPath}/i/${view}?hl=${settings.variant.language}&c=1&rt=r&pt=ji`
   const headers = {
     'content-type': 'application/json',
     'X-Framework-Xsrf-Token': settings.xsrfToken,
     'X-Gmail-BTAI': '[1,1]',
     'X-Google-BTD': '1',
   }
-  const text = JSON.stringify(body)
-  return settings.transport === 'xhr' ? postByXhr(url, headers, text) : postByFetch(url, headers, text)
+  const isObjectForm = settings.variant.wire === 'object'
+  const text = JSON.stringify(isObjectForm ? toObjectForm(body, OBJECT_SHAPES.request) : body)
+  return settings.variant.transport === 'xhr' ? postByXhr(url, headers, text) : postByFetch(url, headers, text)
 }
 
 function postByXhr(url: string, headers: Record<string, string>, text: string): Promise<Answer> {
@@ -41,7 +43,7 @@ async function postByFetch(url: string, headers: Record<string, string>, text: s
 
 function parseSlot(text: string): Slot {
   try {
-    return JSON.parse(text)
+    return toArrayForm(JSON.parse(text))
   } catch {
     return null
   }

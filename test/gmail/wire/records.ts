@@ -21,6 +21,7 @@ export type OutgoingMessage = {
 }
 
 export const DRAFT_LABELS = ['^all', '^r', '^r_bt']
+export const SCHEDULE_LABELS = ['^all', '^scheduled', '^f_bt', '^f_btns', '^f_cl']
 export const SEND_LABELS = ['^all', '^pfg', '^f_bt', '^f_btns', '^f_cl']
 
 /** A list of `length` slots, null but for the given positions. */
