@@ -35,8 +35,8 @@ export type WorldInput = {
   readonly observedFromMs: number
   /** Whose mailboxes report; all of them when left out. */
   readonly watchers?: readonly WorldUser[]
-  /** False: a move of the clock reads and writes Salesforce only at a daily run. */
-  readonly syncsByItself: boolean
+  /** False: a move of the clock reads and writes Salesforce only at a daily run; `when_due`: as the product's scheduler would. */
+  readonly syncsByItself: boolean | 'when_due'
   /** How requests travel once the org is made; `fetch` unless a test breaks the server on the way. */
   readonly transport?: Transport
 }

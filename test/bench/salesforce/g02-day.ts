@@ -5,7 +5,8 @@ import { onRig, type Rig } from './rig.ts'
 import { ACTIVITIES, customerRecords, EVERYTHING_ON, mail, range, T0 } from './workload.ts'
 
 const HOUR_MS = 3_600_000
-const MINUTE_MS = 60_000
+/** Captures of a quarter of a minute are posted together. */
+const STEP_MS = 15_000
 /** When people mail. */
 const [MORNING, EVENING] = [8 * HOUR_MS, 18 * HOUR_MS]
 const DAY_MS = 24 * HOUR_MS
@@ -36,12 +37,13 @@ export const g02: Goal = {
 
 async function playDay(way: Freshness): Promise<Figure[]> {
   const settings = OrgSettings.parse({ ...EVERYTHING_ON, salesforce: { freshness: way.name } })
-  return onRig({ records: customerRecords(), settings }, async (rig) => {
+  return onRig({ records: customerRecords(), settings, isScheduled: true }, async (rig) => {
     rig.newCalls()
     let posted = 0
     await playClock(rig, T0 + DAY_MS, async (nowMs) => {
       const from = posted
-      while (posted < ACTIVITIES && occurredAtMs(posted) <= nowMs) posted += 1
+      // The clocks still stand at the step before.
+      while (posted < ACTIVITIES && occurredAtMs(posted) < nowMs - STEP_MS) posted += 1
       await rig.post(range(posted - from).map((index) => mail(from + index, occurredAtMs(from + index))))
     })
     const delays = delaysOf(rig)
@@ -57,19 +59,14 @@ async function playDay(way: Freshness): Promise<Figure[]> {
   })
 }
 
-/** Lets time pass minute by minute, as the captures arrive; the product itself says when it wants to sync. */
-export async function playClock(rig: Rig, untilMs: number, atMinute: (nowMs: number) => Promise<void>): Promise<void> {
-  let nowMs = rig.world.nowMs()
-  while (nowMs < untilMs) {
-    nowMs = Math.min(untilMs, nowMs + MINUTE_MS)
+/** Lets time pass a step at a time, as the captures arrive; the product's own scheduler says when it syncs. */
+export async function playClock(rig: Rig, untilMs: number, atStep: (nowMs: number) => Promise<void>): Promise<void> {
+  for (let nowMs = rig.world.nowMs(); nowMs < untilMs; ) {
+    nowMs = Math.min(untilMs, nowMs + STEP_MS)
+    await atStep(nowMs)
     await rig.moveTo(nowMs)
-    await atMinute(nowMs)
-    if ((nowMs / MINUTE_MS) % CYCLE_MINUTES === 0) await rig.cycle()
   }
 }
-
-/** The scheduler's own interval. */
-const CYCLE_MINUTES = 5
 
 /** From capture to the task in Salesforce, in milliseconds, shortest first. */
 function delaysOf({ simulator }: Rig): number[] {

@@ -1,4 +1,3 @@
-import { playClock } from './g02-day.ts'
 import type { Goal } from './goal.ts'
 import { onRig } from './rig.ts'
 import { customerRecords, T0 } from './workload.ts'
@@ -10,9 +9,9 @@ export const g03: Goal = {
   id: 'G3',
   title: 'a day on which nothing happens',
   play: () =>
-    onRig({ records: customerRecords() }, async (rig) => {
+    onRig({ records: customerRecords(), isScheduled: true }, async (rig) => {
       rig.newCalls()
-      await playClock(rig, T0 + DAY_MS, async () => {})
+      await rig.moveTo(T0 + DAY_MS)
       return [{ name: 'calls', value: rig.newCalls(), unit: 'calls', bar: { atMost: 150 } }]
     }),
 }

@@ -1,19 +1,21 @@
-import type { SalesforceUsage } from '@reachable/shared/contract'
+import { OrgSettings, type SalesforceUsage } from '@reachable/shared/contract'
 import type { Figure, Goal } from './goal.ts'
 import { adminOf, onRig, type Rig } from './rig.ts'
-import { customerRecords, mailToNew, range, T0 } from './workload.ts'
+import { customerRecords, EVERYTHING_ON, mailToNew, range, T0 } from './workload.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 /** Ours is a fifth of it. */
 const API_LIMIT = 1_000
+const FEW_CALLS = 100
 const NEW_PEOPLE = 20
+const HOURS = 36
 const CYCLES_MAX = 400
 
 export const g08: Goal = {
   id: 'G8',
   title: 'the daily limit is reached',
-  play: async () => [...(await playShare()), ...(await playUsedUp())],
+  play: async () => [...(await playShare()), ...(await playUsedUp('we')), ...(await playUsedUp('others'))],
 }
 
 /** From four fifths of our share on, contacts and flags go and the rest waits. */
@@ -38,27 +40,33 @@ function playShare(): Promise<Figure[]> {
   })
 }
 
-/** The org's calls are gone for a day, by others; we may learn that from one refused call. */
-function playUsedUp(): Promise<Figure[]> {
-  return onRig({ records: customerRecords(100, 0) }, async (rig) => {
-    rig.simulator.configure({ apiLimit: API_LIMIT })
+/** No call is left, for a day; we may learn that from one refused call. */
+function playUsedUp(who: 'we' | 'others'): Promise<Figure[]> {
+  const settings = OrgSettings.parse({ ...EVERYTHING_ON, salesforce: { callShare: 1 } })
+  return onRig({ records: customerRecords(100, 0), settings }, async (rig) => {
+    rig.simulator.configure({ apiLimit: who === 'we' ? FEW_CALLS : API_LIMIT })
     await rig.cycle()
-    rig.simulator.fault({ do: 'spend-calls', calls: API_LIMIT })
+    if (who === 'others') rig.simulator.fault({ do: 'spend-calls', calls: API_LIMIT })
     const before = rig.count('Contact')
-    await rig.post(range(NEW_PEOPLE).map((n) => mailToNew(n, rig.world.nowMs(), n)))
-    for (let atMs = 5 * MINUTE_MS; atMs <= 27 * HOUR_MS; atMs += 5 * MINUTE_MS) {
+    let refusedLast = 0
+    for (let atMs = 5 * MINUTE_MS; atMs <= HOURS * HOUR_MS; atMs += 5 * MINUTE_MS) {
       await rig.moveTo(T0 + atMs)
+      if (atMs === 12 * HOUR_MS) {
+        await rig.post(range(NEW_PEOPLE).map((n) => mailToNew(n, rig.world.nowMs(), n)))
+        refusedLast = rig.simulator.sim.calls.refused()
+      }
       await rig.cycle()
     }
-    const refused = rig.simulator.sim.calls.refused()
+    const refused = Math.max(0, rig.simulator.sim.calls.refused() - 1)
+    const made = rig.count('Contact') - before
     return [
-      { name: 'calls refused after the first', value: Math.max(0, refused - 1), unit: '', bar: { atMost: 0 } },
       {
-        name: 'contacts made once calls were free',
-        value: rig.count('Contact') - before,
-        unit: '',
-        bar: { atLeast: NEW_PEOPLE },
+        ...{ name: `${who} used up all: calls refused after the first`, value: refused, unit: '' },
+        // When others spend, nobody can tell when calls are free again: a probe now and then is what is left.
+        ...(who === 'we' ? { bar: { atMost: 0 } } : {}),
       },
+      { name: `${who} used up all: refused in the first half`, value: refusedLast, unit: '' },
+      { name: `${who} used up all: contacts made in the end`, value: made, unit: '', bar: { atLeast: NEW_PEOPLE } },
     ]
   })
 }

@@ -33,7 +33,7 @@ export type Rig = {
   cycle(): Promise<CycleReport>
   /** Cycles until one has nothing to send; answers how many there were. */
   cyclesUntilQuiet(): Promise<number>
-  /** Moves both clocks; nothing is read or written but by a daily run on the way. */
+  /** Moves both clocks, stopping wherever a job is due. */
   moveTo(nowMs: number): Promise<void>
   count(object: string): number
   stop(): Promise<void>
@@ -44,13 +44,14 @@ export type RigInput = {
   readonly settings?: OrgSettings
   /** Puts something between server and Salesforce; answers the address that the server is given. */
   readonly between?: (simulator: Simulator) => Promise<string>
-  readonly withoutCustomFields?: boolean
+  /** The product's own scheduler says when it syncs, where the clock is moved; otherwise the play does. */
+  readonly isScheduled?: boolean
 }
 
 /** Starts both on a seeded org whose mirror is filled; the calls of that are not counted. */
-export async function startRig({ records, settings = EVERYTHING_ON, between, ...options }: RigInput): Promise<Rig> {
+export async function startRig({ records, settings = EVERYTHING_ON, between, isScheduled }: RigInput): Promise<Rig> {
   const dataDir = await mkdtemp(join(tmpdir(), 'reachable-bench-'))
-  const simulator = await startSimulator({ nowMs: T0 - RECORDS_AGE_MS, ...options })
+  const simulator = await startSimulator({ nowMs: T0 - RECORDS_AGE_MS })
   const { errors } = simulator.seed(records)
   if (errors.length > 0) throw new Error(`the records were refused: ${JSON.stringify(errors.slice(0, 3))}`)
   const url = between ? await between(simulator) : simulator.url
@@ -65,7 +66,7 @@ export async function startRig({ records, settings = EVERYTHING_ON, between, ...
     const world = await openWorld({
       ...{ serverUrl: server.url, salesforce: { ...salesforceSide(simulator.url), url } },
       ...{ orgName: 'Bench', users: users(), settings, startMs: T0 },
-      ...{ isObserved: false, observedFromMs: T0, syncsByItself: false },
+      ...{ isObserved: false, observedFromMs: T0, syncsByItself: isScheduled ? 'when_due' : false },
     })
     await world.run('sync')
     return { ...rigParts(simulator, world), dataDir, stop }
