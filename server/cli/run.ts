@@ -1,13 +1,19 @@
+import { backupCommand } from './backup.ts'
 import { bouncesCommand } from './bounces.ts'
 import { connectCommand } from './connect.ts'
 import { importCommand } from './import-command.ts'
+import { moveOrgCommand } from './move-org.ts'
+import { restoreCommand } from './restore.ts'
 import { revokeAllCommand } from './revoke-all.ts'
 import { rotateKeyCommand } from './rotate-key.ts'
 
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
+  backup: backupCommand,
   bounces: bouncesCommand,
   connect: connectCommand,
   import: importCommand,
+  'move-org': moveOrgCommand,
+  restore: restoreCommand,
   'revoke-all': revokeAllCommand,
   'rotate-key': rotateKeyCommand,
 }

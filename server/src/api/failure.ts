@@ -9,8 +9,8 @@ export function failureHandler(log: Log) {
     if (error instanceof HTTPException && error.status === 400) {
       return problem(c, { title: 'The body is not JSON', status: 400, code: 'malformed_json' })
     }
-    if (error.name === 'OrgBusy') {
-      const detail = 'Another process runs a job of this org. Try again in a minute.'
+    if (error.name === 'OrgBusy' || error.name === 'OrgMoved') {
+      const detail = 'A job of this org is under way, or its data are being moved. Try again in a minute.'
       return problem(c, { title: 'The org is busy', status: 503, code: 'org_busy', detail }, { 'retry-after': '60' })
     }
     const requestId: unknown = c.get('requestId')
