@@ -6,6 +6,7 @@ import type { Row, Value } from '../store.ts'
 import type { Tree } from './boolean-tree.ts'
 import { readTree } from './boolean-tree.ts'
 import { compileComparison, normal } from './comparison.ts'
+import { resolveDateFunction } from './date-function.ts'
 import type { FieldPath, QueryContext } from './field-path.ts'
 import { resolvePath } from './field-path.ts'
 import { compareValues } from './order.ts'
@@ -59,14 +60,18 @@ const pathColumn =
     rows[0] ? path.read(rows[0]) : null
 
 function groupPath(source: Source, clause: GroupByClause): FieldPath {
-  if (!('field' in clause)) throw malformedQuery('functions in GROUP BY are not supported here')
-  return resolve(source, clause.field)
+  if ('field' in clause) return resolve(source, clause.field)
+  const path = resolveDateFunction(source.context, source.meta, clause.fn, source.alias)
+  if (!path) throw malformedQuery('this function is not supported in GROUP BY')
+  return path
 }
 
 function namedColumns(source: Source, query: Query, groups: readonly FieldPath[]): [string, Column][] {
   let expressions = 0
   return (query.fields ?? []).map((each): [string, Column] => {
     if (each.type === 'FieldFunctionExpression') {
+      const date = resolveDateFunction(source.context, source.meta, each, source.alias)
+      if (date && !groups.some((group) => pathKey(group) === pathKey(date))) throw notGrouped(date.spec.name)
       return [each.alias ?? `expr${expressions++}`, callColumn(source, each)]
     }
     if (each.type !== 'Field' && each.type !== 'FieldRelationship')
@@ -74,12 +79,13 @@ function namedColumns(source: Source, query: Query, groups: readonly FieldPath[]
     const name = each.type === 'Field' ? each.field : [...each.relationships, each.field].join('.')
     const path = resolve(source, name)
     const isGrouped = groups.some((group) => pathKey(group) === pathKey(path))
-    if (!isGrouped) throw malformedQuery(`Field must be grouped or aggregated: ${name}`)
+    if (!isGrouped) throw notGrouped(name)
     const alias = 'alias' in each ? each.alias : undefined
     return [alias ?? path.spec.name, pathColumn(path)]
   })
 }
 
+const notGrouped = (name: string) => malformedQuery(`Field must be grouped or aggregated: ${name}`)
 const pathKey = (path: FieldPath) => [...path.parents, path.spec.name].join('.')
 
 function groupRows(paths: readonly FieldPath[], rows: readonly Row[]): Row[][] {
@@ -98,6 +104,8 @@ function callColumn(source: Source, call: FunctionExp): Column {
   const [argument] = call.parameters ?? []
   if (name === 'COUNT' && argument === undefined) return (rows) => rows.length
   if (typeof argument !== 'string') throw malformedQuery(`unexpected token: '${name}('`)
+  const date = resolveDateFunction(source.context, source.meta, call, source.alias)
+  if (date) return pathColumn(date)
   const path = resolve(source, argument)
   const values = (rows: readonly Row[]) => rows.map((row) => path.read(row)).filter((value) => value !== null)
   const numbers = (rows: readonly Row[]) => values(rows).filter((value) => typeof value === 'number')

@@ -8,6 +8,7 @@ import type { Row, Value } from '../store.ts'
 import type { Leaf, Tree } from './boolean-tree.ts'
 import { readTree } from './boolean-tree.ts'
 import { compileComparison, normal } from './comparison.ts'
+import { resolveDateFunction } from './date-function.ts'
 import type { QueryContext } from './field-path.ts'
 import { resolvePath } from './field-path.ts'
 import { unquote } from './text.ts'
@@ -40,8 +41,11 @@ function compileTree(source: Source, tree: Tree): Predicate {
 }
 
 function compileLeaf(source: Source, leaf: Leaf): Predicate {
-  if (!('field' in leaf)) throw malformedQuery('functions in WHERE are not supported here')
-  const path = resolvePath(source.context, source.meta, leaf.field, source.alias)
+  const path =
+    'field' in leaf
+      ? resolvePath(source.context, source.meta, leaf.field, source.alias)
+      : resolveDateFunction(source.context, source.meta, leaf.fn, source.alias)
+  if (!path) throw malformedQuery('this function is not supported in WHERE')
   if ('valueQuery' in leaf) {
     const wanted = new Set(source.selectColumn(leaf.valueQuery).map((value) => normal(path.spec, value)))
     const isNegated = leaf.operator === 'NOT IN'

@@ -161,6 +161,17 @@ describe('aggregates', () => {
     ])
   })
 
+  test('date functions group, order and filter, in UTC', () => {
+    const byDay = 'SELECT DAY_ONLY(CreatedDate) d, COUNT(Id) n FROM Contact GROUP BY DAY_ONLY(CreatedDate)'
+    expect(records(`${byDay} ORDER BY DAY_ONLY(CreatedDate)`)).toMatchObject([
+      { d: '2026-11-19', n: 1 },
+      { d: '2026-11-20', n: 3 },
+    ])
+    expect(names('CALENDAR_YEAR(CreatedDate) = 2026 AND DAY_IN_MONTH(CreatedDate) = 19')).toEqual(['Ann'])
+    expect(() => run('SELECT CALENDAR_YEAR(CreatedDate), COUNT(Id) FROM Contact')).toThrow('grouped')
+    expect(() => run('SELECT Id FROM Contact WHERE CALENDAR_YEAR(Email) = 1')).toThrow('INVALID_FIELD')
+  })
+
   test('a column that is neither grouped nor aggregated is refused', () => {
     expect(() => run('SELECT Name, COUNT(Id) FROM Opportunity GROUP BY StageName')).toThrow(ApiProblem)
   })
