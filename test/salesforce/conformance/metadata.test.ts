@@ -44,6 +44,8 @@ test('a field made by metadata is hidden until a permission set grants it', asyn
     .create({ AssigneeId: INTEGRATION_USER_ID, PermissionSetId: String(records[0]?.Id) })
   expect((await connection.query('SELECT Checked__c FROM Contact')).totalSize).toBe(0)
   expect(await connection.metadata.read('PermissionSet', 'Checker')).toMatchObject({ label: 'Checker' })
+  await connection.metadata.delete('PermissionSet', 'Checker')
+  await expect(connection.query('SELECT Checked__c FROM Contact')).rejects.toMatchObject({ errorCode: 'INVALID_FIELD' })
 })
 
 test('upsert says whether it made the field; create again is refused; a wrong type is refused', async () => {

@@ -1,9 +1,15 @@
 import type { Sim } from '../sim.ts'
 import type { Row } from '../store.ts'
 import type { ComponentType, Metadata } from './components.ts'
-import { addSetupRow, keep, liveRows, noteSchemaChange, readKept, removeSetupRow } from './components.ts'
+import { addSetupRow, keep, liveRows, readKept, removeSetupRow } from './components.ts'
 
 const TYPE = 'PermissionSet'
+/** Rows that go with a set, and the field by which they belong to it. */
+const CHILDREN = {
+  FieldPermissions: 'ParentId',
+  ObjectPermissions: 'ParentId',
+  PermissionSetAssignment: 'PermissionSetId',
+}
 
 /** Permission sets, the same rows that the REST API shows; fields and objects that are named are granted or revoked. */
 export const permissionSet: ComponentType = {
@@ -23,8 +29,10 @@ export const permissionSet: ComponentType = {
     const row = rowOf(sim, fullName)
     if (!row) return unknownSet(fullName)
     removeSetupRow(sim, TYPE, row)
+    for (const [object, link] of Object.entries(CHILDREN)) {
+      for (const child of liveRows(sim, object)) if (child[link] === row.Id) removeSetupRow(sim, object, child)
+    }
     keep(sim, TYPE, fullName, null)
-    noteSchemaChange(sim)
     return null
   },
   read: (sim, fullName) => {
@@ -67,8 +75,8 @@ function grant(sim: Sim, fullName: string, parentId: string, metadata: Metadata)
     putOne(sim, 'ObjectPermissions', { ParentId: parentId, SobjectType: each.object }, rights)
   }
   const { fieldPermissions: _fields, ...rest } = metadata
+  // Describes keep their Last-Modified: a client that asks with If-Modified-Since does not learn of a grant.
   keep(sim, TYPE, fullName, rest)
-  noteSchemaChange(sim)
   return null
 }
 
