@@ -8,8 +8,9 @@ const SAME_MAIL_MS = 60_000
 type Request = Extract<SendObservation, { kind: 'request' }>
 
 /**
- * The mail that an assumed send stands for, or the assumed one that a request proves: to the same people at about the
- * same time, under another key. Null where there is none.
+ * The mail that an assumed send stands for, or the assumed one that a request proves: at about the same time, under
+ * another key, and to everybody whom the page showed. It may show fewer: a group is one chip, and what was typed last is
+ * none yet. Null where there is none.
  */
 export function sameMail(sends: readonly SendState[], seen: Request, nowMs: number): SendState | null {
   const people = peopleOf(seen.record)
@@ -20,13 +21,16 @@ export function sameMail(sends: readonly SendState[], seen: Request, nowMs: numb
         send.key !== seen.key &&
         (send.isAssumed === true) !== isAssumed &&
         nowMs - send.firstSeenMs <= SAME_MAIL_MS &&
-        peopleOf(send.record) === people,
+        (isAssumed ? isWithin(people, peopleOf(send.record)) : isWithin(peopleOf(send.record), people)),
     ) ?? null
   )
 }
 
 /** The chips of a page and its request may name the rows differently; who got the mail is the same. */
-function peopleOf({ to, cc, bcc }: SendState['record']): string {
+function peopleOf({ to, cc, bcc }: SendState['record']): ReadonlySet<string | null> {
   const addresses = [...(to ?? []), ...(cc ?? []), ...(bcc ?? [])].map(({ address }) => normaliseAddress(address))
-  return [...new Set(addresses)].sort().join(' ')
+  return new Set(addresses)
 }
+
+const isWithin = (shown: ReadonlySet<string | null>, sent: ReadonlySet<string | null>): boolean =>
+  shown.size > 0 && [...shown].every((address) => sent.has(address))

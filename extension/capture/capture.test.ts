@@ -147,6 +147,18 @@ describe('both observers meet in the tracker', () => {
       expect(posted[0]).not.toHaveProperty('sendConfirmed')
     }
   })
+  test('a page that shows fewer people than the request names, as a group does, is still one mail', async () => {
+    const { tracker, posted, advance } = await world()
+    const whole = request('ann@acme.com')
+    const team = whole.kind === 'request' ? [...(whole.record.to ?? []), ...people('bob@acme.com')] : []
+    const wider = { ...whole, ...(whole.kind === 'request' ? { record: { ...whole.record, to: team } } : {}) }
+    await tracker.observe([wider as SendObservation, accepted], page)
+    await tracker.observe([assumed('ann@acme.com'), acceptedOf('assumed:1')], page)
+    advance(36_000)
+    await tracker.settle()
+    expect(posted).toHaveLength(1)
+    expect(posted[0]).not.toHaveProperty('sendConfirmed')
+  })
   test('an assumed send under the key of its request is proven by it', async () => {
     const { tracker, posted, advance } = await world()
     await tracker.observe([assumed('ann@acme.com', 'msg-a:r1'), request('ann@acme.com'), accepted], page)

@@ -13,8 +13,8 @@ const UNDO_MS = 30_000
 export type AssumedSends = {
   /** Tells who stands in which row of a form; a collapsed form shows people without their rows. */
   saw(form: Element, people: readonly ShownRecipient[]): void
-  /** Send was pressed in this form, which shows these people. */
-  pressed(form: ComposeForm, people: readonly Person[]): void
+  /** Send was pressed in this form, which shows these people; `wasRefused` tells whether a dialog has come since. */
+  pressed(form: ComposeForm, people: readonly Person[], wasRefused: () => boolean): void
 }
 
 /**
@@ -29,10 +29,19 @@ export function watchAssumedSends(
   signal: AbortSignal,
 ): AssumedSends {
   const rows = new WeakMap<Element, Map<string, Slot>>()
-  const expectSign = ({ root }: ComposeForm, seen: SendObservation & { kind: 'request' }): void => {
+  let latest: AbortController | null = null
+  const expectSign = (
+    { root }: ComposeForm,
+    seen: SendObservation & { kind: 'request' },
+    wasRefused: () => boolean,
+  ): void => {
     const before = page.getElementById('link_vsm')
     const stop = new AbortController()
+    // The next sign belongs to the mail that was sent last.
+    latest?.abort()
+    latest = stop
     const timer = setInterval(() => {
+      if (wasRefused()) return stop.abort()
       const sign = page.getElementById('link_vsm')
       if (root.isConnected || sign === null || sign === before) return
       stop.abort()
@@ -52,7 +61,7 @@ export function watchAssumedSends(
       for (const { address, slot } of people) if (slot === 'to' || slot === 'cc') known.set(address, slot)
       rows.set(form, known)
     },
-    pressed(form, people) {
+    pressed(form, people, wasRefused) {
       const known = rows.get(form.root)
       const inRow = (slot: Slot): MailPerson[] =>
         people
@@ -61,7 +70,8 @@ export function watchAssumedSends(
       const atMs = Date.now()
       const record = { from: null, to: inRow('to'), cc: inRow('cc'), bcc: inRow('bcc'), atMs }
       const key = form.key ?? `assumed:${atMs}`
-      if (people.length > 0) expectSign(form, { kind: 'request', key, intent: 'send', isAssumed: true, record })
+      if (people.length > 0)
+        expectSign(form, { kind: 'request', key, intent: 'send', isAssumed: true, record }, wasRefused)
     },
   }
 }

@@ -30,7 +30,8 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
     watchProbes(report, signal) {
       reportProbe = report
       const identity = (): string | null => pageIdentity ?? identityInPage(page)
-      const sendPressed = (form: ComposeForm): void => assumed?.pressed(form, listChips(form.root))
+      const sendPressed = (form: ComposeForm, wasRefused: () => boolean): void =>
+        assumed?.pressed(form, listChips(form.root), wasRefused)
       probes = watchGmailProbes(page, report, identity, sendPressed, signal)
     },
     watchAssumedSends(report, signal) {

@@ -1,6 +1,7 @@
 import type { ComposeForm } from '../mail-client.ts'
 import { findEvery, findFirst } from '../page-probe.ts'
 import type { SendObservation } from '../send-observation.ts'
+import { createAlertWatch } from './alert-watch.ts'
 import { gmailForm, listGmailForms } from './compose-forms.ts'
 import { GMAIL } from './selectors.ts'
 
@@ -21,7 +22,7 @@ export function watchGmailProbes(
   page: Document,
   report: (feature: string, isOk: boolean) => void,
   identity: () => string | null,
-  sendPressed: (form: ComposeForm) => void,
+  sendPressed: (form: ComposeForm, wasRefused: () => boolean) => void,
   signal: AbortSignal,
 ): GmailProbes {
   let sends = 0
@@ -35,10 +36,12 @@ export function watchGmailProbes(
     // Who is quick has sent the mail by then, and used the form for it.
     later(COMPOSE_WAIT_MS, () => report('gmail_compose', formsUsed > before || listGmailForms(page).length > 0))
   }
-  const expectSend = (form: ComposeForm): void => {
+  const alerts = createAlertWatch(page, signal)
+  const expectSend = (form: ComposeForm, wasRefused: () => boolean): void => {
     const before = sends
     later(SEND_WAIT_MS, () => {
       if (sends > before) return report('gmail_sends', true)
+      if (wasRefused()) return
       // A form that is still there asks something; without a line Gmail keeps the mail for later.
       if (!form.root.isConnected && navigator.onLine) report('gmail_sends', false)
     })
@@ -51,8 +54,10 @@ export function watchGmailProbes(
     if (event.target.closest('[gh=cm]')) expectForm()
     const form = gmailForm(page, event.target)
     if (!form || !isSend(event, form)) return
-    expectSend(form)
-    sendPressed(form)
+    const before = alerts.count()
+    const wasRefused = (): boolean => alerts.count() > before
+    expectSend(form, wasRefused)
+    sendPressed(form, wasRefused)
   }
   page.addEventListener('mousedown', onPress, { capture: true, passive: true, signal })
   page.addEventListener('keydown', onPress, { capture: true, passive: true, signal })
