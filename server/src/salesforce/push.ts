@@ -2,11 +2,13 @@ import { isActivity } from '../db/org/desired-activities.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { isMove } from '../db/org/desired-remap.ts'
 import { listDue, listToVerify, stillDue } from '../db/org/desired-state.ts'
+import { isUndo } from '../db/org/desired-undo.ts'
 import { type LiveLook, lookLive } from './live-look.ts'
 import { type Outgoing, prepareContacts, prepareRoles, prepareUpdates } from './prepare.ts'
 import { prepareActivities } from './prepare-activities.ts'
 import { prepareDeletes, prepareRoleDeletes } from './prepare-deletes.ts'
 import { prepareMoves } from './prepare-moves.ts'
+import { prepareUndos } from './prepare-undo.ts'
 import { isKeyed, type PushContext, type StepResult } from './push-context.ts'
 import { mayTravelTogether, sendRows } from './send.ts'
 import { verifyRows } from './verify.ts'
@@ -51,7 +53,7 @@ async function pushBatch(
 
 /** Flags and contacts, then the roles, which need the ids of contacts that were made a moment ago (SYN-2). */
 async function pushPeople(context: PushContext, due: readonly DesiredRow[], look: LiveLook): Promise<StepResult> {
-  const updates = due.filter((row) => row.operation === 'update' && !isMove(row) && !isActivity(row))
+  const updates = due.filter((row) => row.operation === 'update' && !isMove(row) && !isActivity(row) && !isUndo(row))
   const contacts = due.filter((row) => row.operation === 'create' && isContact(row))
   const roles = due.filter((row) => row.operation === 'create' && row.object === 'OpportunityContactRole')
   const people = [...(await prepareUpdates(context, updates)), ...(await prepareContacts(context, contacts, look))]
@@ -78,7 +80,7 @@ async function prepareTogether(
 
 /** Then Tasks and Events (SYN-2); they need the contacts, too. */
 async function pushActivities(context: PushContext, due: readonly DesiredRow[], look: LiveLook): Promise<StepResult> {
-  const activities = due.filter((row) => isActivity(row) && !isMove(row))
+  const activities = due.filter((row) => isActivity(row) && !isMove(row) && !isUndo(row))
   return sendRows(context, await prepareActivities(context, activities, look))
 }
 
@@ -86,9 +88,11 @@ async function pushActivities(context: PushContext, due: readonly DesiredRow[], 
 async function takeApart(context: PushContext, due: readonly DesiredRow[]): Promise<StepResult> {
   const moves = await context.meter.during('look', () => prepareMoves(context, due.filter(isMove)))
   if (moves.kind === 'failed') return moves.error
-  const deletions = due.filter((row) => row.operation === 'delete' && !isActivity(row))
+  const undos = await context.meter.during('look', () => prepareUndos(context, due.filter(isUndo)))
+  if (undos.kind === 'failed') return undos.error
+  const deletions = due.filter((row) => row.operation === 'delete' && !isActivity(row) && !isUndo(row))
   const [contacts, roles] = [deletions.filter(isContact), deletions.filter((row) => !isContact(row))]
-  const error = await sendRows(context, [...moves.ready, ...(await prepareRoleDeletes(context, roles))])
+  const error = await sendRows(context, [...undos.ready, ...moves.ready, ...(await prepareRoleDeletes(context, roles))])
   if (error) return error
   const deletes = await context.meter.during('look', () => prepareDeletes(context, contacts))
   return deletes.kind === 'failed' ? deletes.error : sendRows(context, deletes.ready)
