@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import type { OrgAddress } from '../src/db/control/orgs.ts'
 import { createKeyRing } from '../src/keys/key-ring.ts'
 import { openOrgSecrets } from '../src/keys/org-secrets.ts'
-import { connectAsServer } from '../src/salesforce/connect.ts'
+import { connectAsOperator } from '../src/salesforce/operator-login.ts'
 import { asOperator, masterKeysOf, type Operator, policyOf } from './operator.ts'
 
 const USAGE = `reachable connect [--org ID] [--other-org]
@@ -26,7 +26,7 @@ export async function connectCommand(argv: readonly string[]): Promise<number> {
     return operator.withOrg(org, async (db) => {
       const secrets = await openOrgSecrets(db, createKeyRing(masterKeysOf(config)))
       const tools = { secrets, policy: policyOf(config), privateKey: config.salesforcePrivateKey } as const
-      const result = await connectAsServer(db, credentials, tools, { mayChangeOrg: values['other-org'] })
+      const result = await connectAsOperator(db, credentials, tools, { mayChangeOrg: values['other-org'] })
       if (result.kind === 'connected') {
         console.log(`${org.orgId} is connected to ${result.salesforceOrgId} as ${result.integrationUserId}.`)
         return 0

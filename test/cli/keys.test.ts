@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { type RunningServer, readConfig, startServer } from '@reachable/server'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { runCli } from '../../server/cli/run.ts'
-import { closeOrgDb, type OrgDb, openOrgDb } from '../../server/src/db/org/open.ts'
-import { loadConnection } from '../../server/src/db/org/salesforce-connection.ts'
+import { closeOrgDb, type OrgDb, openOrgDb, writing } from '../../server/src/db/org/open.ts'
+import { changeConnection, loadConnection } from '../../server/src/db/org/salesforce-connection.ts'
 import { createKeyRing } from '../../server/src/keys/key-ring.ts'
 import { makeKeyFile, masterKeyFile, nextKeyFile } from '../../server/src/keys/master-key-file.ts'
 import { rewrapOrgKey } from '../../server/src/keys/rotate-keys.ts'
@@ -165,6 +165,18 @@ describe('connect', () => {
     expect(logins()).toBe(0)
     expect(await runCli(['connect'])).toBe(0)
     expect(await withDb(org, loadConnection)).toMatchObject({ state: 'connected' })
+  })
+
+  test('is not undone by a start: an admin who went another way stays there', async () => {
+    const org = await makeOrg(await start(), 'ada@ours.test')
+    await stop()
+    credentials()
+    await start()
+    await withDb(org, (db) => writing(db, (tx) => changeConnection(tx, { flow: 'web_server', state: 'reconnect' })))
+    await stop()
+    simulator.sim.calls.clear()
+    await start()
+    expect([logins(), await withDb(org, loadConnection)]).toMatchObject([0, { flow: 'web_server', state: 'reconnect' }])
   })
 
   test('says what is wrong', async () => {

@@ -14,6 +14,7 @@ import {
 } from '../salesforce/connect.ts'
 import { type ConsentStart, finishConsent, startConsent } from '../salesforce/consent.ts'
 import { disconnect } from '../salesforce/disconnect.ts'
+import { connectAtStart } from '../salesforce/operator-login.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
 
 type ConnectAnswer = { readonly kind: 'connected' } | { readonly kind: 'refused'; readonly code: string }
@@ -26,7 +27,7 @@ type AdminConnectAnswer = ConsentStart | ConnectResult | { readonly kind: 'incom
 
 export type ConnectionCalls = {
   connection(): Promise<Omit<SalesforceConnection, 'redirectUri'>>
-  /** With the operator's credentials. Asks Salesforce only where they differ from those that were used before. */
+  /** With the credentials of the environment, once: see `connectAtStart`. */
   connectSalesforce(credentials: SalesforceCredentials): Promise<ConnectAnswer>
   connectAsAdmin(input: ConnectInput, nowMs: number): Promise<AdminConnectAnswer>
   finishConnect(
@@ -49,12 +50,10 @@ export function connectionCalls(decider: Decider, salesforce: SalesforceSync, to
   return {
     connection: async () => toView(await loadConnection(db)),
     connectSalesforce: async (credentials) => {
-      const stored = await loadConnection(db)
-      const isKnown = stored !== null && isUsed(stored, credentials, tools)
-      if (isKnown && stored.state === 'connected') return { kind: 'connected' }
-      if (isKnown || stored?.state === 'disconnected') return { kind: 'refused', code: 'RECONNECT_NEEDED' }
-      const result = await connectAsServer(db, credentials, tools)
-      return result.kind === 'connected' ? { kind: 'connected' } : { kind: 'refused', code: result.error.code }
+      const result = await connectAtStart(db, credentials, tools)
+      if (result.kind === 'refused') return { kind: 'refused', code: result.error.code }
+      const isConnected = result.kind === 'connected' || result.isConnected
+      return isConnected ? { kind: 'connected' } : { kind: 'refused', code: 'RECONNECT_NEEDED' }
     },
     connectAsAdmin: async (input, nowMs) => afterwards(await connectAsAdmin(db, input, tools), input.byUser, nowMs),
     finishConnect: async ({ byUser, ...answer }, nowMs) => {
@@ -71,15 +70,6 @@ export function connectionCalls(decider: Decider, salesforce: SalesforceSync, to
       return { isRevoked: result.isRevoked }
     },
   }
-}
-
-/** A connection that stopped, or was ended, is not tried again by itself: a start with the same credentials is no reason. */
-function isUsed(stored: StoredConnection, credentials: SalesforceCredentials, { secrets }: ConnectTools): boolean {
-  const { loginUrl, clientId, username, sealedClientSecret } = stored
-  if (loginUrl !== credentials.loginUrl || clientId !== credentials.clientId) return false
-  if ('username' in credentials) return stored.flow === 'jwt_bearer' && username === credentials.username
-  if (stored.flow !== 'client_credentials' || sealedClientSecret === null) return false
-  return secrets.open(sealedClientSecret) === credentials.clientSecret
 }
 
 async function connectAsAdmin(db: OrgDb, input: ConnectInput, tools: ConnectTools): Promise<AdminConnectAnswer> {

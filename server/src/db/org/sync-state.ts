@@ -1,9 +1,11 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, like, ne } from 'drizzle-orm'
 import type { OrgReader } from './open.ts'
 import { meta } from './schema.ts'
 
 /** Small facts of the sync, one row each: how far the mirror of an object reaches, and the state of the call budget. */
 const PREFIX = 'salesforce.'
+/** Which credentials of the operator's were used last; stays when everything else of a Salesforce org is forgotten. */
+export const OPERATOR_LOGIN = 'operator_login'
 
 export async function readSyncState(db: OrgReader, name: string): Promise<string | null> {
   const [row] = await db
@@ -12,6 +14,11 @@ export async function readSyncState(db: OrgReader, name: string): Promise<string
     .where(eq(meta.key, PREFIX + name))
     .limit(1)
   return row?.value ?? null
+}
+
+/** What was known of a Salesforce org that is no longer ours. */
+export async function forgetSyncStates(tx: OrgReader): Promise<void> {
+  await tx.delete(meta).where(and(like(meta.key, `${PREFIX}%`), ne(meta.key, PREFIX + OPERATOR_LOGIN)))
 }
 
 export async function forgetSyncState(tx: OrgReader, name: string): Promise<void> {
