@@ -6,6 +6,7 @@ import { LogList } from '../parts/log-list.tsx'
 import { StateMark } from '../parts/state-mark.tsx'
 import { dayText, When } from '../parts/when.tsx'
 import { fragmentOf, Link, logHref, personHref, useAddress } from '../router.tsx'
+import { useMe } from '../session.ts'
 import { useResource } from '../use-resource.ts'
 
 /** All that is known of one address, and what was decided about it. */
@@ -26,6 +27,7 @@ export function PersonPage() {
 }
 
 function Known({ person: { reachability, bounceEvents, log } }: { person: Person }) {
+  const isAdmin = useMe().role === 'admin'
   return (
     <>
       <Verdict reachability={reachability} />
@@ -43,7 +45,11 @@ function Known({ person: { reachability, bounceEvents, log } }: { person: Person
       </section>
       <section aria-labelledby="decisions">
         <h2 id="decisions">What was decided</h2>
-        {log.length === 0 ? <p className="muted">No decision yet.</p> : <LogList entries={log} withAddress={false} />}
+        {log.length === 0 ? (
+          <p className="muted">No decision yet.</p>
+        ) : (
+          <LogList entries={log} withAddress={false} withUndo={isAdmin} />
+        )}
         {log.length > 0 && (
           <p>
             <Link href={logHref(reachability.address)}>Open in the log</Link>

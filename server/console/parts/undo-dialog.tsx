@@ -9,6 +9,7 @@ type UndoProps = { path: string; what: string; onUndone?: () => void }
 /** Shows record by record what an undo would do, and does it on a second press. */
 export function UndoButton({ path, what, onUndone }: UndoProps) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const [isOpen, setIsOpen] = useState(false)
   const [answer, setAnswer] = useState<Answer<UndoReport> | null>(null)
   const ask = async (query: string) => {
     setAnswer(null)
@@ -18,6 +19,7 @@ export function UndoButton({ path, what, onUndone }: UndoProps) {
   }
   const open = () => {
     dialog.current?.showModal()
+    setIsOpen(true)
     void ask('?preview=true')
   }
   const close = () => dialog.current?.close()
@@ -26,21 +28,25 @@ export function UndoButton({ path, what, onUndone }: UndoProps) {
       <button type="button" className="quiet" onClick={open} aria-label={`Undo: ${what}`}>
         Undo…
       </button>
-      <dialog ref={dialog} className="undo" aria-label={`Undo: ${what}`}>
-        <h2>Undo: {what}</h2>
-        {answer === null && <Pending />}
-        {answer?.kind === 'problem' && <Failure problem={answer.problem} />}
-        {answer?.kind === 'ok' && <Told report={answer.value} />}
-        <p className="actions">
-          {answer?.kind === 'ok' && answer.value.isPreview && answer.value.counts.undone > 0 && (
-            <button type="button" className="danger" onClick={() => ask('')}>
-              Undo {answer.value.counts.undone === 1 ? 'this write' : `these ${answer.value.counts.undone} writes`}
-            </button>
-          )}
-          <button type="button" onClick={close}>
-            {answer?.kind === 'ok' && !answer.value.isPreview ? 'Close' : 'Leave it as it is'}
-          </button>
-        </p>
+      <dialog ref={dialog} className="undo" onClose={() => setIsOpen(false)} aria-label={`Undo: ${what}`}>
+        {isOpen && (
+          <>
+            <h2>Undo: {what}</h2>
+            {answer === null && <Pending />}
+            {answer?.kind === 'problem' && <Failure problem={answer.problem} />}
+            {answer?.kind === 'ok' && <Told report={answer.value} />}
+            <p className="actions">
+              {answer?.kind === 'ok' && answer.value.isPreview && answer.value.counts.undone > 0 && (
+                <button type="button" className="danger" onClick={() => ask('')}>
+                  Undo {answer.value.counts.undone === 1 ? 'this write' : `these ${answer.value.counts.undone} writes`}
+                </button>
+              )}
+              <button type="button" onClick={close}>
+                {answer?.kind === 'ok' && !answer.value.isPreview ? 'Close' : 'Leave it as it is'}
+              </button>
+            </p>
+          </>
+        )}
       </dialog>
     </>
   )
