@@ -22,6 +22,8 @@ import {
   restoreStandardFields,
 } from './hazards/org-fields.ts'
 import { strikeRow } from './hazards/row-hazards.ts'
+import type { WorkModes } from './hazards/work-modes.ts'
+import { createWorkModes } from './hazards/work-modes.ts'
 import type { Journal } from './journal.ts'
 import type { Oauth } from './oauth/oauth.ts'
 import { createOauth } from './oauth/oauth.ts'
@@ -36,7 +38,7 @@ import type { Store } from './store.ts'
 import { createStore } from './store.ts'
 
 /** One simulated org: everything that the REST resources, the control endpoints and the page share. */
-export type Sim = {
+export type Sim = WorkModes & {
   readonly clock: SimClock
   readonly schema: Schema
   readonly store: Store
@@ -52,11 +54,6 @@ export type Sim = {
   baseUrl: string
   writeContext(userId: string, options?: { isSystem?: boolean; allowDuplicateSave?: boolean }): WriteContext
   queryContext(userId: string): QueryContext
-  /** Does `work` with everything stamped at this moment instead of now. */
-  stampedAt<T>(stampMs: number, work: () => T): T
-  /** Does `work` for its locks alone: nothing is kept, no fault is spent. */
-  rehearse(work: () => void): ReadonlySet<string>
-  isRehearsal(): boolean
   /** Rows of each object that the largest collection of the request in work carries. */
   batches: ReadonlyMap<string, number>
   canEdit(userId: string, object: string, field: FieldSpec): boolean
@@ -96,12 +93,12 @@ export function createSim(options: SimOptions): Sim {
   const faults = createFaults(clock.nowMs)
   const locks = createLocks(store, clock.nowMs)
   const open = createOpenRequests(clock)
-  let stampMs: number | null = null
-  let isRehearsal = false
+  const modes = createWorkModes(store, locks)
   const calls = createCallCounter(store)
   const canSeeAs = (userId: string) => (object: string, spec: FieldSpec) =>
     !spec.needsGrant || hasGrant(store, userId, `${object}.${spec.name}`, 'PermissionsRead')
   const sim: Sim = {
+    ...modes,
     clock,
     schema,
     store,
@@ -135,32 +132,13 @@ export function createSim(options: SimOptions): Sim {
       schema,
       store,
       userId,
-      nowMs: stampMs ?? clock.nowMs(),
+      nowMs: modes.stampMs() ?? clock.nowMs(),
       isSystem,
       allowDuplicateSave,
       canSee: isSystem ? () => true : canSeeAs(userId),
       rules: config.rules,
       rowFault: isSystem ? () => null : (object, operation, row) => strikeRow(sim, object, operation, row),
     }),
-    stampedAt: (atMs, work) => {
-      stampMs = atMs
-      try {
-        return work()
-      } finally {
-        stampMs = null
-      }
-    },
-    rehearse: (work) => {
-      const mark = store.mark()
-      isRehearsal = true
-      try {
-        return locks.rehearse(work)
-      } finally {
-        isRehearsal = false
-        store.rollbackTo(mark)
-      }
-    },
-    isRehearsal: () => isRehearsal,
     canEdit: (userId, object, spec) =>
       !spec.needsGrant || hasGrant(store, userId, `${object}.${spec.name}`, 'PermissionsEdit'),
     queryContext: (userId) => ({ schema, store, nowMs: clock.nowMs(), canSee: canSeeAs(userId) }),
