@@ -21,6 +21,7 @@ import { hostOpener } from './owner/open-host.ts'
 import type { Owners } from './owner/owner-calls.ts'
 import { createOwnerPool } from './owner/owner-pool.ts'
 import { createLog } from './pino-log.ts'
+import type { SafetyRules } from './salesforce/safety-rules.ts'
 import { rememberedClock } from './sandbox-clock.ts'
 
 export type RunningServer = {
@@ -35,6 +36,8 @@ export type ServerOptions = {
   readonly owners?: 'threads' | 'inline'
   /** False switches the fence of leases off, so that a test can show what goes wrong without it. Never in production. */
   readonly isFenced?: boolean
+  /** Switches rules of the sync off, likewise. */
+  readonly safety?: Partial<SafetyRules>
 }
 
 const CONSOLE_FOLDER = fileURLToPath(new URL('../console/dist', import.meta.url))
@@ -124,14 +127,18 @@ async function lookForOrgs({ access, owners, log }: Parts): Promise<void> {
 
 const masterKeysOf = ({ masterKey: current, otherMasterKeys: others }: Config) => ({ current, others })
 
-function createOwners(config: Config, log: Log, { owners = 'threads', isFenced = true }: ServerOptions): Owners {
+function createOwners(
+  config: Config,
+  log: Log,
+  { owners = 'threads', isFenced = true, safety = {} }: ServerOptions,
+): Owners {
   const settings = {
     masterKeys: masterKeysOf(config),
     salesforcePrivateKey: config.salesforcePrivateKey,
     sandbox: config.mode === 'sandbox',
     databaseToken: config.databaseToken,
     holder: newHolder(),
-    isFenced,
+    ...{ isFenced, safety },
   }
   return owners === 'inline' ? createInlineOwners(hostOpener(settings, log)) : createOwnerPool(settings, log)
 }

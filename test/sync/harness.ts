@@ -12,6 +12,7 @@ import { loadCrmView } from '../../server/src/ingest/crm-view.ts'
 import { createSecretBox } from '../../server/src/keys/secret-box.ts'
 import { silentLog } from '../../server/src/log.ts'
 import { connectAsServer } from '../../server/src/salesforce/connect.ts'
+import type { SafetyRules } from '../../server/src/salesforce/safety-rules.ts'
 import type { SalesforceSync } from '../../server/src/salesforce/salesforce-sync.ts'
 import { createSalesforceSync } from '../../server/src/salesforce/sync.ts'
 import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from '../salesforce/config.ts'
@@ -53,6 +54,8 @@ type Person = { readonly email: string; readonly last: string; readonly accountI
 
 type WorldChange = {
   readonly withoutCustomFields?: boolean
+  /** Rules of the sync that this world does without. */
+  readonly safety?: Partial<SafetyRules>
   /** Settings that differ from those of every world. */
   readonly settings?: (base: OrgSettings) => OrgSettings
 }
@@ -79,6 +82,7 @@ export async function createWorld(change: WorldChange = {}): Promise<World> {
       ...tools,
       makeId: ids,
       inDoubtWaitMs: IN_DOUBT_WAIT_MS,
+      ...(change.safety ? { safety: change.safety } : {}),
       log: silentLog,
       ports: {
         settings: () => Promise.resolve({ version: 1, settings }),

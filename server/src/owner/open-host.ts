@@ -10,6 +10,7 @@ import { everyByTimer } from '../jobs/scheduler.ts'
 import { createKeyRing, type MasterKeys } from '../keys/key-ring.ts'
 import { openOrgSecrets } from '../keys/org-secrets.ts'
 import type { Log } from '../log.ts'
+import type { SafetyRules } from '../salesforce/safety-rules.ts'
 import type { SalesforceSyncPorts } from '../salesforce/salesforce-sync.ts'
 import { createSalesforceSync } from '../salesforce/sync.ts'
 import { isGone } from './holder.ts'
@@ -29,6 +30,8 @@ export type HostSettings = {
   readonly holder: string
   /** False only where a test shows what goes wrong without it. */
   readonly isFenced: boolean
+  /** As above. */
+  readonly safety?: Partial<SafetyRules>
 }
 
 /** The simulator carries out no request later than this. */
@@ -59,6 +62,7 @@ export function hostOpener(settings: HostSettings, log: Log): (org: OrgAddress) 
       ...tools,
       ...{ db, ports, makeId },
       ...(settings.sandbox ? { inDoubtWaitMs: SANDBOX_IN_DOUBT_MS } : {}),
+      ...(settings.safety ? { safety: settings.safety } : {}),
     })
     return createOrgHost({ db, makeId, log, salesforce, connectTools: tools, lease: leaseOf(settings, db) })
   }

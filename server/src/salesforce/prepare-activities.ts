@@ -58,7 +58,7 @@ function noTo(context: PushContext, row: DesiredRow): No | null {
 function outgoing(context: PushContext, row: DesiredRow, whoId: string, open: ReadonlySet<string>): Outgoing {
   const { WhatId, ...values } = fitValues(row, context.catalog, context.settings).values
   const isWhat = typeof WhatId === 'string' && open.has(WhatId) && !whoId.startsWith(LEAD_PREFIX)
-  const key = { [context.settings.fields.key]: row.naturalKey }
+  const key = context.safety.keyed ? { [context.settings.fields.key]: row.naturalKey } : {}
   return { row, values: { ...values, ...(isWhat ? { WhatId } : {}), WhoId: whoId, ...key }, before: {} }
 }
 const LEAD_PREFIX = '00Q'

@@ -38,7 +38,7 @@ export async function prepareContacts(
     const view = await context.loadView(addressesOf(chunk), context.nowMs)
     for (const row of chunk) {
       if (await adoptOurs(context, row, look)) continue
-      const refusal = recheckPlannedContact({ ...recheckOf(context, row), view })
+      const refusal = context.safety.recheck ? recheckPlannedContact({ ...recheckOf(context, row), view }) : null
       const existing = personIn(view.contacts, row)
       if (refusal) await writing(context.db, (tx) => settleRefused(tx, context, row, refusal, existing?.id ?? null))
       else ready.push(outgoingCreate(context, row, {}))
@@ -205,7 +205,8 @@ const WAIT_MIN_MS = 1_000
 function outgoingCreate(context: PushContext, row: DesiredRow, ids: Readonly<Record<string, unknown>>): Outgoing {
   const { values } = fitValues(row, context.catalog, context.settings)
   const object = row.object === 'OpportunityContactRole' ? row.object : 'Contact'
-  const key = hasKeyField(context, object) ? { [context.settings.fields.key]: row.naturalKey } : {}
+  const hasKey = context.safety.keyed && hasKeyField(context, object)
+  const key = hasKey ? { [context.settings.fields.key]: row.naturalKey } : {}
   return { row, values: { ...values, ...ids, ...key }, before: {} }
 }
 

@@ -10,6 +10,7 @@ import type { CallMeter } from './call-meter.ts'
 import { type Catalog, hasField } from './catalog.ts'
 import type { SalesforceConnection } from './connection.ts'
 import type { SalesforceError } from './errors.ts'
+import type { SafetyRules } from './safety-rules.ts'
 import type { SalesforceSyncPorts } from './salesforce-sync.ts'
 
 /** What one push needs and counts. */
@@ -24,6 +25,7 @@ export type PushContext = {
   readonly nowMs: number
   /** How long a request whose answer was lost may still be carried out. */
   readonly inDoubtWaitMs: number
+  readonly safety: SafetyRules
   /** Rows in one collection; smaller after Salesforce found them too many. */
   readonly size: { rows: number }
   /** Addresses of records that a live look found changed; the next pull reports them. */

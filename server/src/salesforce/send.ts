@@ -162,7 +162,7 @@ async function settleFailedCall(
   items: readonly Outgoing[],
   failure: { readonly error: SalesforceError; readonly mayHaveHappened: boolean },
 ): Promise<void> {
-  if (failure.mayHaveHappened) {
+  if (failure.mayHaveHappened && context.safety.inDoubt) {
     context.totals.inDoubt += items.length
     return
   }

@@ -21,6 +21,7 @@ import { pushDue } from './push.ts'
 import type { PushContext } from './push-context.ts'
 import { reconcile } from './reconcile.ts'
 import { type RemovedContact, restoreContact } from './restore-contact.ts'
+import { ALL_RULES, type SafetyRules } from './safety-rules.ts'
 import type {
   BackfillReport,
   DoneReport,
@@ -48,6 +49,8 @@ export type SalesforceSyncInput = ConnectTools & {
   /** The longest time that a request may still be carried out after its answer was lost. */
   readonly inDoubtWaitMs?: number
   readonly log: Pick<Log, 'warn'>
+  /** What a test switches off. */
+  readonly safety?: Partial<SafetyRules>
 }
 
 const IN_DOUBT_WAIT_MS = 15 * 60_000
@@ -146,6 +149,7 @@ async function push(input: SalesforceSyncInput, state: SyncState, nowMs: number)
     ...{ connection, meter, catalog, settings, settingsVersion, nowMs, totals },
     ...{ size: state.size, news: state.news, pace: state.pace },
     inDoubtWaitMs: input.inDoubtWaitMs ?? IN_DOUBT_WAIT_MS,
+    safety: { ...ALL_RULES, ...input.safety },
     kindsNow: async () => {
       await noteCallsOf(input.db, ready, nowMs)
       return (await budgetNow(input.db, settings.salesforce, nowMs)).kinds

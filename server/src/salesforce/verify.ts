@@ -25,7 +25,7 @@ export async function verifyRows(context: PushContext, rows: readonly DesiredRow
       for (const row of chunk) {
         // Their own last look tells whether a move, a deletion or an undo happened.
         // A change of an activity of ours can be sent again as it is.
-        if (takesApart({ row }) || isActivityChange(row) || isUndo(row))
+        if (!context.safety.inDoubt || takesApart({ row }) || isActivityChange(row) || isUndo(row))
           await markRetry(tx, row, { nextAttemptAtMs: context.nowMs, error: null })
         else if (row.operation === 'create') await verifyCreate(tx, context, row, look)
         else await verifyUpdate(tx, context, row, look)
