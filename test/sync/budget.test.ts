@@ -44,6 +44,7 @@ test('when our share runs short, flags and contacts go on and the rest waits its
   expect((await usage()).heldBack).toEqual([{ work: 'roles', records: 1 }])
   expect(await world.push()).toMatchObject({ kind: 'failed', calls: 0 })
   world.advance(DAY + after(15))
+  world.simulator.configure({ apiLimit: 1_000 })
   await world.pull()
   expect(await world.push()).toMatchObject({ written: 1 })
   expect((await usage()).heldBack).toEqual([])
@@ -66,6 +67,22 @@ test('a limit that is reached costs one refused call, and nothing more until cal
   expect((await usage()).pausedUntil).not.toBeNull()
   world.simulator.configure({ apiLimit: 1_000 })
   world.advance(after(3 * 60))
+  await world.pull()
+  expect(await world.push()).toMatchObject({ written: 1 })
+})
+
+test('calls that others used up are waited for without a single probe (G8)', async () => {
+  world.simulator.configure({ apiLimit: 1_000 })
+  await world.pull()
+  world.simulator.fault({ do: 'spend-calls', calls: 1_000 })
+  await world.planFlags(acme.ann, ANN, INACTIVE)
+  for (let hour = 0; hour < 24; hour++) {
+    await world.pull()
+    await world.push()
+    world.advance(after(60))
+  }
+  expect(refused()).toBeLessThanOrEqual(1)
+  world.advance(after(30))
   await world.pull()
   expect(await world.push()).toMatchObject({ written: 1 })
 })

@@ -20,7 +20,7 @@ import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
 import { keepPlan, loadGroup } from './dedupe-plan.ts'
 
 /** Groups of one look at Salesforce and one push. */
-const GROUPS_PER_STEP = 100
+const GROUPS_PER_STEP = 1_000
 
 type Outcome =
   | { readonly kind: 'done'; readonly counts: Readonly<Record<string, number>> }

@@ -3,7 +3,8 @@ import { countDueWork } from '../db/org/desired-work.ts'
 import type { OrgDb, OrgReader } from '../db/org/open.ts'
 import { writing } from '../db/org/open.ts'
 import { forgetSyncState, readSyncState, saveSyncState } from '../db/org/sync-state.ts'
-import { addCalls, type CallCounts, countsOf, freedAtMs, readLedger, totalOf } from './call-ledger.ts'
+import { addCalls, type CallCounts, countsOf, readLedger, totalOf } from './call-ledger.ts'
+import { addSample, freedAtMs, readSamples } from './call-samples.ts'
 
 const PAUSED_UNTIL = 'paused_until'
 const PROBES = 'paused_probes'
@@ -12,7 +13,7 @@ const USAGE = 'usage'
 /** When others use up the org's calls we cannot know when some are free again: each probe that is refused waits longer. */
 const PROBE_FIRST_MS = 15 * 60_000
 const PROBE_LONGEST_MS = 2 * 3_600_000
-/** After our own calls used up the limit: as many must have left the rolling day before we go on. */
+/** As many calls must have left the rolling day before we go on, or a hundredth of the limit. */
 const FREED_CALLS_MIN = 10
 /** What Salesforce told longer ago says little about now. */
 const USAGE_LIFE_MS = 3_600_000
@@ -54,24 +55,21 @@ export async function pausedUntilMs(db: OrgReader, nowMs: number): Promise<numbe
 }
 
 /**
- * The org's calls are used up: everything planned is kept. Where most of them are ours we know when they leave the
- * rolling day, and no call is wasted before; otherwise the next try is a probe.
+ * The org's calls are used up: everything planned is kept. What Salesforce told during the last day says when calls leave
+ * the rolling day at the latest, whoever made them, so that no call is wasted before. Without that the next try is a
+ * probe.
  */
 export async function pauseCalls(db: OrgDb, nowMs: number): Promise<void> {
   await writing(db, async (tx) => {
     const probes = Number((await readSyncState(tx, PROBES)) ?? 0)
     const probeMs = Math.min(PROBE_LONGEST_MS, PROBE_FIRST_MS * 2 ** Math.min(probes, 10))
-    const untilMs = (await ownCallsFreeAtMs(tx, nowMs)) ?? nowMs + probeMs
-    await saveSyncState(tx, PAUSED_UNTIL, String(untilMs))
+    const usage = await callUsage(tx)
+    const isToldSo = usage !== null && usage.used >= usage.limit
+    const wanted = Math.max(FREED_CALLS_MIN, (usage?.limit ?? 0) / 100)
+    const freeMs = isToldSo ? freedAtMs(await readSamples(tx, nowMs), wanted) : null
+    await saveSyncState(tx, PAUSED_UNTIL, String(freeMs !== null && freeMs > nowMs ? freeMs : nowMs + probeMs))
     await saveSyncState(tx, PROBES, String(probes + 1))
   })
-}
-
-async function ownCallsFreeAtMs(db: OrgReader, nowMs: number): Promise<number | null> {
-  const ledger = await readLedger(db, nowMs)
-  const limit = (await callUsage(db))?.limit ?? Number.POSITIVE_INFINITY
-  const ours = totalOf(countsOf(ledger))
-  return ours >= limit / 2 ? freedAtMs(ledger, Math.min(ours, Math.max(FREED_CALLS_MIN, limit / 100))) : null
 }
 
 type CallUsage = { readonly used: number; readonly limit: number; readonly atMs: number }
@@ -96,6 +94,7 @@ export async function noteCalls(
   await writing(db, async (tx) => {
     await addCalls(tx, made, nowMs)
     if (told) await saveSyncState(tx, USAGE, JSON.stringify({ ...told, atMs: nowMs }))
+    if (told) await addSample(tx, told.used, nowMs)
     if (told && told.used < told.limit) await forgetSyncState(tx, PROBES)
   })
   if (told && told.used >= told.limit && (await pausedUntilMs(db, nowMs)) === null) await pauseCalls(db, nowMs)

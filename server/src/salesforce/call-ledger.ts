@@ -29,16 +29,6 @@ export const countsOf = (ledger: Ledger): CallCounts => sumCounts([...ledger.val
 export const totalOf = (counts: CallCounts): number =>
   CALL_PURPOSES.reduce((total, purpose) => total + (counts[purpose] ?? 0), 0)
 
-/** When so many of our calls will have left the rolling day; null where there are fewer. */
-export function freedAtMs(ledger: Ledger, calls: number): number | null {
-  let freed = 0
-  for (const quarter of [...ledger.keys()].sort((a, b) => a - b)) {
-    freed += totalOf(ledger.get(quarter) ?? {})
-    if (freed >= calls) return leavesAtMs(quarter)
-  }
-  return null
-}
-
 /** The last call of a quarter may have been made at its end. */
 const leavesAtMs = (quarter: number) => (quarter + 1) * QUARTER_MS + DAY_MS
 

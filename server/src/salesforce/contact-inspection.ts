@@ -120,8 +120,14 @@ type Hangers =
   | { readonly kind: 'ok'; readonly byContact: ReadonlyMap<string, ContactInspection['others']> }
   | { readonly kind: 'failed'; readonly error: SalesforceError }
 
-async function readHangers({ connection }: InspectionSource, contactIds: readonly string[]): Promise<Hangers> {
-  const questions = HANGERS.flatMap(([object, field]) =>
+/** Objects that an org does not have, for as long as its description holds: they are not asked for again. */
+const missing = new WeakMap<Catalog, Set<string>>()
+
+async function readHangers({ connection, catalog }: InspectionSource, contactIds: readonly string[]): Promise<Hangers> {
+  const absent = missing.get(catalog) ?? new Set<string>()
+  missing.set(catalog, absent)
+  const present = HANGERS.filter(([object]) => !absent.has(object))
+  const questions = present.flatMap(([object, field]) =>
     inLists(field, contactIds).map((where) => {
       const request: SubRequest = queryRequest(select(['Id', field], object, { where }))
       return { object, field, request }
@@ -137,6 +143,7 @@ async function readHangers({ connection }: InspectionSource, contactIds: readonl
     for (const [index, { object, field }] of chunk.entries()) {
       const part = answer.answers[index]
       if (part?.kind === 'failed' && !MISSING.includes(part.error.code)) return part
+      if (part?.kind === 'failed' && part.error.code === 'INVALID_TYPE') absent.add(object)
       // The first page tells that something hangs on the contact; how much does not matter.
       for (const record of part?.kind === 'ok' ? readPage(part.body).records : []) {
         const contactId = textIn(record, field) ?? ''

@@ -21,15 +21,22 @@ export type Prepared =
  * copy's. One that has moved already, by a request whose answer was lost, is done.
  */
 export async function prepareMoves(context: PushContext, rows: readonly DesiredRow[]): Promise<Prepared> {
-  const owners = await personsOf(context, rows)
+  const owners = await personsOf(
+    context,
+    rows.filter((row) => !isJustSeen(context, row)),
+  )
   if (owners.kind === 'failed') return owners
   const ready: Outgoing[] = []
   for (const row of rows) {
-    const outgoing = await prepareMove(context, row, owners.byRecord.get(row.recordId ?? ''))
+    const owner = isJustSeen(context, row) ? row.evidence[0] : owners.byRecord.get(row.recordId ?? '')
+    const outgoing = await prepareMove(context, row, owner)
     if (outgoing) ready.push(outgoing)
   }
   return { kind: 'ok', ready }
 }
+
+/** The job that planned it has just looked whose it is (`planMove` puts that first), and nothing was sent since. */
+const isJustSeen = ({ nowMs }: PushContext, row: DesiredRow): boolean => row.attempts === 0 && row.decidedAtMs === nowMs
 
 async function prepareMove(context: PushContext, row: DesiredRow, owner: string | undefined): Promise<Outgoing | null> {
   const { db, settings, nowMs } = context

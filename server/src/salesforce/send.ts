@@ -206,10 +206,8 @@ async function applyRefusals(
 ): Promise<Refused[]> {
   if (refusals.length === 0) grow(context)
   else if (refusals.some(({ error }) => reactionTo(error, 'row') === 'split')) shrink(context)
-  const locked = lockedAccounts(refusals)
-  for (const accountId of new Set(items.flatMap(({ row }) => row.accountId ?? []))) {
-    if (!locked.has(accountId)) context.pace.passed(accountId)
-  }
+  const locked = lockedAccounts(items, refusals)
+  for (const accountId of countByAccount(items).keys()) if (!locked.has(accountId)) context.pace.passed(accountId)
   const duplicates = refusals.filter(({ error }) => error.code === 'DUPLICATES_DETECTED')
   await writing(context.db, async (tx) => {
     for (const refused of refusals) if (!duplicates.includes(refused)) await applyRefusal(tx, context, refused)
@@ -218,8 +216,20 @@ async function applyRefusals(
   return duplicates
 }
 
-const lockedAccounts = (refusals: readonly Refused[]): ReadonlySet<string> =>
-  new Set(refusals.flatMap(({ item, error }) => (isLock(error) ? (item.row.accountId ?? []) : [])))
+/** Accounts that somebody holds: most of their rows met the lock. A lock now and then is the row's own matter. */
+function lockedAccounts(items: Collection, refusals: readonly Refused[]): ReadonlySet<string> {
+  const counts = countByAccount(items)
+  const locks = countByAccount(refusals.flatMap(({ item, error }) => (isLock(error) ? [item] : [])))
+  return new Set([...locks].flatMap(([accountId, met]) => (met * 2 > (counts.get(accountId) ?? 0) ? [accountId] : [])))
+}
+
+function countByAccount(items: Collection): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { row } of items) {
+    if (row.accountId !== null) counts.set(row.accountId, (counts.get(row.accountId) ?? 0) + 1)
+  }
+  return counts
+}
 
 /** Rows whose account somebody else holds rest together, those that were not tried as well. */
 async function restAccounts({ db, pace, nowMs }: PushContext, accountIds: ReadonlySet<string>): Promise<void> {
