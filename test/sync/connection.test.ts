@@ -2,6 +2,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { underLease } from '../../server/src/db/org/fence.ts'
+import { claimLease } from '../../server/src/db/org/lease.ts'
 import { contactsByEmails } from '../../server/src/db/org/mirror.ts'
 import { closeOrgDb, type OrgDb, openOrgDb, writing } from '../../server/src/db/org/open.ts'
 import { changeConnection, loadConnection } from '../../server/src/db/org/salesforce-connection.ts'
@@ -93,6 +95,22 @@ describe('a session that is over', () => {
     const get = { method: 'GET', path: '/limits' } as const
     expect(await Promise.all([one.request(get), two.request(get)])).toMatchObject([{ kind: 'ok' }, { kind: 'ok' }])
     expect(asked('token')).toBe(1)
+    world.simulator.sim.oauth.expireAll(false)
+    expect(await limits()).toMatchObject({ kind: 'ok' })
+  })
+
+  test('a worker that loses the org while it asks still stores what was granted', async () => {
+    await consent()
+    world.simulator.configure({ rotateRefreshTokens: true })
+    world.simulator.sim.oauth.expireAll(false)
+    world.simulator.fault({ match: { operation: 'token' }, do: 'slow', delayMs: 30, times: 1 })
+    const claim = (holder: string) =>
+      writing(world.db, (tx) => claimLease(tx, { holder, nowMs: 0, untilMs: 1, isGone: () => true }))
+    const fence = (await claim('one')) ?? 0
+    const asking = underLease(world.db, { fence, isValid: () => true }, limits)
+    while ((await stored()).renewer === null) await new Promise((resolve) => setImmediate(resolve))
+    await claim('two')
+    await asking
     world.simulator.sim.oauth.expireAll(false)
     expect(await limits()).toMatchObject({ kind: 'ok' })
   })

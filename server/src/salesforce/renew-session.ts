@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '../clock.ts'
+import { besideLease } from '../db/org/fence.ts'
 import { type OrgDb, writing } from '../db/org/open.ts'
 import { changeConnection, loadConnection, type StoredConnection } from '../db/org/salesforce-connection.ts'
 import { allowedOrigin } from './allowed-host.ts'
@@ -35,7 +36,7 @@ export async function renewSession(db: OrgDb, seen: number, tools: ConnectTools)
   const renewer = randomBytes(8).toString('hex')
   for (let look = 0; look < LOOKS_MAX; look++) {
     const claim = await claimRenewal(db, renewer, seen, tools)
-    if (claim.kind === 'mine') return ask(db, claim.stored, tools)
+    if (claim.kind === 'mine') return besideLease(() => ask(db, claim.stored, tools))
     if (claim.kind === 'told') return claim.result
     await pause(LOOK_AGAIN_MS)
   }

@@ -30,6 +30,12 @@ const ONLY_ROW = 1
 export const underLease = <T>(db: OrgDb, held: HeldLease, work: () => Promise<T>): Promise<T> =>
   inForce.run({ db, lease: held }, work)
 
+/**
+ * For what has a guard of its own and must not be cut off by the loss of this one: a session that Salesforce has granted
+ * is stored, whoever runs the jobs by then, because with it went the token that could ask for another.
+ */
+export const besideLease = <T>(work: () => Promise<T>): Promise<T> => inForce.exit(work)
+
 /** The lease under which the caller works on this database; null outside of jobs. */
 export function leaseOn(db: OrgDb): HeldLease | null {
   const current = inForce.getStore()
