@@ -1,6 +1,7 @@
 import { backupCommand } from './backup.ts'
 import { bouncesCommand } from './bounces.ts'
 import { connectCommand } from './connect.ts'
+import { doctorCommand } from './doctor.ts'
 import { importCommand } from './import-command.ts'
 import { moveOrgCommand } from './move-org.ts'
 import { restoreCommand } from './restore.ts'
@@ -11,6 +12,7 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<num
   backup: backupCommand,
   bounces: bouncesCommand,
   connect: connectCommand,
+  doctor: doctorCommand,
   import: importCommand,
   'move-org': moveOrgCommand,
   restore: restoreCommand,

@@ -119,6 +119,16 @@ test('a move into a database that holds something is refused, and can be given u
   closeOrgDb(db)
 })
 
+test('the doctor names what is wrong, and is content with what is not', async () => {
+  const { dataDir, db } = await newDataDir('examined')
+  closeOrgDb(db)
+  expect(await reachable(dataDir, 'doctor')).toEqual(DONE)
+  const occupied = await openOrgDb({ url: fileIn(dataDir, 'occupied.db') })
+  closeOrgDb(occupied)
+  await reachable(dataDir, 'move-org', ORG, '--to', fileIn(dataDir, 'occupied.db'))
+  expect(await reachable(dataDir, 'doctor')).toMatchObject({ exitCode: 1 })
+})
+
 test('a backup brings files and servers back on another machine', async () => {
   const { dataDir, url, db } = await newDataDir('saved')
   closeOrgDb(db)
