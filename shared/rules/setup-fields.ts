@@ -12,7 +12,7 @@ export type OrgField = {
 export type OrgFields = Readonly<Record<string, Readonly<Record<string, OrgField>>>>
 
 export type NeededField = {
-  readonly object: 'Contact' | 'Lead'
+  readonly object: 'Contact' | 'Lead' | 'OpportunityContactRole'
   readonly name: string
   readonly label: string
   /** Types of the description that will do; the first is what setup creates. */
@@ -23,8 +23,12 @@ export type NeededField = {
 
 const CHECKBOX = ['boolean']
 const MOMENT = ['datetime', 'date']
+const TEXT = ['string']
 
-/** The fields that bounce rules write (ACT-1, HBF-1), under the names that the settings map. */
+/**
+ * The fields that bounce rules write (ACT-1, HBF-1), and those by which our records are known: by reports (RPT-1, RPT-3)
+ * and by us, so that nothing is made twice (SYN-1). Under the names that the settings map.
+ */
 export function neededFields({ fields }: Pick<OrgSettings, 'fields'>): NeededField[] {
   const flag = { name: fields.hardBounce, label: 'Hard Bounce', types: CHECKBOX, defaultValue: false, rule: 'HBF-1' }
   const date = {
@@ -35,11 +39,17 @@ export function neededFields({ fields }: Pick<OrgSettings, 'fields'>): NeededFie
     rule: 'HBF-1',
   }
   const active = { name: fields.emailActive, label: 'Email active', types: CHECKBOX, defaultValue: true, rule: 'ACT-1' }
+  const mark = { name: fields.createdByReachable, label: 'Created by Reachable', types: CHECKBOX, defaultValue: false }
+  const key = { name: fields.key, label: 'Reachable key', types: TEXT, defaultValue: null, rule: 'SYN-1' }
   return [
     { object: 'Contact', ...active },
     ...(['Contact', 'Lead'] as const).flatMap((object) => [
       { object, ...flag },
       { object, ...date },
+    ]),
+    ...(['Contact', 'OpportunityContactRole'] as const).flatMap((object) => [
+      { object, ...mark, rule: object === 'Contact' ? 'RPT-1' : 'RPT-3' },
+      { object, ...key },
     ]),
   ]
 }
@@ -86,7 +96,7 @@ function checksOf(needed: NeededField, field: OrgField): Check[] {
 const check = (name: string, state: SetupState, found: string): Check => ({ name, state, found })
 
 function fixOf(name: string, { object, name: field, types, label }: NeededField): string {
-  const kind = types === CHECKBOX ? 'a checkbox' : 'a Date or a DateTime'
+  const kind = types === CHECKBOX ? 'a checkbox' : types === TEXT ? 'a unique text' : 'a Date or a DateTime'
   switch (name) {
     case 'object':
       return `Give the integration user read access to ${object}.`

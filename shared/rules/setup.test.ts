@@ -8,13 +8,15 @@ const field = (type: string, more: Partial<OrgField> = {}): OrgField => ({
   ...more,
 })
 const flags = { Hard_Bounce__c: field('boolean', { defaultValue: false }), Hard_Bounce_Date__c: field('date') }
+const ours = { Created_By_Reachable__c: field('boolean'), Reachable_Key__c: field('string') }
 const contact = {
+  ...ours,
   email_active__c: field('boolean', { defaultValue: true }),
   ...flags,
   Is_Reachable__c: field('boolean'),
   Notes__c: field('string'),
 }
-const org: OrgFields = { Contact: contact, Lead: flags }
+const org: OrgFields = { Contact: contact, Lead: flags, OpportunityContactRole: ours }
 const settings = defaultSettings()
 const itemsIn = (fields: OrgFields) => neededFields(settings).map((needed) => fieldItem(needed, fields))
 
@@ -25,11 +27,15 @@ test('with all of them everything is ok (HBF-1)', () => {
     ['Contact.Hard_Bounce_Date__c', 'ok'],
     ['Lead.Hard_Bounce__c', 'ok'],
     ['Lead.Hard_Bounce_Date__c', 'ok'],
+    ['Contact.Created_By_Reachable__c', 'ok'],
+    ['Contact.Reachable_Key__c', 'ok'],
+    ['OpportunityContactRole.Created_By_Reachable__c', 'ok'],
+    ['OpportunityContactRole.Reachable_Key__c', 'ok'],
   ])
 })
 
 test('missing fields are named exactly, and can be created (HBF-1)', () => {
-  const missing = itemsIn({ Contact: contact, Lead: {} }).filter(({ state }) => state === 'missing')
+  const missing = itemsIn({ ...org, Lead: {} }).filter(({ state }) => state === 'missing')
   expect(missing.map(({ id, isCreatable }) => [id, isCreatable])).toEqual([
     ['Lead.Hard_Bounce__c', true],
     ['Lead.Hard_Bounce_Date__c', true],

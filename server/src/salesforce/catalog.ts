@@ -110,9 +110,9 @@ function activeValues(field: CrmRecord): Field['picklist'] {
     })
 }
 
-/** The fields of contacts and leads, as setup and the settings need them. */
+/** The fields of contacts, leads and roles, as setup and the settings need them. */
 export function orgFieldsIn(catalog: Catalog): OrgFields {
-  const objects = (['Contact', 'Lead'] as const).flatMap((object) => {
+  const objects = (['Contact', 'Lead', 'OpportunityContactRole'] as const).flatMap((object) => {
     const fields = catalog.get(object)
     const plain = [...(fields?.values() ?? [])].map((field) => {
       const { type, isCreateable, isUpdateable, defaultValue = null } = field

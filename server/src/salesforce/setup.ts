@@ -14,6 +14,8 @@ export type SetupOutcome = { readonly kind: 'done' } | { readonly kind: 'failed'
 
 const DONE: SetupOutcome = { kind: 'done' }
 const PERMISSION_SET = 'Reachable'
+/** A digest has half of it. */
+const KEY_CHARACTERS = 64
 /** Salesforce's own names of our types. */
 const METADATA_TYPES: Readonly<Record<string, string>> = { boolean: 'Checkbox', datetime: 'DateTime' }
 
@@ -59,7 +61,9 @@ export async function createFields(
 function metadataOf({ object, name, label, types, defaultValue }: NeededField) {
   const type = METADATA_TYPES[types[0] ?? ''] ?? 'Text'
   const value = defaultValue === null ? {} : { defaultValue }
-  return { FullName: `${object}.${name}`, Metadata: { label, type, ...value } }
+  // The key is unique, so that Salesforce itself keeps a second record out (SYN-1).
+  const text = type === 'Text' ? { length: KEY_CHARACTERS, unique: true, caseSensitive: true, externalId: true } : {}
+  return { FullName: `${object}.${name}`, Metadata: { label, type, ...value, ...text } }
 }
 
 async function grantFields(connection: SalesforceConnection, fields: readonly NeededField[]): Promise<SetupOutcome> {
