@@ -5,6 +5,8 @@ import { createAlertWatch } from './alert-watch.ts'
 import { gmailForm, listGmailForms } from './compose-forms.ts'
 import { GMAIL } from './selectors.ts'
 
+const FORM = GMAIL.form.any.join()
+
 export type GmailProbes = { sawSends(seen: readonly SendObservation[]): void }
 
 /** A slow page shows its account in a few seconds; a page that shows none by now shows none. */
@@ -27,14 +29,19 @@ export function watchGmailProbes(
 ): GmailProbes {
   let sends = 0
   let formsUsed = 0
+  let formsAwaited = 0
   const later = (waitMs: number, look: () => void): void => {
     const timer = setTimeout(look, waitMs)
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
   }
   const expectForm = (): void => {
     const before = formsUsed
-    // Who is quick has sent the mail by then, and used the form for it.
-    later(COMPOSE_WAIT_MS, () => report('gmail_compose', formsUsed > before || listGmailForms(page).length > 0))
+    formsAwaited += 1
+    later(COMPOSE_WAIT_MS, () => {
+      formsAwaited -= 1
+      // Who is quick has sent the mail by then, and used the form for it.
+      report('gmail_compose', formsUsed > before || listGmailForms(page).length > 0)
+    })
   }
   const alerts = createAlertWatch(page, signal)
   const expectSend = (form: ComposeForm, wasRefused: () => boolean): void => {
@@ -48,8 +55,8 @@ export function watchGmailProbes(
   }
   const onPress = (event: MouseEvent | KeyboardEvent): void => {
     if (!event.isTrusted || !(event.target instanceof Element)) return
-    // Most keys are letters and must cost next to nothing: nothing is searched for below the form.
-    if (event.target.closest(GMAIL.form.any.join())) formsUsed += 1
+    // Most keys are letters and must cost nothing.
+    if (formsAwaited > 0 && event.target.closest(FORM)) formsUsed += 1
     if (event instanceof KeyboardEvent && event.key !== 'Enter') return
     if (event.target.closest('[gh=cm]')) expectForm()
     const form = gmailForm(page, event.target)

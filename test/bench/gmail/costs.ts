@@ -73,6 +73,8 @@ async function measureKeys(ours: Seat, theirs: Seat, size: BenchSize): Promise<R
     (count) => count >= CHIPS,
   )
   for (const { session } of [ours, theirs]) await throttle(session, THROTTLE)
+  // What the first use of a form costs is over.
+  await ours.page.waitForTimeout(2_000)
   const marks: number[] = []
   const runs = await ownRuns(ours.session, async () => {
     for (let key = 0; key < size.keys; key += 1) {

@@ -5,7 +5,7 @@ import type { GmailPerson } from '../../gmail/person.ts'
 
 /** What became of a mail in the end. */
 export type Fate = 'sent' | 'undone' | 'scheduled' | 'failed' | 'never'
-export type CaseWorld = { readonly rep: Rep; readonly page: Page; readonly person: GmailPerson }
+type CaseWorld = { readonly rep: Rep; readonly page: Page; readonly person: GmailPerson }
 export type Recipient = { readonly role: 'to' | 'cc'; readonly address: string }
 /** What somebody did with one mail, and what must be known of it afterwards. */
 type Played = { readonly fate: Fate; readonly recipients: readonly Recipient[] }
