@@ -153,12 +153,17 @@ test('a transaction may show stamps from before its commit', async () => {
   ])
 })
 
+/** A busy machine may take its time. */
+const PATIENCE = { timeout: 20_000, interval: 10 }
+
 describe('calls that stay open', () => {
+  const openCalls = (count: number) =>
+    expect.poll(() => control.calls(url).then(({ open }) => open), PATIENCE).toBe(count)
   test('a slow call is worked on when the clock has moved on, and its accounts are locked until then', async () => {
     const { refs } = simulator.seed({ Account: [{ _ref: 'A' }] })
     await control.fault(url, { do: 'slow', clockMs: 30 * SECOND_MS, times: 1 })
     const slow = create('Slow', { AccountId: refs.A })
-    await expect.poll(() => control.calls(url).then(({ open }) => open)).toBe(1)
+    await openCalls(1)
     expect((await create('Rival', { AccountId: refs.A })).body).toMatchObject([
       { errorCode: 'UNABLE_TO_LOCK_ROW', message: expect.stringContaining(refs.A ?? 'no id') },
     ])
@@ -173,7 +178,7 @@ describe('calls that stay open', () => {
     await control.configure(url, { longCallsMax: 2 })
     await control.fault(url, { do: 'slow', clockMs: 60 * SECOND_MS, times: 2 })
     const slow = [create('One'), create('Two')]
-    await expect.poll(() => control.calls(url).then(({ open }) => open)).toBe(2)
+    await openCalls(2)
     expect(await statuses(1)).toEqual([200])
     simulator.clock.advance(20 * SECOND_MS)
     const refused = await call('GET', 'limits')
@@ -188,15 +193,25 @@ describe('calls that stay open', () => {
 
   test('two writes of one account that are open at once: the second one is refused its row', async () => {
     const { refs } = simulator.seed({ Account: [{ _ref: 'A' }, { _ref: 'B' }] })
-    await control.configure(url, { transactionMs: 60 })
+    await control.fault(url, { do: 'slow', clockMs: 30 * SECOND_MS, match: { method: 'POST' }, times: 3 })
     const first = create('First', { AccountId: refs.A })
-    await expect.poll(() => control.calls(url).then(({ open }) => open)).toBeGreaterThan(0)
-    const [second, other] = await Promise.all([
-      create('Second', { AccountId: refs.A }),
-      create('Other', { AccountId: refs.B }),
-    ])
-    expect(second.body).toMatchObject([{ errorCode: 'UNABLE_TO_LOCK_ROW' }])
-    expect([(await first).status, other.status]).toEqual([201, 201])
+    await openCalls(1)
+    const others = [create('Second', { AccountId: refs.A }), create('Other', { AccountId: refs.B })]
+    await openCalls(3)
+    simulator.clock.advance(30 * SECOND_MS)
+    const [second, other] = await Promise.all(others)
+    expect(second?.body).toMatchObject([{ errorCode: 'UNABLE_TO_LOCK_ROW' }])
+    expect([(await first).status, other?.status]).toEqual([201, 201])
+  })
+
+  test('every write may be made to take its time, so that writers hinder each other', async () => {
+    const { refs } = simulator.seed({ Account: [{ _ref: 'A' }] })
+    await control.configure(url, { transactionMs: 50 })
+    const together = async () => {
+      const replies = await Promise.all([create('One', { AccountId: refs.A }), create('Two', { AccountId: refs.A })])
+      return replies.filter(({ status }) => status === 400).length
+    }
+    await expect.poll(together, PATIENCE).toBe(1)
   })
 })
 
