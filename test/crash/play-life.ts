@@ -82,7 +82,8 @@ type Stage = LifeInput &
     readonly answers: string[]
   }
 
-const withoutKeys = () =>
+/** An org whose admin refused the key fields. */
+export const withoutKeys = () =>
   Object.fromEntries(
     ['Contact', 'OpportunityContactRole', 'Task', 'Event'].map((object) => [object, { Reachable_Key__c: null }]),
   )

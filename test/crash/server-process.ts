@@ -9,7 +9,10 @@ import { readConfig, startServer } from '@reachable/server'
 process.stdout.write('loaded\n')
 await once(process.stdin, 'data')
 process.stdin.unref()
-const server = await startServer(readConfig(), { owners: 'inline' })
+const server = await startServer(readConfig(), {
+  owners: 'inline',
+  isFenced: !process.argv.includes('--unfenced'),
+})
 console.log(server.url)
 // Whoever is killed leaves no cache behind by himself.
 flushCompileCache()

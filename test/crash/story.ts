@@ -63,8 +63,25 @@ export function storyRecords(): SalesforceRecords {
   }
 }
 
-const humanContact = (address: string) => ({
-  ...{ Email: address, FirstName: 'Given', LastName: lastNameOf(address), AccountId: `@A${accountOfPerson(address)}` },
+/** A person whom nobody has mailed yet. */
+export const newcomer = (n: number): string => `newcomer${n}@customer${n % ACCOUNTS}.com`
+
+/** A mail from the rep of the account. */
+export function mailTo(address: string, id: string, atMs: number): Activity {
+  const from = rep(accountOfPerson(address))
+  const messageId = `${id}@ourco.com`
+  return {
+    ...{ kind: 'email.sent', id: activityId('email.sent', from, messageId), messageId, mailbox: from, source: 'gmail' },
+    occurredAt: new Date(atMs).toISOString(),
+    participants: [
+      { role: 'from', address: from },
+      { role: 'to', address, name: `Given ${lastNameOf(address)}` },
+    ],
+  }
+}
+
+export const humanContact = (address: string, lastName = lastNameOf(address)) => ({
+  ...{ Email: address, FirstName: 'Given', LastName: lastName, AccountId: `@A${accountOfPerson(address)}` },
   ...{ OwnerId: `@U${accountOfPerson(address) % REPS}`, email_active__c: true },
 })
 

@@ -10,7 +10,7 @@ const ENTRY = fileURLToPath(new URL('./server-process.ts', import.meta.url))
 /** Halves the time that a server takes to load; Node sees to it that nothing old is used. */
 const COMPILE_CACHE = join(tmpdir(), 'reachable-compile-cache')
 
-export type ServerPlace = { readonly dataDir: string; readonly port: number }
+export type ServerPlace = { readonly dataDir: string; readonly port: number; readonly isFenced?: boolean }
 
 /** One server at a time on one place, and one that is loaded and waits for its turn. */
 export type WarmServers = {
@@ -23,8 +23,8 @@ export type WarmServers = {
   stop(): Promise<void>
 }
 
-export function createWarmServers({ dataDir, port }: ServerPlace): WarmServers {
-  const spawnOne = () => loadServer(dataDir, port)
+export function createWarmServers(place: ServerPlace): WarmServers {
+  const spawnOne = () => loadServer(place)
   let waiting = spawnOne()
   let running: Loaded | null = null
   const end = async ({ child }: Loaded) => {
@@ -34,7 +34,7 @@ export function createWarmServers({ dataDir, port }: ServerPlace): WarmServers {
     await gone
   }
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${place.port}`,
     start: async () => {
       const next = waiting
       running = next
@@ -58,19 +58,23 @@ type Loaded = {
   say(beginning: string): Promise<void>
 }
 
-function loadServer(dataDir: string, port: number): Loaded {
+function loadServer({ dataDir, port, isFenced = true }: ServerPlace): Loaded {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('REACHABLE_'))
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ENTRY], {
-    env: {
-      ...Object.fromEntries(inherited),
-      NODE_COMPILE_CACHE: COMPILE_CACHE,
-      REACHABLE_MODE: 'sandbox',
-      REACHABLE_PORT: String(port),
-      REACHABLE_DATA_DIR: dataDir,
-      REACHABLE_LOG_LEVEL: 'error',
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', ENTRY, ...(isFenced ? [] : ['--unfenced'])],
+    {
+      env: {
+        ...Object.fromEntries(inherited),
+        NODE_COMPILE_CACHE: COMPILE_CACHE,
+        REACHABLE_MODE: 'sandbox',
+        REACHABLE_PORT: String(port),
+        REACHABLE_DATA_DIR: dataDir,
+        REACHABLE_LOG_LEVEL: 'error',
+      },
+      stdio: ['pipe', 'pipe', 'inherit'],
     },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  )
   // Whoever ends in the middle must not leave it running.
   const endWithUs = () => child.kill('SIGKILL')
   process.once('exit', endWithUs)
