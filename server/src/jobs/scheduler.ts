@@ -12,7 +12,7 @@ export const everyByTimer: Every = (intervalMs, tick) => {
 }
 
 /** How often we look which org is to be asked. */
-const TICK_MS = 5_000
+const TICK_MS = 1_000
 
 export type SchedulerInput = {
   readonly owners: Owners
@@ -21,13 +21,13 @@ export type SchedulerInput = {
   /** False while somebody else moves time and says when jobs run. */
   readonly isOn: () => boolean
   readonly every: Every
-  /** `when_due`: Salesforce is asked as freshness and budget say; true: with every tick, for whoever wants to watch. */
+  /** `when_due`: Salesforce is asked as freshness and budget say; true: every few seconds, for whoever wants to watch. */
   readonly sync: true | 'when_due'
   readonly log: Log
 }
 
 /**
- * Asks every org in turn for what is due: a `prompt` org with each tick, an `economy` org once a minute and when it said
+ * Asks every org in turn for what is due: a `prompt` org every few seconds, an `economy` org once a minute and when it said
  * that something is due. A round that takes longer than a tick is not overtaken by the next.
  */
 export function startScheduler(input: SchedulerInput): { stop(): Promise<void> } {
@@ -50,6 +50,7 @@ export function startScheduler(input: SchedulerInput): { stop(): Promise<void> }
   }
 }
 
+const PROMPT_POLL_MS = 5_000
 const ECONOMY_POLL_MS = 60_000
 
 async function runAll(input: SchedulerInput, askAtMs: Map<string, number>, isStopped: () => boolean): Promise<void> {
@@ -70,9 +71,9 @@ async function runAll(input: SchedulerInput, askAtMs: Map<string, number>, isSto
 /** Runs what is due; answers when the org is to be asked again. */
 async function runOrg({ owners, sync }: SchedulerInput, orgId: string, nowMs: number): Promise<number> {
   await owners.call(orgId, 'runDue', nowMs, sync, ECONOMY_POLL_MS)
-  if (sync === true) return nowMs
+  if (sync === true) return nowMs + PROMPT_POLL_MS
   const { settings } = await owners.call(orgId, 'readSettings')
-  if (settings.salesforce.freshness === 'prompt') return nowMs
+  const pollMs = settings.salesforce.freshness === 'prompt' ? PROMPT_POLL_MS : ECONOMY_POLL_MS
   const nextMs = await owners.call(orgId, 'nextDueAt', nowMs, sync)
-  return Math.min(nextMs ?? Number.POSITIVE_INFINITY, nowMs + ECONOMY_POLL_MS)
+  return Math.min(nextMs ?? Number.POSITIVE_INFINITY, nowMs + pollMs)
 }

@@ -32,7 +32,7 @@ type Pace = {
  */
 const PACES: Readonly<Record<Freshness, Pace>> = {
   economy: { collectMs: 0, gapMs: 8 * 60_000, pullMs: 15 * 60_000, quietPullMs: 30 * 60_000 },
-  prompt: { collectMs: 50_000, gapMs: 0, pullMs: 10 * 60_000, quietPullMs: 15 * 60_000 },
+  prompt: { collectMs: 55_000, gapMs: 0, pullMs: 20 * 60_000, quietPullMs: 30 * 60_000 },
 }
 const QUIET_AFTER_MS = 3_600_000
 const PULL_ALL_MS = 3_600_000

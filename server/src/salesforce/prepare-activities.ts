@@ -16,19 +16,26 @@ const WAIT_MS = 1_000
 
 /**
  * The last look at Tasks and Events before they go (ASY): the switch is still on, the person is there, and the key field
- * keeps a second one out. What changes a record waits until that record is made.
+ * keeps a second one out. What changes a record waits until that record is made. `travelling` are the keys of contacts
+ * that are made in the same call.
  */
 export async function prepareActivities(
   context: PushContext,
   rows: readonly DesiredRow[],
   look: LiveLook,
+  travelling: ReadonlySet<string> = new Set(),
 ): Promise<Outgoing[]> {
   const creates = rows.filter((row) => !isActivityChange(row))
   const changes = rows.filter(isActivityChange)
-  return [...(await prepareCreates(context, creates, look)), ...(await prepareChanges(context, changes))]
+  return [...(await prepareCreates(context, creates, look, travelling)), ...(await prepareChanges(context, changes))]
 }
 
-async function prepareCreates(context: PushContext, rows: readonly DesiredRow[], look: LiveLook): Promise<Outgoing[]> {
+async function prepareCreates(
+  context: PushContext,
+  rows: readonly DesiredRow[],
+  look: LiveLook,
+  travelling: ReadonlySet<string>,
+): Promise<Outgoing[]> {
   const contacts = await contactsOf(context, rows)
   const open = await openOpportunityIds(context, rows)
   const ready: Outgoing[] = []
@@ -37,7 +44,9 @@ async function prepareCreates(context: PushContext, rows: readonly DesiredRow[],
     if (no) await refuse(context, row, no)
     else if (!(await adoptOurs(context, row, look))) {
       const contact = contacts.get(row.naturalKey)
-      if (contact?.kind === 'waiting') await wait(context, row, contact.untilMs)
+      if (contact?.kind === 'waiting' && row.contactKey !== null && travelling.has(row.contactKey)) {
+        ready.push({ ...outgoing(context, row, null, open), contactKey: row.contactKey })
+      } else if (contact?.kind === 'waiting') await wait(context, row, contact.untilMs)
       else {
         const whoId = contact?.kind === 'known' ? contact.id : await leadOf(context, row)
         if (whoId === null) await refuse(context, row, noOf('no_record_for_activity', row.address ?? ''))
@@ -55,11 +64,15 @@ function noTo(context: PushContext, row: DesiredRow): No | null {
 }
 
 /** Salesforce takes no opportunity beside a lead, and a closed one is not what the activity is about any more. */
-function outgoing(context: PushContext, row: DesiredRow, whoId: string, open: ReadonlySet<string>): Outgoing {
+function outgoing(context: PushContext, row: DesiredRow, whoId: string | null, open: ReadonlySet<string>): Outgoing {
   const { WhatId, ...values } = fitValues(row, context.catalog, context.settings).values
-  const isWhat = typeof WhatId === 'string' && open.has(WhatId) && !whoId.startsWith(LEAD_PREFIX)
+  const isWhat = typeof WhatId === 'string' && open.has(WhatId) && whoId?.startsWith(LEAD_PREFIX) !== true
   const key = context.safety.keyed ? { [context.settings.fields.key]: row.naturalKey } : {}
-  return { row, values: { ...values, ...(isWhat ? { WhatId } : {}), WhoId: whoId, ...key }, before: {} }
+  return {
+    row,
+    values: { ...values, ...(isWhat ? { WhatId } : {}), ...(whoId === null ? {} : { WhoId: whoId }), ...key },
+    before: {},
+  }
 }
 const LEAD_PREFIX = '00Q'
 

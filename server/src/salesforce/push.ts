@@ -44,44 +44,47 @@ async function pushBatch(
   const answer = await context.meter.during('look', () => lookLive(context, [...doubtful, ...creates]))
   if (answer.kind === 'failed') return answer.error
   await verifyRows(context, doubtful, answer.look)
-  return (
-    (await pushPeople(context, due, answer.look)) ??
-    (await pushActivities(context, due, answer.look)) ??
-    takeApart(context, due)
-  )
+  return (await pushRecords(context, due, answer.look)) ?? takeApart(context, due)
 }
 
-/** Flags and contacts, then the roles, which need the ids of contacts that were made a moment ago (SYN-2). */
-async function pushPeople(context: PushContext, due: readonly DesiredRow[], look: LiveLook): Promise<StepResult> {
+/**
+ * Flags and contacts, then the roles, then Tasks and Events, which need the ids of contacts that were made a moment ago
+ * (SYN-2): in one call where they fit.
+ */
+async function pushRecords(context: PushContext, due: readonly DesiredRow[], look: LiveLook): Promise<StepResult> {
   const updates = due.filter((row) => row.operation === 'update' && !isMove(row) && !isActivity(row) && !isUndo(row))
   const contacts = due.filter((row) => row.operation === 'create' && isContact(row))
   const roles = due.filter((row) => row.operation === 'create' && row.object === 'OpportunityContactRole')
+  const activities = due.filter((row) => isActivity(row) && !isMove(row) && !isUndo(row))
   const people = [...(await prepareUpdates(context, updates)), ...(await prepareContacts(context, contacts, look))]
-  const together = await prepareTogether(context, people, roles, look)
+  const together = await prepareTogether(context, people, { roles, activities }, look)
   const error = await sendRows(context, [...people, ...(together ?? [])])
   if (error) return error
   // What waited for a contact that was refused was not carried out, and goes by itself.
-  const left = together === null ? roles : await stillDue(context.db, roles, context.nowMs)
-  return sendRows(context, await prepareRoles(context, left, look))
+  const left = (rows: readonly DesiredRow[]) => (together === null ? rows : stillDue(context.db, rows, context.nowMs))
+  return (
+    (await sendRows(context, await prepareRoles(context, await left(roles), look))) ??
+    sendRows(context, await prepareActivities(context, await left(activities), look))
+  )
 }
 
-/** The roles, where they fit into the call of their contacts (Salesforce fills in the new ids); null where not. */
+type Followers = { readonly roles: readonly DesiredRow[]; readonly activities: readonly DesiredRow[] }
+
+/** What needs the contacts, where it fits into their call (Salesforce fills in the new ids); null where it does not. */
 async function prepareTogether(
   context: PushContext,
   people: readonly Outgoing[],
-  roles: readonly DesiredRow[],
+  { roles, activities }: Followers,
   look: LiveLook,
 ): Promise<readonly Outgoing[] | null> {
-  const isSafe = isKeyed(context, 'OpportunityContactRole') && mayTravelTogether(context, people, roles.length)
-  if (roles.length === 0 || people.length === 0 || !isSafe) return null
-  const made = people.flatMap(({ row }) => (row.operation === 'create' ? [row.naturalKey] : []))
-  return prepareRoles(context, roles, look, new Set(made))
-}
-
-/** Then Tasks and Events (SYN-2); they need the contacts, too. */
-async function pushActivities(context: PushContext, due: readonly DesiredRow[], look: LiveLook): Promise<StepResult> {
-  const activities = due.filter((row) => isActivity(row) && !isMove(row) && !isUndo(row))
-  return sendRows(context, await prepareActivities(context, activities, look))
+  const followers = [...roles, ...activities]
+  const isSafe = followers.every((row) => isKeyed(context, row.object)) && mayTravelTogether(context, people, followers)
+  if (followers.length === 0 || !isSafe) return null
+  const made = new Set(people.flatMap(({ row }) => (row.operation === 'create' ? [row.naturalKey] : [])))
+  return [
+    ...(await prepareRoles(context, roles, look, made)),
+    ...(await prepareActivities(context, activities, look, made)),
+  ]
 }
 
 /** What hangs on a copy moves before the copy goes, and a deletion looks again whether anything is left (DUP-6). */

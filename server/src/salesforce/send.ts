@@ -1,6 +1,7 @@
 import { WORK_KINDS, type WorkKind } from '@reachable/shared/contract'
 import { chunksOf } from '../db/org/chunks.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
+import { type MovableObject, personField } from '../db/org/desired-remap.ts'
 import { markRetry, markSent, restAccount } from '../db/org/desired-state.ts'
 import { workOf } from '../db/org/desired-work.ts'
 import { writing } from '../db/org/open.ts'
@@ -53,10 +54,20 @@ export async function sendRows(context: PushContext, rows: readonly Outgoing[]):
   return duplicates.length === 0 ? null : learnDuplicates(context, duplicates)
 }
 
-/** True where so many roles fit into one call with these people, so that they can name contacts which it makes. */
-export const mayTravelTogether = (context: PushContext, people: readonly Outgoing[], roles: number): boolean =>
-  collectionsOf(context, people).length + Math.ceil(roles / context.size.rows) <= HEAVY_SUB_REQUESTS_MAX &&
-  !people.some((item) => looksLikeReference(item.values))
+/** True where all these rows fit into one call with these people, so that they can name contacts which it makes. */
+export function mayTravelTogether(
+  context: PushContext,
+  people: readonly Outgoing[],
+  followers: readonly DesiredRow[],
+): boolean {
+  const kinds = new Map<string, number>()
+  for (const row of followers) kinds.set(kindOf(row), (kinds.get(kindOf(row)) ?? 0) + 1)
+  const collections = [...kinds.values()].reduce((sum, count) => sum + Math.ceil(count / context.size.rows), 0)
+  const isPlain = !people.some((item) => looksLikeReference(item.values))
+  return isPlain && collectionsOf(context, people).length + collections <= HEAVY_SUB_REQUESTS_MAX
+}
+
+const kindOf = ({ object, operation }: DesiredRow) => `${object} ${operation}`
 
 /** A call counts for the most urgent work that it carries. */
 const firstWork = (items: readonly Outgoing[]): WorkKind =>
@@ -93,6 +104,9 @@ function placeOf(contactKey: string, group: readonly Collection[]): { collection
   return null
 }
 
+/** Only roles, Tasks and Events name a contact of the same call. */
+const followerField = ({ object }: DesiredRow): string => personField(object as MovableObject)
+
 /** The ids that Salesforce filled in, for the log and the mirror. */
 function withContactIds(
   items: Collection,
@@ -103,8 +117,8 @@ function withContactIds(
     const place = item.contactKey === undefined ? null : placeOf(item.contactKey, group)
     const part = place ? answers[place.collection] : undefined
     if (!place || part?.kind !== 'ok') return item
-    const ContactId = textIn(recordIn(listIn(part.body)[place.row]), 'id')
-    return { ...item, values: { ...item.values, ContactId } }
+    const id = textIn(recordIn(listIn(part.body)[place.row]), 'id')
+    return { ...item, values: { ...item.values, [followerField(item.row)]: id } }
   })
 }
 
@@ -112,7 +126,7 @@ function withContactIds(
 function collectionsOf(context: PushContext, rows: readonly Outgoing[]): Collection[] {
   const kinds = new Map<string, Outgoing[]>()
   for (const item of rows) {
-    const kind = `${item.row.object} ${item.row.operation}`
+    const kind = kindOf(item.row)
     kinds.set(kind, [...(kinds.get(kind) ?? []), item])
   }
   return [...kinds.values()].flatMap((items) => chunksOf(items, context.size.rows))
@@ -141,7 +155,7 @@ function toRecord({ row, values, contactKey }: Outgoing, group: readonly Collect
     attributes: { type: row.object },
     ...(row.operation === 'update' ? { id: row.recordId } : {}),
     ...values,
-    ...(place ? { ContactId: referenceTo(place.collection, `[${place.row}].id`) } : {}),
+    ...(place ? { [followerField(row)]: referenceTo(place.collection, `[${place.row}].id`) } : {}),
   }
 }
 
