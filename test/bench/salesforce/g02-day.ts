@@ -60,7 +60,7 @@ async function playDay(way: Freshness): Promise<Figure[]> {
 }
 
 /** Lets time pass a step at a time, as the captures arrive; the product's own scheduler says when it syncs. */
-export async function playClock(rig: Rig, untilMs: number, atStep: (nowMs: number) => Promise<void>): Promise<void> {
+async function playClock(rig: Rig, untilMs: number, atStep: (nowMs: number) => Promise<void>): Promise<void> {
   for (let nowMs = rig.world.nowMs(); nowMs < untilMs; ) {
     nowMs = Math.min(untilMs, nowMs + STEP_MS)
     await atStep(nowMs)

@@ -13,7 +13,7 @@ const RECORDS_AGE_MS = 60 * 86_400_000
 /** Work that needs more cycles than this never ends. */
 const CYCLES_MAX = 200
 
-export type CycleReport = {
+type CycleReport = {
   readonly pull: string
   readonly push: string
   readonly written: number

@@ -5,7 +5,7 @@ import type { WorldUser } from '../../world/world.ts'
 /** T0 of all plays: a Monday, 00:00 UTC. */
 export const T0 = Date.parse('2026-03-02T00:00:00Z')
 export const ACTIVITIES = 20_000
-export const ACCOUNTS = 500
+const ACCOUNTS = 500
 const REPS = 10
 /** In a hundred mails: so many to somebody new, who also gets a role, and so many to a contact without a role. */
 const NEW_PEOPLE = 6
@@ -15,7 +15,7 @@ const KNOWN = 4
 
 export const ADMIN = 'admin@ourco.com'
 const rep = (n: number): string => `rep${n % REPS}@ourco.com`
-export const domain = (account: number): string => `customer${account}.com`
+const domain = (account: number): string => `customer${account}.com`
 
 /** Everything is on, activity sync too: the most that a captured mail can cost. */
 export const EVERYTHING_ON = OrgSettings.parse({
