@@ -5,7 +5,7 @@ import { until } from '../../e2e/until.ts'
 import { gmailPerson } from '../../gmail/person.ts'
 import type { PartInput } from './parts.ts'
 import { none, type Row, share, shown } from './row.ts'
-import { GMAIL, repWith } from './send-world.ts'
+import { GMAIL, openSeed, repWith } from './send-world.ts'
 
 const OWN = 'rep@own.example'
 const VICTIMS = 5
@@ -26,6 +26,8 @@ export async function measureHostilePage({ executablePath, size }: PartInput): P
     await person.waitForSent()
     const isStolen = await page.evaluate(() => 'stolenPort' in window)
     for (let from = 0; from < size.forged; from += PER_TURN) await page.evaluate(forge, { from, to: from + PER_TURN })
+    // An honest page reads the notices: the hostile one may have talked itself out of its mailbox.
+    await openSeed(rep, 2)
     for (let victim = 0; victim < VICTIMS; victim += 1)
       rep.site.gmail.deliver(
         gmailNotice(`victim${victim}@dest.example`, `<never-${victim}@own.example>`, `forged-${victim}`),
@@ -41,6 +43,7 @@ export async function measureHostilePage({ executablePath, size }: PartInput): P
     return [
       share('the page had a port to forge on', isStolen ? 1 : 0, 1, 100),
       shown('posted of what was forged', `${rep.captured().length} activities, own mailbox`),
+      share('forged notices that were read and reported', bouncesOf(rep).length, VICTIMS, 100),
       none('forged: activities for another mailbox', foreign, `${size.forged} messages`),
       none('deactivated without a matching captured send', await deactivated(rep), `${VICTIMS} forged notices`),
       none('sends that the page broke', await stillWorks(rep, page), 'one real send afterwards'),
