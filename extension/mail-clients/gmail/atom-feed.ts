@@ -1,7 +1,7 @@
 import { addressIn } from '../page-probe.ts'
 
 /** One unread mail of the inbox, as Gmail's feed lists it. */
-export type AtomEntry = { readonly sender: string; readonly key: string }
+type AtomEntry = { readonly sender: string; readonly key: string }
 export type AtomFeed = { readonly mailbox: string; readonly entries: readonly AtomEntry[] }
 
 /** A feed of 20 entries has about 20 KB; anything larger is something else. */
