@@ -112,6 +112,16 @@ describe('CON: who becomes a contact', () => {
     expect(refusals(decide(mail({ from: RITA, to: [to] })))).toEqual(['role_address'])
   })
 
+  test('CON-14: an address that Salesforce would refuse makes nobody, and is not tried again', () => {
+    const [decision] = decide(mail({ from: RITA, to: ['Ann Lee <an\\n@acme.com>'] }))
+    expect(decision).toMatchObject({
+      kind: 'refuse',
+      refusal: 'address_not_storable',
+      rule: 'CON-14',
+      isPending: false,
+    })
+  })
+
   test('CON-9: a local part that only begins like a role is a person', () => {
     expect(created(decide(mail({ from: RITA, to: ['Ina Fo <inafo@acme.com>'] })))).toHaveLength(1)
   })

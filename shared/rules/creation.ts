@@ -1,6 +1,7 @@
 import { domainOf } from '../mail/address.ts'
 import { guessName } from '../mail/name-guess.ts'
 import { isGroupName, isRoleAddress } from '../mail/role-address.ts'
+import { isStorableAddress } from '../mail/storable-address.ts'
 import { chooseAccount } from './account-match.ts'
 import type { ActivityContext } from './activity-context.ts'
 import { contactFields } from './contact-fields.ts'
@@ -26,6 +27,8 @@ const CHECKS: readonly Check[] = [
     role === 'resource' || isRoleAddress(address) || isGroupName(name ?? '')
       ? { code: 'role_address', about: address }
       : null,
+  // CON-14: what Salesforce would refuse is not sent.
+  ({ address }) => (isStorableAddress(address) ? null : { code: 'address_not_storable', about: address }),
   // LOG-5
   ({ address }, { view }) =>
     view.removedAddresses.includes(address) ? { code: 'removed_by_admin', about: address } : null,

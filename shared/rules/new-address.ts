@@ -1,5 +1,6 @@
 import type { OrgSettings } from '../contract/index.ts'
 import { isRoleAddress } from '../mail/role-address.ts'
+import { isStorableAddress } from '../mail/storable-address.ts'
 import { accountsForAddress } from './account-match.ts'
 import type { Refusal } from './refusals.ts'
 import type { ContactRow, CrmView } from './view.ts'
@@ -15,6 +16,7 @@ export function addressRefusal(address: string, contact: ContactRow, { view, set
   const { accounts } = accountsForAddress(address, view, settings)
   if (!accounts.some((account) => account.id === contact.accountId))
     return { code: 'address_elsewhere', about: address }
+  if (!isStorableAddress(address)) return { code: 'address_not_storable', about: address }
   if (isRoleAddress(address)) return { code: 'address_not_personal', about: address }
   if (view.bouncedAddresses.includes(address)) return { code: 'address_held', about: address }
   return isUsedByAnother(address, contact.id, view) ? { code: 'address_in_use', about: address } : null

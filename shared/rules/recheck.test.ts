@@ -16,6 +16,10 @@ describe('the last look before a contact is inserted', () => {
   test('LED-6: a lead made by hand', () => expect(look({ leads: [lead('L7', address)] })).toBe('lead_exists'))
   test('CON-10: a bounce', () => expect(look({ bouncedAddresses: [address] })).toBe('bounced_before_create'))
   test('LOG-5: a removal', () => expect(look({ removedAddresses: [address] })).toBe('removed_by_admin'))
+  test('CON-14: an address that no field takes', () => {
+    const odd = { ...plan, address: 'ca\\ra@acme.com', view: viewOf({}), settings: settingsOf() }
+    expect(recheckPlannedContact(odd)?.refusal).toBe('address_not_storable')
+  })
   test('PRF-4: creation switched off', () =>
     expect(look({}, settingsOf({ contactCreation: false }))).toBe('creation_disabled'))
 })

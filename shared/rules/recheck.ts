@@ -1,4 +1,5 @@
 import { type OrgSettings, profileOf } from '../contract/index.ts'
+import { isStorableAddress } from '../mail/storable-address.ts'
 import { contactsWith, matchLead } from './crm-match.ts'
 import type { RefuseDecision } from './decision.ts'
 import { filterNaming } from './filters.ts'
@@ -34,6 +35,8 @@ const CHECKS: readonly Check[] = [
     const lead = matchLead(address, { view, userIds: [] })
     return lead ? { code: 'lead_exists', about: address, evidence: [lead.id] } : null
   },
+  // CON-14: planned before this was looked at.
+  ({ address }) => (isStorableAddress(address) ? null : { code: 'address_not_storable', about: address }),
   // LOG-5
   ({ address, view }) =>
     view.removedAddresses.includes(address) ? { code: 'removed_by_admin', about: address } : null,

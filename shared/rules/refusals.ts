@@ -7,6 +7,10 @@ export const REFUSALS = {
   meeting_cancelled: { rule: 'CON-2', why: 'This meeting was cancelled; it creates nothing.' },
   creation_disabled: { rule: 'CON-1', why: 'Contact creation is off in the profile of {about}.' },
   role_address: { rule: 'CON-9', why: '{about} belongs to a group, a function or a machine, not to a person.' },
+  address_not_storable: {
+    rule: 'CON-14',
+    why: 'No address field of Salesforce takes {about}, so nobody can be created with it.',
+  },
   removed_by_admin: { rule: 'LOG-5', why: 'An admin removed {about} through the log; it is not created again.' },
   filtered: { rule: 'FLT-1', why: '{about} matches a filter, so nobody is created for it.' },
   free_mail_domain: { rule: 'DOM-3', why: '{about} is a free-mail or disposable domain and belongs to no account.' },
@@ -95,6 +99,10 @@ export const REFUSALS = {
   },
   address_held: { rule: 'ENR-7', why: 'Mail to the new address {about} bounced: a suggestion only.' },
   address_in_use: { rule: 'ENR-7', why: 'Another record has the new address {about}: a suggestion only.' },
+  other_salesforce_org: {
+    rule: 'SET-1',
+    why: 'It was planned for another Salesforce org, whose records are not those of this one. What a mail or an invite asked for is decided again.',
+  },
   // Undo.
   nothing_to_undo: { rule: 'UND-1', why: 'Nothing was written to Salesforce here, so there is nothing to undo.' },
   cannot_be_undone: {

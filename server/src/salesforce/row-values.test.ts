@@ -18,6 +18,8 @@ const catalog: Catalog = new Map([
     'Contact',
     new Map([
       ['Title', field('Title', 'string', 5)],
+      ['Email', field('Email', 'email', 12)],
+      ['Description', field('Description', 'textarea', 20)],
       ['Hard_Bounce_Date__c', field('Hard_Bounce_Date__c', 'date')],
     ]),
   ],
@@ -46,4 +48,27 @@ test('only values that differ are written, and instants differ by the second (AC
 
 test('a text is cut to the length of its field (HBF-6)', () => {
   expect(fitValues(row({ Title: 'Directrice' }), catalog, defaultSettings()).values).toEqual({ Title: 'Direc' })
+})
+
+test.each([
+  ['a lone surrogate becomes the sign for it', 'a\ud800b', 'a\ufffdb'],
+  ['a control character is dropped', 'a\0\u0007\u009fb', 'ab'],
+  ['a line break becomes a blank', 'a\r\n\tb', 'a b'],
+  ['blanks at the end are dropped', 'a \t\n', 'a'],
+  ['blanks where it was cut are dropped, too', 'abcd efg', 'abcd'],
+  ['a pair across the limit is dropped whole', 'abcd\u{1f600}', 'abcd'],
+  ['nothing is no text', '', null],
+  ['blanks are no text', ' \u0007 ', null],
+])('what Salesforce would refuse or change is not sent: %s', (_what, given, sent) => {
+  expect(fitValues(row({ Title: given }), catalog, defaultSettings()).values).toEqual({ Title: sent })
+})
+
+test('a long text keeps its lines', () => {
+  const fitted = fitValues(row({ Description: 'one\r\n\ttwo\u0007\n' }), catalog, defaultSettings())
+  expect(fitted.values).toEqual({ Description: 'one\r\n\ttwo' })
+})
+
+test('an address is never cut: half of it is somebody else’s', () => {
+  const Email = 'ann.lee@acme.com'
+  expect(fitValues(row({ Email }), catalog, defaultSettings()).values).toEqual({ Email })
 })

@@ -13,8 +13,8 @@ export type SendableValues = {
 }
 
 /**
- * Fits the values of a row to the org: dates in the type of their field (HBF-7), texts no longer than the field, no
- * field that is missing or read-only.
+ * Fits the values of a row to the org: dates in the type of their field (HBF-7), texts clean and no longer than the
+ * field, no field that is missing or read-only.
  */
 export function fitValues(row: DesiredRow, catalog: Catalog, settings: OrgSettings): SendableValues {
   const fields = catalog.get(row.object)
@@ -33,9 +33,18 @@ function fitValue(field: Field, value: unknown, timeZone: string): unknown {
   if (typeof value !== 'string') return value
   if (field.type === 'date') return value.includes('T') ? localDate(value, timeZone) : value
   if (field.type === 'datetime') return new Date(value).toISOString()
-  // Half a surrogate pair is no character; JSON would carry it, Salesforce would not.
-  const text = value.replaceAll(/\p{Surrogate}/gu, '\ufffd')
-  return field.length > 0 ? cutText(text, field.length) : text
+  const text = cleanText(value, field.type === 'textarea')
+  // Half an address is somebody else's.
+  const fitting = field.length > 0 && field.type !== 'email' ? cutText(text, field.length) : text
+  // Salesforce keeps neither blanks at the end nor an empty text; what it would change would differ for ever (ACT-12).
+  return fitting.trimEnd() || null
+}
+
+/** Half a surrogate pair and control characters are no text: JSON would carry them, Salesforce would not. */
+function cleanText(text: string, isMultiLine: boolean): string {
+  const whole = text.replaceAll(/\p{Surrogate}/gu, '\ufffd')
+  const lines = isMultiLine ? whole : whole.replaceAll(/[\t-\r\u0085\u2028\u2029]+/g, ' ')
+  return lines.replaceAll(/(?![\t\n\r])\p{Cc}/gu, '')
 }
 
 /** The day of an instant in the org's time zone, `YYYY-MM-DD`. */
