@@ -9,7 +9,8 @@ const USAGE = `reachable connect [--org ID] [--other-org]
 
 Signs the server in at Salesforce, now, with the credentials of the environment: REACHABLE_SALESFORCE_LOGIN_URL (the My
 Domain URL), _CLIENT_ID and _CLIENT_SECRET, or _USERNAME with _PRIVATE_KEY_FILE for an assertion. --other-org takes an
-org that was connected to another Salesforce org over to this one; its records are then read anew.`
+org that was connected to another Salesforce org over to this one: its records are read anew, what was planned for the
+other org is dropped with a line in the log, and what mails and invites asked for is decided again.`
 
 /** `reachable connect`: exit code 0 when connected, 1 when Salesforce refused, 2 for wrong usage. */
 export async function connectCommand(argv: readonly string[]): Promise<number> {

@@ -44,7 +44,7 @@ async function planContact(scope: DecisionScope, source: InboxRow, decision: Cre
   await reportDisplaced(scope, source, decision)
   const values = contactValues(decision, settings)
   await planCreateContact(tx, { ...planReason(scope, source, decision), key, accountId, values })
-  await forgetPending(tx, decision.address)
+  await forgetPending(tx, { address: decision.address })
   await logDecision(scope, source, decision)
 }
 

@@ -3,6 +3,7 @@ import { type OrgDb, type OrgReader, writing } from '../db/org/open.ts'
 import { addressesToRecheck } from '../db/org/people.ts'
 import { currentSettings } from '../db/org/settings.ts'
 import { readSyncState, saveSyncState } from '../db/org/sync-state.ts'
+import { decideDropped } from '../ingest/decide-dropped.ts'
 import { refreshOpenIncidents } from '../ingest/domain-incident.ts'
 import { enrichNewContacts } from '../ingest/enrich.ts'
 import { type Decider, decisionScope } from '../ingest/ingest-pending.ts'
@@ -41,6 +42,7 @@ async function carryOut(
   const { db } = decider
   const pulled = plan.pull === 'no' ? null : await salesforce.pull(nowMs, plan.pull)
   await refreshAll(decider, pulled?.changedAddresses ?? [], nowMs)
+  if (pulled?.kind === 'pulled' && plan.pull === 'all') await decideDropped(decider, nowMs)
   const pushed = plan.push ? await salesforce.push(nowMs) : null
   const isNews = (pulled?.changedAddresses.length ?? 0) + (pushed?.written ?? 0) > 0
   await noteTimes(db, {

@@ -55,9 +55,10 @@ export function connectionCalls(decider: Decider, salesforce: SalesforceSync, to
       const isConnected = result.kind === 'connected' || result.isConnected
       return isConnected ? { kind: 'connected' } : { kind: 'refused', code: 'RECONNECT_NEEDED' }
     },
-    connectAsAdmin: async (input, nowMs) => afterwards(await connectAsAdmin(db, input, tools), input.byUser, nowMs),
+    connectAsAdmin: async (input, nowMs) =>
+      afterwards(await connectAsAdmin(db, input, tools, nowMs), input.byUser, nowMs),
     finishConnect: async ({ byUser, ...answer }, nowMs) => {
-      return afterwards(await finishConsent(db, answer, tools), byUser, nowMs)
+      return afterwards(await finishConsent(db, { ...answer, atMs: nowMs }, tools), byUser, nowMs)
     },
     disconnectSalesforce: async (byUser, nowMs) => {
       const result = await disconnect(db, tools)
@@ -72,7 +73,12 @@ export function connectionCalls(decider: Decider, salesforce: SalesforceSync, to
   }
 }
 
-async function connectAsAdmin(db: OrgDb, input: ConnectInput, tools: ConnectTools): Promise<AdminConnectAnswer> {
+async function connectAsAdmin(
+  db: OrgDb,
+  input: ConnectInput,
+  tools: ConnectTools,
+  nowMs: number,
+): Promise<AdminConnectAnswer> {
   const { request, redirectUri, sessionHash } = input
   const { flow, mayChangeOrg } = request
   const stored = await loadConnection(db)
@@ -80,13 +86,16 @@ async function connectAsAdmin(db: OrgDb, input: ConnectInput, tools: ConnectTool
   const isRepeat = request.clientSecret === undefined && stored?.flow === flow && app?.isStored === true
   if (flow === 'jwt_bearer' || (flow === 'client_credentials' && isRepeat)) {
     // Only an operator may name whom the server's key signs in; here it is done once more.
-    return stored?.flow === flow ? reconnect(db, tools, { mayChangeOrg }) : { kind: 'incomplete' }
+    return stored?.flow === flow ? reconnect(db, tools, { mayChangeOrg, nowMs }) : { kind: 'incomplete' }
   }
   if (app === null) return { kind: 'incomplete' }
   if (flow === 'web_server') return startConsent(db, { ...app, redirectUri, sessionHash, mayChangeOrg }, tools)
   const { clientSecret } = request
   if (clientSecret === undefined) return { kind: 'incomplete' }
-  return connectAsServer(db, { loginUrl: app.loginUrl, clientId: app.clientId, clientSecret }, tools, { mayChangeOrg })
+  return connectAsServer(db, { loginUrl: app.loginUrl, clientId: app.clientId, clientSecret }, tools, {
+    mayChangeOrg,
+    nowMs,
+  })
 }
 
 /** The app that is meant: as given, else as stored. A stored secret goes to the host and app it was stored for, alone. */

@@ -1,4 +1,4 @@
-import { API_VERSION } from './connect.ts'
+import { API_VERSION } from './api-version.ts'
 import type { SalesforceConnection } from './connection.ts'
 import { errorsIn, type SalesforceError } from './errors.ts'
 import { listIn, recordIn } from './json.ts'

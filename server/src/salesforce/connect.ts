@@ -1,5 +1,4 @@
-import type { Clock } from '../clock.ts'
-import { forgetMirror } from '../db/org/forget-mirror.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { type OrgDb, type OrgTx, writing } from '../db/org/open.ts'
 import {
   changeConnection,
@@ -10,12 +9,11 @@ import {
 import type { SecretBox } from '../keys/secret-box.ts'
 import type { Log } from '../log.ts'
 import type { HostPolicy } from './allowed-host.ts'
+import { API_VERSION } from './api-version.ts'
 import { describeError, type SalesforceError } from './errors.ts'
 import { grantForm, type Login, usesOwnHost } from './grants.ts'
+import { leaveOrg } from './leave-org.ts'
 import { requestToken, revokeToken, type Session } from './token.ts'
-
-/** Never jsforce's default: each version is served for years, and answers change with it. */
-export const API_VERSION = '65.0'
 
 /** What every way to Salesforce is given. */
 export type ConnectTools = {
@@ -33,8 +31,10 @@ export type ConnectResult =
   | { readonly kind: 'connected'; readonly salesforceOrgId: string; readonly integrationUserId: string }
   | { readonly kind: 'refused'; readonly error: SalesforceError }
 export type ConnectChoice = {
-  /** The data here may belong to another Salesforce org: the mirror is then read anew. */
+  /** The data here may belong to another Salesforce org: then see `leaveOrg`. */
   readonly mayChangeOrg?: boolean
+  /** Business time, for the log of what is dropped then; the clock's where left out. */
+  readonly nowMs?: number
 }
 
 /** What signs a server in without a person. */
@@ -93,14 +93,14 @@ export async function establish(
   login: Login,
   session: Session,
   tools: ConnectTools,
-  { mayChangeOrg = false }: ConnectChoice,
+  { mayChangeOrg = false, nowMs = (tools.clock ?? systemClock).nowMs() }: ConnectChoice,
 ): Promise<ConnectResult> {
   const { salesforceOrgId, userId: integrationUserId } = session
   const isStored = await writing(db, async (tx) => {
     const known = await loadConnection(tx)
     const isOther = (known?.salesforceOrgId ?? salesforceOrgId) !== salesforceOrgId
     if (isOther && !mayChangeOrg) return false
-    if (isOther) await forgetMirror(tx)
+    if (isOther) await leaveOrg(tx, nowMs)
     await saveConnection(tx, toStored(login, session, known, tools.secrets))
     return true
   })

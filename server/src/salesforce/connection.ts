@@ -1,6 +1,7 @@
 import type { OrgDb } from '../db/org/open.ts'
 import { loadConnection } from '../db/org/salesforce-connection.ts'
-import { API_VERSION, type ConnectTools, stopConnection } from './connect.ts'
+import { API_VERSION } from './api-version.ts'
+import { type ConnectTools, stopConnection } from './connect.ts'
 import { describeError, errorsIn, type SalesforceError } from './errors.ts'
 import { jsforceTransport, NoAnswer } from './http.ts'
 import { createListView, type NewListView } from './list-view.ts'
@@ -25,6 +26,8 @@ export type ApiAnswer =
 export type SalesforceConnection = {
   /** Our own user in the customer's org: what it did is no news to us (ACT-7). */
   readonly integrationUserId: string
+  /** Changes with each connect, perhaps to another Salesforce org. */
+  readonly epoch: number
   /** Path below `/services/data/vNN.0`, with a slash in front. Sent once; a lost session is renewed once. */
   request(request: ApiRequest): Promise<ApiAnswer>
   /** Takes a record out of the recycle bin, which the REST API cannot. */
@@ -73,6 +76,8 @@ function createConnection(db: OrgDb, tools: ConnectTools, first: LiveSession): S
     renewals++
     const renewed = await renewSession(db, sentWith.version, tools)
     if (renewed.kind !== 'session') return { kind: 'failed', error: renewed.error, mayHaveHappened: false }
+    // Somebody took these data over to another org: this request was meant for the one before.
+    if (renewed.session.salesforceOrgId !== first.salesforceOrgId) return failed(OTHER_ORG, false)
     session = renewed.session
     if (trouble === 'host' && session.instanceUrl === sentWith.instanceUrl) return answer
     calls++
@@ -89,6 +94,7 @@ function createConnection(db: OrgDb, tools: ConnectTools, first: LiveSession): S
   }
   return {
     integrationUserId: first.integrationUserId,
+    epoch: first.epoch,
     calls: () => calls,
     usage: () => usage,
     request: (request) => exchange((now) => sendOnce(now, request, noteUsage)),
@@ -104,6 +110,8 @@ function troubleOf(answer: ApiAnswer): 'session' | 'host' | null {
   if (answer.error.code === 'INVALID_SESSION_ID') return 'session'
   return !answer.mayHaveHappened && HOST_TROUBLE.has(answer.error.code) ? 'host' : null
 }
+
+const OTHER_ORG: SalesforceError = { code: 'OTHER_ORG', message: 'It is another Salesforce org now.', fields: [] }
 
 const REDIRECTED = 'REDIRECTED'
 const HOST_TROUBLE = new Set(['NO_ANSWER', REDIRECTED])

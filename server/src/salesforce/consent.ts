@@ -28,7 +28,13 @@ export type ConsentRequest = {
 export type ConsentStart =
   | { readonly kind: 'consent'; readonly authorizeUrl: string }
   | { readonly kind: 'refused'; readonly error: SalesforceError }
-export type ConsentAnswer = { readonly sessionHash: string; readonly state: string; readonly code: string | null }
+export type ConsentAnswer = {
+  readonly sessionHash: string
+  readonly state: string
+  readonly code: string | null
+  /** Business time; the clock's where left out. */
+  readonly atMs?: number
+}
 
 /**
  * Where to send the admin's browser. The state in the URL is random, kept as a digest, and good once.
@@ -67,7 +73,7 @@ export async function startConsent(db: OrgDb, request: ConsentRequest, tools: Co
  */
 export async function finishConsent(
   db: OrgDb,
-  { sessionHash, state, code }: ConsentAnswer,
+  { sessionHash, state, code, atMs }: ConsentAnswer,
   tools: ConnectTools,
 ): Promise<ConnectResult | { readonly kind: 'unknown' | 'denied' }> {
   const nowMs = (tools.clock ?? systemClock).nowMs()
@@ -88,7 +94,7 @@ export async function finishConsent(
     return refuse('NO_REFRESH_TOKEN', 'The app gives no refresh token: add the scope “Perform requests at any time”.')
   }
   const login = { flow: 'web_server', loginUrl, clientId, sealedClientSecret, ...NO_OTHER_MEANS } as const
-  return establish(db, login, result.session, tools, { mayChangeOrg })
+  return establish(db, login, result.session, tools, { mayChangeOrg, nowMs: atMs ?? nowMs })
 }
 
 const NO_OTHER_MEANS = { username: null, sealedRefreshToken: null }

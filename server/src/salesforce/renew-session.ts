@@ -16,6 +16,9 @@ export type LiveSession = {
   readonly instanceUrl: string
   readonly integrationUserId: string
   readonly version: number
+  /** Changes with each connect: what was learnt of the org before may be of another one. */
+  readonly epoch: number
+  readonly salesforceOrgId: string | null
 }
 export type RenewResult =
   | { readonly kind: 'session'; readonly session: LiveSession }
@@ -72,10 +75,11 @@ function whatIsStored(stored: StoredConnection | null, seen: number, tools: Conn
 
 /** The stored session; null where none is stored, or its host is not one that we go to. */
 export function liveSession(stored: StoredConnection, tools: ConnectTools): LiveSession | null {
-  const { sealedAccessToken, instanceUrl, integrationUserId, tokenVersion: version } = stored
+  const { sealedAccessToken, instanceUrl, integrationUserId, tokenVersion: version, epoch, salesforceOrgId } = stored
   const origin = instanceUrl === null ? null : allowedOrigin(instanceUrl, tools.policy)
   if (sealedAccessToken === null || origin === null || integrationUserId === null) return null
-  return { accessToken: tools.secrets.open(sealedAccessToken), instanceUrl: origin, integrationUserId, version }
+  const accessToken = tools.secrets.open(sealedAccessToken)
+  return { accessToken, instanceUrl: origin, integrationUserId, version, epoch, salesforceOrgId }
 }
 
 async function ask(db: OrgDb, asked: StoredConnection, tools: ConnectTools): Promise<RenewResult> {

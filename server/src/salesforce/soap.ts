@@ -1,4 +1,4 @@
-import { API_VERSION } from './connect.ts'
+import { API_VERSION } from './api-version.ts'
 import type { SalesforceError } from './errors.ts'
 import { NoAnswer, sendHttp } from './http.ts'
 

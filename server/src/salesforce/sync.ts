@@ -86,10 +86,17 @@ export function createSalesforceSync(input: SalesforceSyncInput): SalesforceSync
 }
 
 type SyncState = {
-  catalog: { readonly catalog: Catalog; readonly readAtMs: number; readonly digest: string } | null
+  catalog: KnownCatalog | null
   readonly size: { rows: number }
   readonly news: Set<string>
   readonly pace: AccountPace
+}
+type KnownCatalog = {
+  readonly catalog: Catalog
+  readonly readAtMs: number
+  readonly digest: string
+  /** Of the connection through which it was read. */
+  readonly epoch: number
 }
 type Metered = { readonly connection: SalesforceConnection; readonly meter: CallMeter }
 type Ready =
@@ -297,7 +304,7 @@ async function getReady(
   const { connection } = opened
   const meter = createCallMeter(connection)
   const known = state.catalog
-  if (known && nowMs - known.readAtMs < CATALOG_LIFE_MS) {
+  if (known?.epoch === connection.epoch && nowMs - known.readAtMs < CATALOG_LIFE_MS) {
     return { kind: 'ready', connection, meter, catalog: known.catalog }
   }
   const answer = await meter.during('setup', () => readCatalog(connection))
@@ -307,7 +314,7 @@ async function getReady(
     return { kind: 'failed', error: describeError(answer.error), calls: connection.calls() }
   }
   const { catalog } = answer
-  state.catalog = { catalog, readAtMs: nowMs, digest: catalogDigest(catalog) }
+  state.catalog = { catalog, readAtMs: nowMs, digest: catalogDigest(catalog), epoch: connection.epoch }
   const { settings } = await input.ports.settings()
   await writing(input.db, async (tx) => {
     await savePicklists(tx, contactPicklists(catalog, settings))

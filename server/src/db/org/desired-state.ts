@@ -58,6 +58,18 @@ export function listToVerify(db: OrgReader, nowMs: number, limit: number): Promi
     .limit(limit)
 }
 
+/** What was planned and is not written: it waits, is under way, or was refused by Salesforce. By object and key. */
+export function listUnsettled(db: OrgReader, after: DesiredKey | null, limit: number): Promise<DesiredRow[]> {
+  const { object, naturalKey, state } = desiredRows
+  const isLater = after && sql`(${object}, ${naturalKey}) > (${after.object}, ${after.naturalKey})`
+  return db
+    .select()
+    .from(desiredRows)
+    .where(and(inArray(state, ['pending', 'in_doubt', 'dead']), isLater ?? undefined))
+    .orderBy(asc(object), asc(naturalKey))
+    .limit(limit)
+}
+
 /** When there is work for a push next; null: nothing is planned. */
 export async function nextDesiredAtMs(db: OrgReader): Promise<number | null> {
   const [row] = await db

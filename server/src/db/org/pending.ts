@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import { among } from './chunks.ts'
 import type { OrgReader } from './open.ts'
 import { pendingPeople, removedPeople } from './schema.ts'
@@ -30,8 +30,27 @@ export async function pendingOf(db: OrgReader, address: string): Promise<Pending
     .limit(ACTIVITIES_PER_PERSON_MAX)
 }
 
-export async function forgetPending(db: OrgReader, address: string): Promise<void> {
-  await db.delete(pendingPeople).where(eq(pendingPeople.address, address))
+/** Refused because Salesforce is another org now; decided again as soon as its records are known. */
+export const OTHER_ORG = 'other_salesforce_org'
+
+/** Who waits for this reason, in the order of what they did. */
+export async function pendingFor(db: OrgReader, refusal: string, limit: number): Promise<PendingPerson[]> {
+  const inOrder = [asc(pendingPeople.atMs), asc(pendingPeople.activityId), asc(pendingPeople.address)]
+  return db
+    .select()
+    .from(pendingPeople)
+    .where(eq(pendingPeople.refusal, refusal))
+    .orderBy(...inOrder)
+    .limit(limit)
+}
+
+/** The person waits no longer; with an activity: not for what that one asked. */
+export async function forgetPending(
+  db: OrgReader,
+  { address, activityId }: { readonly address: string; readonly activityId?: string },
+): Promise<void> {
+  const isIt = activityId === undefined ? undefined : eq(pendingPeople.activityId, activityId)
+  await db.delete(pendingPeople).where(and(eq(pendingPeople.address, address), isIt))
 }
 
 /** Those of the addresses that an admin removed (LOG-5). */

@@ -7,6 +7,9 @@ const PREFIX = 'salesforce.'
 /** Which credentials of the operator's were used last; stays when everything else of a Salesforce org is forgotten. */
 export const OPERATOR_LOGIN = 'operator_login'
 
+/** Set while activities wait to be decided again, because Salesforce is another org now. */
+export const DECIDE_AGAIN = 'decide_again'
+
 export async function readSyncState(db: OrgReader, name: string): Promise<string | null> {
   const [row] = await db
     .select()
