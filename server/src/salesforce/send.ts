@@ -1,8 +1,9 @@
 import { WORK_KINDS, type WorkKind } from '@reachable/shared/contract'
 import { chunksOf } from '../db/org/chunks.ts'
+import { markAllSent } from '../db/org/desired-batch.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { type MovableObject, personField } from '../db/org/desired-remap.ts'
-import { markRetry, markSent, restAccount } from '../db/org/desired-state.ts'
+import { markRetry, restAccount } from '../db/org/desired-state.ts'
 import { workOf } from '../db/org/desired-work.ts'
 import { writing } from '../db/org/open.ts'
 import {
@@ -20,7 +21,7 @@ import { listIn, recordIn, textIn } from './json.ts'
 import { applyRefusal, RETRY_FIRST_MS, type Refused } from './outcome.ts'
 import type { Outgoing } from './prepare.ts'
 import { isKeyed, type PushContext, type StepResult } from './push-context.ts'
-import { settleDead, settleWritten } from './settle.ts'
+import { settleAllWritten, settleDead, settleWritten } from './settle.ts'
 
 type Collection = readonly Outgoing[]
 
@@ -40,7 +41,7 @@ export async function sendRows(context: PushContext, rows: readonly Outgoing[]):
   const duplicates: Refused[] = []
   for (const group of callsFor(context, rows)) {
     const items = group.flat()
-    await markAllSent(context, items)
+    await keepIntents(context, items)
     const answer = await context.meter.during(firstWork(items), () => runCall(context, group))
     if (answer.kind === 'failed') {
       await settleFailedCall(context, items, answer)
@@ -159,12 +160,9 @@ function toRecord({ row, values, contactKey }: Outgoing, group: readonly Collect
   }
 }
 
-async function markAllSent(context: PushContext, items: readonly Outgoing[]): Promise<void> {
-  await writing(context.db, async (tx) => {
-    for (const { row, before } of items) {
-      await markSent(tx, row, { before: { ...before }, verifyAtMs: verifyAtMs(context, row) })
-    }
-  })
+async function keepIntents(context: PushContext, items: readonly Outgoing[]): Promise<void> {
+  const sent = items.map(({ row, before }) => ({ row, before, verifyAtMs: verifyAtMs(context, row) }))
+  await writing(context.db, (tx) => markAllSent(tx, sent))
 }
 
 /** A keyed create may be looked up and sent again at once: the key keeps a late first one and a second one apart. */
@@ -196,13 +194,11 @@ async function applyAnswers(context: PushContext, items: readonly Outgoing[], pa
   const refusals: Refused[] = []
   // A stop between two pieces leaves rows in doubt, which are looked up like any other.
   for (const chunk of chunksOf(results, ROWS_PER_WRITE)) {
-    await writing(context.db, async (tx) => {
-      for (const { item, answer } of chunk) {
-        const { row, values: sent, before } = item
-        const recordId = answer.success === true ? textIn(answer, 'id') : null
-        if (recordId !== null) await settleWritten(tx, context, { row, recordId, sent, before, isNewToMirror: true })
-      }
+    const written = chunk.flatMap(({ item: { row, values: sent, before }, answer }) => {
+      const recordId = answer.success === true ? textIn(answer, 'id') : null
+      return recordId === null ? [] : [{ row, recordId, sent, before, isNewToMirror: true }]
     })
+    await writing(context.db, (tx) => settleAllWritten(tx, context, written))
   }
   for (const { item, answer } of results) {
     if (answer.success === true) continue

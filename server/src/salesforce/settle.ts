@@ -1,20 +1,13 @@
 import { isActivity } from '../db/org/desired-activities.ts'
+import { markAllSettled } from '../db/org/desired-batch.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
-import { markDead, markRefused, markSettled } from '../db/org/desired-state.ts'
+import { markDead, markRefused } from '../db/org/desired-state.ts'
 import { addLog, type NewLogEntry } from '../db/org/log.ts'
-import {
-  saveMirrorContacts,
-  saveMirrorLeads,
-  saveMirrorRoles,
-  storedContacts,
-  storedLeads,
-} from '../db/org/mirror-write.ts'
 import type { OrgReader } from '../db/org/open.ts'
 import { describeError, type SalesforceError } from './errors.ts'
-import { toContact, toRole } from './mirror-mapping.ts'
+import { mirrorWritten } from './mirror-written.ts'
 import { createAction, enrichmentLog, logOf, mainAction, type PushContext } from './push-context.ts'
-import { writtenColumns } from './row-values.ts'
-import { mirrorApart, takesApart } from './settle-apart.ts'
+import { takesApart } from './settle-apart.ts'
 import { noteUndone } from './settle-undo.ts'
 
 /** A write that is known to have happened. `sent` is what was sent, `before` what stood there. */
@@ -28,14 +21,31 @@ export type Written = {
 }
 
 /** Settles the row, puts the new values into the mirror, so that the next decision sees them, and writes the log. */
-export async function settleWritten(tx: OrgReader, context: PushContext, written: Written): Promise<void> {
-  const { row, recordId } = written
-  await markSettled(tx, row, { recordId, sentRevision: row.revision, nowMs: context.nowMs })
-  if (written.isNewToMirror) await mirrorWritten(tx, context, written)
-  await addLog(tx, logsOf(context, written))
-  await noteUndone(tx, context, written)
-  noteNews(context, written)
-  context.totals.written++
+export const settleWritten = (tx: OrgReader, context: PushContext, written: Written): Promise<void> =>
+  settleAllWritten(tx, context, [written])
+
+/** The same for the rows of one call: few statements, however many rows. */
+export async function settleAllWritten(
+  tx: OrgReader,
+  context: PushContext,
+  written: readonly Written[],
+): Promise<void> {
+  const settled = written.map(({ row, recordId }) => ({ row, recordId, sentRevision: row.revision }))
+  await markAllSettled(tx, settled, context.nowMs)
+  await mirrorWritten(
+    tx,
+    context,
+    written.filter(({ isNewToMirror }) => isNewToMirror),
+  )
+  await addLog(
+    tx,
+    written.flatMap((each) => logsOf(context, each)),
+  )
+  for (const each of written) {
+    await noteUndone(tx, context, each)
+    noteNews(context, each)
+  }
+  context.totals.written += written.length
 }
 
 /** Flags follow a new address (ACT-13), and facts that came while a contact was being made are yet to be used (CON-11). */
@@ -101,43 +111,6 @@ const matchLog = (context: PushContext, row: DesiredRow, recordId: string, rule:
     why: 'Salesforce holds another record for this person; the activity belongs to it.',
     crm: { object: row.object, recordId, before: {}, after: {} },
   })
-
-async function mirrorWritten(tx: OrgReader, context: PushContext, written: Written): Promise<void> {
-  if (takesApart(written)) return mirrorApart(tx, written)
-  const { row, recordId, sent } = written
-  // Rules know our activities by what was captured.
-  if (isActivity(row)) return
-  const names = context.settings.fields
-  const record = {
-    ...sent,
-    Id: recordId,
-    [names.key]: row.naturalKey,
-    CreatedDate: new Date(context.nowMs).toISOString(),
-  }
-  if (row.object === 'OpportunityContactRole') return saveMirrorRoles(tx, [toRole(record, names)])
-  if (row.operation === 'create') return saveMirrorContacts(tx, [toContact(record, names)])
-  const flags = {
-    ...(names.emailActive in sent ? { emailActive: sent[names.emailActive] === true } : {}),
-    ...(names.hardBounce in sent ? { hardBounce: sent[names.hardBounce] === true } : {}),
-    ...(names.hardBounceDate in sent ? { hardBounceDate: dateText(sent[names.hardBounceDate]) } : {}),
-  }
-  if (row.object === 'Contact') {
-    const stored = await storedContacts(tx, [recordId])
-    const columns = { ...flags, ...writtenColumns(sent, names) }
-    return saveMirrorContacts(
-      tx,
-      stored.map((contact) => ({ ...contact, ...columns })),
-    )
-  }
-  const { emailActive: _, ...leadFlags } = { emailActive: undefined, ...flags }
-  const stored = await storedLeads(tx, [recordId])
-  return saveMirrorLeads(
-    tx,
-    stored.map((lead) => ({ ...lead, ...leadFlags })),
-  )
-}
-
-const dateText = (value: unknown) => (typeof value === 'string' ? value : null)
 
 /** One line for what was created; for flags one per flag, because each is undone and explained by itself. */
 function logsOf(context: PushContext, { row, recordId, sent, before }: Written): NewLogEntry[] {
