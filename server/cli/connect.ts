@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util'
-import type { OrgAddress } from '../src/db/control/orgs.ts'
 import { createKeyRing } from '../src/keys/key-ring.ts'
 import { openOrgSecrets } from '../src/keys/org-secrets.ts'
 import { connectAsOperator } from '../src/salesforce/operator-login.ts'
-import { asOperator, masterKeysOf, type Operator, policyOf } from './operator.ts'
+import { asOperator, chooseOrg, masterKeysOf, policyOf } from './operator.ts'
 
 const USAGE = `reachable connect [--org ID] [--other-org]
 
@@ -36,14 +35,6 @@ export async function connectCommand(argv: readonly string[]): Promise<number> {
       return 1
     })
   })
-}
-
-function chooseOrg({ orgs }: Operator, orgId: string | undefined): OrgAddress | string {
-  const [first, second] = orgs
-  const known = orgs.map((org) => org.orgId).join(', ')
-  if (orgId !== undefined) return orgs.find((org) => org.orgId === orgId) ?? `no such org; there are: ${known}`
-  if (!first) return 'there is no org yet: start the server and open the setup link'
-  return second ? `say which with --org: ${known}` : first
 }
 
 function complain(sentence: string): number {

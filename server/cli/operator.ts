@@ -48,6 +48,15 @@ export async function eachOrg(
   return failed
 }
 
+/** The org that is meant: the one named, or the only one; else a sentence that says what to do. */
+export function chooseOrg({ orgs }: Operator, orgId: string | undefined): OrgAddress | string {
+  const [first, second] = orgs
+  const known = orgs.map((org) => org.orgId).join(', ')
+  if (orgId !== undefined) return orgs.find((org) => org.orgId === orgId) ?? `no such org; there are: ${known}`
+  if (!first) return 'there is no org yet: start the server and open the setup link'
+  return second ? `say which with --org: ${known}` : first
+}
+
 export const masterKeysOf = ({ masterKey: current, otherMasterKeys: others }: Config) => ({ current, others })
 
 /** What a connection to Salesforce is made with here. */

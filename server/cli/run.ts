@@ -7,6 +7,7 @@ import { moveOrgCommand } from './move-org.ts'
 import { restoreCommand } from './restore.ts'
 import { revokeAllCommand } from './revoke-all.ts'
 import { rotateKeyCommand } from './rotate-key.ts'
+import { setupCommand } from './setup.ts'
 
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
   backup: backupCommand,
@@ -18,6 +19,7 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<num
   restore: restoreCommand,
   'revoke-all': revokeAllCommand,
   'rotate-key': rotateKeyCommand,
+  setup: setupCommand,
 }
 
 /** The operator's command line. Answers the exit code; prints a sentence, never a stack, for what an operator can mend. */

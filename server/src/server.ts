@@ -3,26 +3,25 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createApp } from './api/app.ts'
 import { type Access, createAccess } from './auth/access.ts'
-import { type BusinessClock, movableClock, systemClock } from './clock.ts'
+import { type BusinessClock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { controlAddress, newOrgUrl } from './database-addresses.ts'
 import { hasUsers } from './db/control/members.ts'
 import { closeControlDb, openControlDb } from './db/control/open.ts'
 import { findOrg } from './db/control/orgs.ts'
+import { businessClockOf, hostSettingsOf } from './host-settings.ts'
 import { listen } from './http-listener.ts'
 import { everyByTimer, startScheduler } from './jobs/scheduler.ts'
 import { createKeyRing } from './keys/key-ring.ts'
 import { openServerSecret } from './keys/server-secret.ts'
 import type { Log } from './log.ts'
 import { followingOrgs } from './owner/following-orgs.ts'
-import { newHolder } from './owner/holder.ts'
 import { createInlineOwners } from './owner/inline-owners.ts'
 import { hostOpener } from './owner/open-host.ts'
 import type { Owners } from './owner/owner-calls.ts'
 import { createOwnerPool } from './owner/owner-pool.ts'
 import { createLog } from './pino-log.ts'
 import type { SafetyRules } from './salesforce/safety-rules.ts'
-import { rememberedClock } from './sandbox-clock.ts'
 
 export type RunningServer = {
   readonly url: string
@@ -90,9 +89,6 @@ type Parts = {
 
 const isSandbox = ({ mode }: Config) => mode === 'sandbox'
 
-const businessClockOf = (config: Config): BusinessClock =>
-  isSandbox(config) ? rememberedClock(systemClock, join(config.dataDir, 'sandbox-clock')) : movableClock(systemClock)
-
 function createServerApp({ config, access, owners, log, businessClock }: Parts, publicUrl: string) {
   return createApp({
     ...{ identify: access.identify, owners, clock: systemClock, businessClock, log, mode: config.mode },
@@ -132,14 +128,7 @@ function createOwners(
   log: Log,
   { owners = 'threads', isFenced = true, safety = {} }: ServerOptions,
 ): Owners {
-  const settings = {
-    masterKeys: masterKeysOf(config),
-    salesforcePrivateKey: config.salesforcePrivateKey,
-    sandbox: config.mode === 'sandbox',
-    databaseToken: config.databaseToken,
-    holder: newHolder(),
-    ...{ isFenced, safety },
-  }
+  const settings = { ...hostSettingsOf(config), isFenced, safety }
   return owners === 'inline' ? createInlineOwners(hostOpener(settings, log)) : createOwnerPool(settings, log)
 }
 
