@@ -46,8 +46,12 @@ export async function answerPage(
   // A page that does not even show whose it is must be able to say so.
   if (message.kind === 'probe') return { blind: await noteProbe(background, message) }
   if (mailbox === null) return message.kind === 'badges' ? { badges: [] } : { isPaired: false }
-  if (message.kind === 'badges')
+  if (message.kind === 'badges') {
+    // Not awaited: the badges of now come from the cache, and news of a round reach the page by themselves.
+    void background.freshen()
     return { badges: await background.reachability.badges(message.addresses, message.hidden) }
+  }
+  if (message.kind === 'wake') return { isPaired: true }
   if (message.kind === 'advice') return { advice: await askAdvice(background, message.address) }
   if (message.kind === 'correct') return { isSaid: await correctBadge(background, message) }
   if (message.kind === 'warn') return { fresh: await freshWarnings(background.ports.store, message) }

@@ -33,7 +33,11 @@ async function act(
   const serverUrl = (await readSetting(store, 'serverUrl')) ?? sandbox?.serverUrl ?? null
   if (message.kind === 'server' && managed === null)
     await writeSetting(store, 'serverUrl', new URL(message.serverUrl).origin)
-  if (message.kind === 'pair' && serverUrl !== null) await startPairing(ports, serverUrl)
+  if (message.kind === 'pair' && serverUrl !== null) {
+    await startPairing(ports, serverUrl)
+    // The popup closes when the rep goes to confirm.
+    await ports.wakeSoon()
+  }
   if (message.kind === 'cancel-pairing') await writeSetting(store, 'pairing', null)
   if (message.kind === 'unpair') await unpair(background)
   // A person who presses "Send now" does not wait for a back-off.

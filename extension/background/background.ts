@@ -34,6 +34,8 @@ export type BackgroundPorts = {
 }
 export type Background = ReturnType<typeof createBackground>
 
+/** The feed tells what colleagues' mailboxes saw; it is read again where badges are drawn. */
+const FRESH_MS = 60_000
 /** After a notice or reply was posted, the server needs a moment to decide; the badge must change within 5 s (BDG-2). */
 const PULLS_AFTER_POST_MS = [300, 700, 1_500, 2_000]
 
@@ -79,7 +81,9 @@ export function createBackground(ports: BackgroundPorts) {
     await flush()
   }
   const round = async (): Promise<void> => {
-    if ((await pollPairing(ports)) === 'paired') await ports.tellPages()
+    const pairing = await pollPairing(ports)
+    if (pairing === 'paired') await ports.tellPages()
+    if (pairing === 'pending') await ports.wakeSoon()
     if (!(await session())) return
     await inbox.settle()
     await settle()
@@ -88,8 +92,16 @@ export function createBackground(ports: BackgroundPorts) {
     await pullSelectors(store, call, clock)
     await forgetOldRequests(store, clock.nowMs())
   }
+  const tick = (): Promise<void> => {
+    roundAtMs = clock.nowMs()
+    running ??= round().finally(() => {
+      running = null
+    })
+    return running
+  }
   const inTurn = createInTurn()
   let running: Promise<void> | null = null
+  let roundAtMs = -Infinity
   let newestFollow = 0
   return {
     ...{ ports, session, call, outbox, tracker, inbox, signatures, reachability, pull, settle },
@@ -123,11 +135,10 @@ export function createBackground(ports: BackgroundPorts) {
       }
     },
     /** The regular round, and the first thing after each wake-up. Asked twice at once, it runs once: a token is given out once. */
-    tick(): Promise<void> {
-      running ??= round().finally(() => {
-        running = null
-      })
-      return running
+    tick,
+    /** Somebody looks at people now: what was heard of them may be this old and no older. */
+    async freshen(): Promise<void> {
+      if (clock.nowMs() - roundAtMs >= FRESH_MS) await tick()
     },
   }
 }

@@ -63,6 +63,8 @@ export const PageMessage = z.discriminatedUnion('kind', [
     seesInbox: z.boolean(),
     blind: z.array(z.string().max(40)).max(20),
   }),
+  /** The rep is about to name somebody: the worker starts now rather than with the first question. */
+  z.object({ kind: z.literal('wake'), ...page }),
   /** These mails are sent in a paused conversation. */
   z.object({ kind: z.literal('paused-sends'), ...page, keys: z.array(Text).max(50) }),
   /** What to do about somebody; never asked for hidden copies. */

@@ -44,6 +44,7 @@ export function createOverlay(
   const announced = new Set<string>()
   return {
     list(people) {
+      if (people.length === 0 && !host.isConnected) return
       // Attached on first need: a page without recipients carries nothing of ours.
       if (people.length > 0 && !host.isConnected) page.documentElement.append(host)
       // At each look: the rep may change the theme while the page is open.

@@ -25,6 +25,7 @@ export function createPopover(page: Document, root: ShadowRoot, ports: BadgePort
     if (!shown) return
     const { returnTo } = shown
     shown = null
+    listening.abort()
     // Focus goes back only where it was ours: the rep may be typing by now.
     const hadFocus = hasFocus()
     panel.hidePopover()
@@ -37,16 +38,23 @@ export function createPopover(page: Document, root: ShadowRoot, ports: BadgePort
     event.preventDefault()
     close()
   }
-  page.addEventListener('keydown', onKey, { capture: true, signal })
   const onScroll = (event: Event): void => {
     // A long popover scrolls inside itself at 200 % zoom.
     if (event.target !== root.host) close()
   }
-  page.addEventListener('scroll', onScroll, { capture: true, passive: true, signal })
+  let listening = new AbortController()
+  /** Only while there is something to close: keys and scrolling are the page's own the rest of the time. */
+  const listen = (): void => {
+    listening = new AbortController()
+    const until = AbortSignal.any([signal, listening.signal])
+    page.addEventListener('keydown', onKey, { capture: true, signal: until })
+    page.addEventListener('scroll', onScroll, { capture: true, passive: true, signal: until })
+  }
   return {
     open(person, at, returnTo) {
       // The pointer that comes back to the same chip does not undo what the rep sees or has pressed.
       if (shown?.at === at && shown.person.view === person.view) return
+      if (!shown) listen()
       shown = { person, at, returnTo }
       root.host.setAttribute('data-theme', pageTheme(page))
       panel.replaceChildren(...describePerson(page, person, ports))

@@ -1,4 +1,4 @@
-import { isSyncSave, readSyncRequest } from '../mail-clients/gmail/sync-observations.ts'
+import { isSyncSave, namesOwnMail, readSyncRequest } from '../mail-clients/gmail/sync-observations.ts'
 import { parseJson } from '../mail-clients/json.ts'
 import { decodePayload } from '../mail-clients/outlook/page-observer.ts'
 import { keyOfRequest, observeRequest } from '../mail-clients/outlook/service-observations.ts'
@@ -20,7 +20,9 @@ export function readCalendarForm(body: FormBody): string {
 
 /** Gmail's sends in one request body; drafts matter only as the undo of a send that is already known. Bytes end here. */
 export function readGmailBody(url: URL, body: RawBody): RequestObservation[] {
-  return isSyncSave(url.pathname) ? readSyncRequest(parseJson(textOf(body))) : []
+  if (!isSyncSave(url.pathname)) return []
+  const text = textOf(body)
+  return namesOwnMail(text) ? readSyncRequest(parseJson(text)) : []
 }
 
 /** Outlook's save or send, from its body or from the header that carries short payloads. */

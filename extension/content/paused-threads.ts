@@ -5,31 +5,38 @@ import type { SendObservation } from '../mail-clients/send-observation.ts'
 const ELSEWHERE_MAX = 500
 
 /** Conversations that the rep paused, and which mails belong to them. */
-export function createPausedThreads(client: MailClient) {
+export function createPausedThreads(page: Document, client: MailClient, signal: AbortSignal) {
   let paused = new Set<string>()
   /** Mails that were seen in a form outside paused conversations. */
   const elsewhere = new Set<string>()
   const isPaused = (thread: string | null): boolean => thread !== null && paused.has(thread)
+  const look = (): void => {
+    if (paused.size === 0) return
+    for (const { key, thread } of client.forms()) {
+      if (key === null) continue
+      if (isPaused(thread)) elsewhere.delete(key)
+      else if (elsewhere.size < ELSEWHERE_MAX) elsewhere.add(key)
+    }
+  }
+  let watching: AbortController | null = null
+  /** Once more before a press of Send can take the form away; without a pause no key meets us. */
+  const lookBeforeSends = (): void => {
+    watching = new AbortController()
+    const options = { capture: true, passive: true, signal: AbortSignal.any([signal, watching.signal]) }
+    page.addEventListener('pointerdown', look, options)
+    page.addEventListener('keydown', ({ key }) => (key === 'Enter' || key === ' ' ? look() : undefined), options)
+  }
   return {
     set(threads: readonly string[]): void {
       paused = new Set(threads)
+      if (paused.size > 0 && watching === null) lookBeforeSends()
+      if (paused.size > 0) return
+      watching?.abort()
+      watching = null
     },
     hides: (element: Element): boolean => paused.size > 0 && isPaused(client.threadOf(element)),
     /** Notes which mail is written where. A form shows its id without any change of elements, so this is asked often. */
-    look(): void {
-      if (paused.size === 0) return
-      for (const { key, thread } of client.forms()) {
-        if (key === null) continue
-        if (isPaused(thread)) elsewhere.delete(key)
-        else if (elsewhere.size < ELSEWHERE_MAX) elsewhere.add(key)
-      }
-    },
-    /** Notes it once more before a press of Send can take the form away. */
-    lookBeforeSends(page: Document, signal: AbortSignal): void {
-      const options = { capture: true, passive: true, signal }
-      page.addEventListener('pointerdown', () => this.look(), options)
-      page.addEventListener('keydown', ({ key }) => (key === 'Enter' || key === ' ' ? this.look() : undefined), options)
-    },
+    look,
     /**
      * The mails among these that are sent in a paused conversation. One that was never saved shows its name in no form:
      * while a paused conversation is in view it counts as part of it, because a pause is a promise.

@@ -9,6 +9,7 @@ import { createPausedThreads } from './paused-threads.ts'
 import { createProbes } from './probes.ts'
 import { createOriginalReader } from './read-originals.ts'
 import { createSignatureReader } from './read-signatures.ts'
+import { wakeBeforeBadges } from './wake-before-badges.ts'
 
 /** Asks the background; rejects once this script belongs to an extension that was updated or removed. */
 export type AskBackground = (message: PageMessage) => Promise<unknown>
@@ -28,9 +29,8 @@ export function runClient(
   const about = () => ({ client: client.name, mailbox: client.identity() })
   const ask = async (message: PageMessage): Promise<unknown> => (signal.aborted ? null : ports.ask(message))
   const badges = createBadges(page, createBadgePorts(client, ask), signal)
-  const paused = createPausedThreads(client)
+  const paused = createPausedThreads(page, client, signal)
   const probes = createProbes((feature, isOk) => ask({ kind: 'probe', ...about(), feature, isOk }))
-  paused.lookBeforeSends(page, signal)
   const tellWatching = async (): Promise<void> => {
     if (client.identity() === null) return
     const seesInbox = client.seesInbox?.() ?? true
@@ -81,9 +81,8 @@ export function runClient(
   client.watchCoverage?.(catchUp.covered, signal)
   client.watchSends((seen) => void tellSends(seen), signal)
   // What stands in for requests that are not understood; as long as they are, it would only be a second opinion.
-  client.watchAssumedSends?.((seen) => {
-    if (probes.isBlind(`${client.name}_sends`)) void tellSends(seen)
-  }, signal)
+  const isBlindToSends = (): boolean => probes.isBlind(`${client.name}_sends`)
+  client.watchAssumedSends?.((seen) => (isBlindToSends() ? void tellSends(seen) : undefined), isBlindToSends, signal)
   client.watchRecipients((seen) => {
     shown = seen
     // The mailbox shows itself some time after the page; only then is there anybody to ask for.
@@ -98,6 +97,7 @@ export function runClient(
     if (!off.has('signatures')) signatures.look()
     draw()
   }, signal)
+  wakeBeforeBadges(page, client, () => void ask({ kind: 'wake', ...about() }), signal)
   const timer = setInterval(() => void tellWatching(), WATCHING_EVERY_MS)
   signal.addEventListener('abort', () => clearInterval(timer))
   ports.onBadgesChanged(async () => {

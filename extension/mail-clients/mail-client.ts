@@ -57,8 +57,15 @@ export interface MailClient {
   blindSpots(): string[]
   /** Each watch reports until `signal` aborts; starting it twice is harmless. */
   watchSends(report: (seen: readonly SendObservation[]) => void, signal: AbortSignal): void
-  /** Sends that the page shows without a request that was understood; a client that cannot tell has no such watch. */
-  watchAssumedSends?(report: (seen: readonly SendObservation[]) => void, signal: AbortSignal): void
+  /**
+   * Sends that the page shows without a request that was understood; a client that cannot tell has no such watch. Looks
+   * at forms only while `isWanted`: as long as requests are understood, it would be a second opinion.
+   */
+  watchAssumedSends?(
+    report: (seen: readonly SendObservation[]) => void,
+    isWanted: () => boolean,
+    signal: AbortSignal,
+  ): void
   /** People whose mail comes in while the page is open; a client that cannot see this reports nothing. */
   watchArrivals(report: (seen: readonly Arrival[]) => void, signal: AbortSignal): void
   /** Up to when everything that came in was seen; a client that cannot vouch for it has no such watch (CAP-10). */

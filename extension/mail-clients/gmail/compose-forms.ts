@@ -14,9 +14,11 @@ export function gmailThreadOf(page: Document, element: Element): string | null {
   return isInside ? gmailOpenThread(page) : null
 }
 
+const FORM = GMAIL.form.any.join()
+
 /** The compose form around a chip; null for people elsewhere. */
 export function gmailForm(page: Document, element: Element): ComposeForm | null {
-  const root = element.closest(GMAIL.form.any.join())
+  const root = element.closest(FORM)
   if (!root) return null
   const draft = root.querySelector<HTMLInputElement>('input[name=draft]')?.value
   const send = findFirst(root, GMAIL.send)
@@ -25,6 +27,21 @@ export function gmailForm(page: Document, element: Element): ComposeForm | null 
     send: send instanceof HTMLElement ? send : null,
     key: /^#?(msg-[af]:\S+)$/.exec(draft ?? '')?.[1] ?? null,
     thread: gmailThreadOf(page, root),
+  }
+}
+
+/** Finds forms of many recipients: what a form is like is read once per turn of the page, not once per chip. */
+export function createFormFinder(page: Document): (element: Element) => ComposeForm | null {
+  const known = new Map<Element, ComposeForm | null>()
+  return (element) => {
+    const root = element.closest(FORM)
+    if (!root) return null
+    const found = known.get(root)
+    if (found !== undefined) return found
+    if (known.size === 0) queueMicrotask(() => known.clear())
+    const form = gmailForm(page, root)
+    known.set(root, form)
+    return form
   }
 }
 

@@ -3,9 +3,9 @@ import { addressIn, findEvery, findFirst } from '../page-probe.ts'
 import { linkToPage } from '../page-reports.ts'
 import { replaceSelectors } from '../replace-selectors.ts'
 import type { Arrival, Coverage } from '../send-observation.ts'
-import { watchPage } from '../watch-page.ts'
+import { createPageWatch, type PageWatch } from '../watch-page.ts'
 import { type AssumedSends, watchAssumedSends } from './assumed-sends.ts'
-import { gmailForm, gmailOpenThread, gmailThreadOf, listGmailForms } from './compose-forms.ts'
+import { createFormFinder, gmailOpenThread, gmailThreadOf, listGmailForms } from './compose-forms.ts'
 import { gmailMessage, listGmailNotices } from './gmail-inbox.ts'
 import { listOpenedMails } from './opened-mails.ts'
 import { type GmailProbes, watchGmailProbes } from './page-probes.ts'
@@ -17,6 +17,9 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
   let reportProbe: (feature: string, isOk: boolean) => void = () => {}
   let probes: GmailProbes | null = null
   let assumed: AssumedSends | null = null
+  let standsIn = (): boolean => false
+  const watch = createPageWatch(page, GMAIL_WATCHED_ATTRIBUTES)
+  const formOf = createFormFinder(page)
   const times = new Map<string, number>()
   let reportArrivals: (seen: readonly Arrival[]) => void = () => {}
   let reportCoverage: (coverage: Coverage) => void = () => {}
@@ -34,7 +37,8 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
         assumed?.pressed(form, listChips(form.root), wasRefused)
       probes = watchGmailProbes(page, report, identity, sendPressed, signal)
     },
-    watchAssumedSends(report, signal) {
+    watchAssumedSends(report, isWanted, signal) {
+      standsIn = isWanted
       assumed = watchAssumedSends(page, report, signal)
     },
     watchSends(report, signal) {
@@ -66,20 +70,15 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
     message: (key) => gmailMessage(page, key),
     openedMails: () => listOpenedMails(page, times, pageIdentity ?? identityInPage(page)),
     forms: () => listGmailForms(page),
-    formOf: (element) => gmailForm(page, element),
+    formOf,
     openThread: () => gmailOpenThread(page),
     threadOf: (element) => gmailThreadOf(page, element),
-    watchInbox: (report, signal) => watchNewNotices(page, report, signal),
+    watchInbox: (report, signal) => watchNewNotices(page, watch, report, signal),
     watchRecipients: (report, signal) =>
-      watchPage(
-        page,
-        GMAIL_WATCHED_ATTRIBUTES,
-        () => {
-          for (const { root } of assumed ? listGmailForms(page) : []) assumed?.saw(root, listChips(root))
-          report(listGmailRecipients(page, pageIdentity ?? identityInPage(page)))
-        },
-        signal,
-      ),
+      watch(() => {
+        for (const { root } of standsIn() ? listGmailForms(page) : []) assumed?.saw(root, listChips(root))
+        report(listGmailRecipients(page, pageIdentity ?? identityInPage(page)))
+      }, signal),
   }
 }
 
@@ -98,7 +97,12 @@ function noteTimes(
 const isPopOut = ({ searchParams }: URL): boolean =>
   ['btop', 'cm'].includes(searchParams.get('view') ?? '') || searchParams.get('tf') === 'cm'
 
-function watchNewNotices(page: Document, report: (message: InboxMessage) => void, signal: AbortSignal): void {
+function watchNewNotices(
+  page: Document,
+  watch: PageWatch,
+  report: (message: InboxMessage) => void,
+  signal: AbortSignal,
+): void {
   const reported = new Set<string>()
   const look = (): void => {
     for (const notice of listGmailNotices(page)) {
@@ -107,7 +111,7 @@ function watchNewNotices(page: Document, report: (message: InboxMessage) => void
       report(notice)
     }
   }
-  watchPage(page, GMAIL_WATCHED_ATTRIBUTES, look, signal)
+  watch(look, signal)
 }
 
 /** Chips of all compose forms, people in the headers of open messages, and in the rows of lists. */

@@ -8,6 +8,7 @@ import { findSyncMessages } from './sync-messages.ts'
 import {
   isSyncList,
   isSyncSave,
+  namesOwnMail,
   readArrivals,
   readInboxList,
   readSent,
@@ -60,7 +61,7 @@ export function watchSync(
           if (page.isInbox()) tellCoverage(coverage.afterList(text))
         }
       }
-      const seen = readSyncRequest(parseJson(body))
+      const seen = namesOwnMail(body) ? readSyncRequest(parseJson(body)) : []
       const sends = seen.filter((one) => one.intent !== 'draft').map((one) => one.key)
       for (const key of sends) follow(followed, key)
       // A draft matters only as the undo of a send; other drafts are not even reported.

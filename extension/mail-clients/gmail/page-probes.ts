@@ -28,20 +28,14 @@ export function watchGmailProbes(
   signal: AbortSignal,
 ): GmailProbes {
   let sends = 0
-  let formsUsed = 0
-  let formsAwaited = 0
   const later = (waitMs: number, look: () => void): void => {
     const timer = setTimeout(look, waitMs)
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
   }
   const expectForm = (): void => {
-    const before = formsUsed
-    formsAwaited += 1
-    later(COMPOSE_WAIT_MS, () => {
-      formsAwaited -= 1
-      // Who is quick has sent the mail by then, and used the form for it.
-      report('gmail_compose', formsUsed > before || listGmailForms(page).length > 0)
-    })
+    // Who is quick has sent the mail by then, and used the form for it.
+    const used = firstUse(page, signal)
+    later(COMPOSE_WAIT_MS, () => report('gmail_compose', used.end() || listGmailForms(page).length > 0))
   }
   const alerts = createAlertWatch(page, signal)
   const expectSend = (form: ComposeForm, wasRefused: () => boolean): void => {
@@ -55,9 +49,6 @@ export function watchGmailProbes(
   }
   const onPress = (event: MouseEvent | KeyboardEvent): void => {
     if (!event.isTrusted || !(event.target instanceof Element)) return
-    // Most keys are letters and must cost nothing.
-    if (formsAwaited > 0 && event.target.closest(FORM)) formsUsed += 1
-    if (event instanceof KeyboardEvent && event.key !== 'Enter') return
     if (event.target.closest('[gh=cm]')) expectForm()
     const form = gmailForm(page, event.target)
     if (!form || !isSend(event, form)) return
@@ -67,7 +58,9 @@ export function watchGmailProbes(
     sendPressed(form, wasRefused)
   }
   page.addEventListener('mousedown', onPress, { capture: true, passive: true, signal })
-  page.addEventListener('keydown', onPress, { capture: true, passive: true, signal })
+  // The one listener that letters meet, and they must cost nothing.
+  const onKey = (event: KeyboardEvent): void => (event.key === 'Enter' ? onPress(event) : undefined)
+  page.addEventListener('keydown', onKey, { capture: true, passive: true, signal })
   later(ACCOUNT_WAIT_MS, () => {
     if (findFirst(page, { since: '2010', finds: 'the mail itself', any: ['[role=main]'] }))
       report('gmail_account', identity() !== null)
@@ -81,6 +74,24 @@ export function watchGmailProbes(
       if (isJudged) report('gmail_recipients', findEvery(page, GMAIL.chip).length > 0)
     },
   }
+}
+
+/** Watches until somebody clicks or types in a form, or until it is asked whether anybody did. */
+function firstUse(page: Document, signal: AbortSignal): { end(): boolean } {
+  const stop = new AbortController()
+  let isUsed = false
+  const look = ({ isTrusted, target }: Event): void => {
+    if (!isTrusted || !(target instanceof Element) || target.closest(FORM) === null) return
+    isUsed = true
+    stop.abort()
+  }
+  const options = { capture: true, passive: true, signal: AbortSignal.any([signal, stop.signal]) }
+  for (const kind of ['mousedown', 'keydown']) page.addEventListener(kind, look, options)
+  const end = (): boolean => {
+    stop.abort()
+    return isUsed
+  }
+  return { end }
 }
 
 const isSend = (event: MouseEvent | KeyboardEvent, form: ComposeForm): boolean =>

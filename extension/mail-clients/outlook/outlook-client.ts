@@ -2,7 +2,7 @@ import type { MailClient, ShownRecipient } from '../mail-client.ts'
 import { addressIn, findAll, findFirst } from '../page-probe.ts'
 import { linkToPage } from '../page-reports.ts'
 import type { SendObservation } from '../send-observation.ts'
-import { watchPage } from '../watch-page.ts'
+import { createPageWatch } from '../watch-page.ts'
 import { OUTLOOK, OUTLOOK_WATCHED_ATTRIBUTES } from './selectors.ts'
 
 /** Names that two people share resolve to nobody. */
@@ -11,6 +11,7 @@ type KnownNames = Map<string, string | null>
 /** Outlook on the web in one page. */
 export function createOutlookClient(page: Document, matches: (url: URL) => boolean): MailClient {
   const names: KnownNames = new Map()
+  const watch = createPageWatch(page, OUTLOOK_WATCHED_ATTRIBUTES)
   return {
     name: 'outlook',
     matches,
@@ -38,8 +39,7 @@ export function createOutlookClient(page: Document, matches: (url: URL) => boole
     formOf: () => null,
     openThread: () => null,
     threadOf: () => null,
-    watchRecipients: (report, signal) =>
-      watchPage(page, OUTLOOK_WATCHED_ATTRIBUTES, () => report(listOutlookRecipients(page, names)), signal),
+    watchRecipients: (report, signal) => watch(() => report(listOutlookRecipients(page, names)), signal),
   }
 }
 
