@@ -17,6 +17,7 @@ import { startRecordingProxy } from '../e2e/recording-proxy.ts'
 import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from '../salesforce/config.ts'
 import { createWorld, seedAcme, type World } from './harness.ts'
 
+const MINUTE_MS = 60_000
 let world: World
 beforeEach(async () => {
   world = await createWorld()
@@ -113,6 +114,25 @@ describe('a session that is over', () => {
     await asking
     world.simulator.sim.oauth.expireAll(false)
     expect(await limits()).toMatchObject({ kind: 'ok' })
+  })
+
+  test('too many logins are waited out, and a connect by hand ends the wait', async () => {
+    const isTooMany = { match: { operation: 'token' }, do: 'status', errorCode: 'rate_limit_exceeded' } as const
+    world.simulator.fault({ ...isTooMany, times: 1 })
+    world.simulator.sim.oauth.expireAll(false)
+    world.simulator.sim.calls.clear()
+    for (const minutes of [0, 5, 5, 4]) {
+      world.advance(minutes * MINUTE_MS)
+      expect(await world.pull()).toMatchObject({ kind: 'failed' })
+    }
+    expect([asked('token'), world.simulator.callsTotal()]).toEqual([1, 1])
+    world.advance(MINUTE_MS)
+    expect(await world.pull()).toMatchObject({ kind: 'pulled' })
+    world.simulator.fault({ ...isTooMany, times: 1 })
+    world.simulator.sim.oauth.expireAll(false)
+    expect(await world.pull()).toMatchObject({ kind: 'failed' })
+    await consent()
+    expect(await world.pull()).toMatchObject({ kind: 'pulled' })
   })
 
   test('a renewer that died holds the others up no longer than its lease', async () => {

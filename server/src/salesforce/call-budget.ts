@@ -2,7 +2,7 @@ import { type OrgSettings, type SalesforceUsage, WORK_KINDS, type WorkKind } fro
 import { countDueWork } from '../db/org/desired-work.ts'
 import type { OrgDb, OrgReader } from '../db/org/open.ts'
 import { writing } from '../db/org/open.ts'
-import { forgetSyncState, readSyncState, saveSyncState } from '../db/org/sync-state.ts'
+import { forgetSyncState, LOGINS_PAUSED_UNTIL, readSyncState, saveSyncState } from '../db/org/sync-state.ts'
 import { addCalls, type CallCounts, countsOf, readLedger, totalOf } from './call-ledger.ts'
 import { addSample, freedAtMs, readSamples } from './call-samples.ts'
 
@@ -48,11 +48,16 @@ export async function budgetNow(db: OrgReader, { callShare }: BudgetSettings, no
 /** 0.8 where a tenth of the org's calls is left, 1 where none is: other people's integrations need them more. */
 const pressureOf = ({ used, limit }: CallUsage): number => 1 - 2 * (1 - used / Math.max(1, limit))
 
-/** Until when nothing is sent, because the org's calls are used up; null: not paused. */
+/** Until when nothing is sent, because the org's calls or logins are used up; null: not paused. */
 export async function pausedUntilMs(db: OrgReader, nowMs: number): Promise<number | null> {
-  const untilMs = Number((await readSyncState(db, PAUSED_UNTIL)) ?? 0)
+  const pauses = [await readSyncState(db, PAUSED_UNTIL), await readSyncState(db, LOGINS_PAUSED_UNTIL)]
+  const untilMs = Math.max(...pauses.map((text) => Number(text ?? 0)))
   return untilMs > nowMs ? untilMs : null
 }
+
+/** Salesforce refuses logins when there were too many, and does not say for how long: asked again after a while. */
+export const pauseLogins = (db: OrgDb, nowMs: number): Promise<void> =>
+  writing(db, (tx) => saveSyncState(tx, LOGINS_PAUSED_UNTIL, String(nowMs + PROBE_FIRST_MS)))
 
 /**
  * The org's calls are used up: everything planned is kept. What Salesforce told during the last day says when calls leave

@@ -6,6 +6,7 @@ import {
   type StoredConnection,
   saveConnection,
 } from '../db/org/salesforce-connection.ts'
+import { forgetSyncState, LOGINS_PAUSED_UNTIL } from '../db/org/sync-state.ts'
 import type { SecretBox } from '../keys/secret-box.ts'
 import type { Log } from '../log.ts'
 import type { HostPolicy } from './allowed-host.ts'
@@ -101,6 +102,7 @@ export async function establish(
     const isOther = (known?.salesforceOrgId ?? salesforceOrgId) !== salesforceOrgId
     if (isOther && !mayChangeOrg) return false
     if (isOther) await leaveOrg(tx, nowMs)
+    await forgetSyncState(tx, LOGINS_PAUSED_UNTIL)
     await saveConnection(tx, toStored(login, session, known, tools.secrets))
     return true
   })

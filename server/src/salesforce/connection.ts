@@ -44,7 +44,7 @@ export type SalesforceConnection = {
 export type OpenResult =
   | { readonly kind: 'open'; readonly connection: SalesforceConnection }
   | { readonly kind: 'not_connected'; readonly error: string | null }
-  | { readonly kind: 'failed'; readonly error: string }
+  | { readonly kind: 'failed'; readonly error: SalesforceError }
 
 type Usage = { readonly used: number; readonly limit: number }
 /** A server that refuses each session which it has just granted would otherwise be asked for ever. */
@@ -58,7 +58,8 @@ export async function openConnection(db: OrgDb, tools: ConnectTools): Promise<Op
   if (known) return { kind: 'open', connection: createConnection(db, tools, known) }
   const renewed = await renewSession(db, stored.tokenVersion, tools)
   if (renewed.kind === 'session') return { kind: 'open', connection: createConnection(db, tools, renewed.session) }
-  return { kind: renewed.kind === 'reconnect' ? 'not_connected' : 'failed', error: describeError(renewed.error) }
+  if (renewed.kind === 'failed') return renewed
+  return { kind: 'not_connected', error: describeError(renewed.error) }
 }
 
 function createConnection(db: OrgDb, tools: ConnectTools, first: LiveSession): SalesforceConnection {

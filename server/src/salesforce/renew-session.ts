@@ -22,8 +22,10 @@ export type LiveSession = {
 }
 export type RenewResult =
   | { readonly kind: 'session'; readonly session: LiveSession }
-  /** `failed`: later perhaps. `reconnect`: not before an admin connects again. */
-  | { readonly kind: 'failed' | 'reconnect'; readonly error: SalesforceError }
+  /** Later perhaps. */
+  | { readonly kind: 'failed'; readonly error: SalesforceError }
+  /** Not before an admin connects again. */
+  | { readonly kind: 'reconnect'; readonly error: SalesforceError }
 
 /** A renewer that takes longer than one question may take has died, and the next one may ask. */
 const LEASE_MS = TOKEN_TIMEOUT_MS + 15_000

@@ -8,7 +8,7 @@ import { readSyncState, saveSyncState } from '../db/org/sync-state.ts'
 import type { MakeId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { type AccountPace, createAccountPace } from './account-pace.ts'
-import { budgetNow, noteCalls, pauseCalls, pausedUntilMs } from './call-budget.ts'
+import { budgetNow, noteCalls, pauseCalls, pausedUntilMs, pauseLogins } from './call-budget.ts'
 import { type CallMeter, createCallMeter } from './call-meter.ts'
 import { type Catalog, catalogDigest, contactPicklists, orgFieldsIn, readCatalog } from './catalog.ts'
 import { type ConnectTools, stopConnection } from './connect.ts'
@@ -300,7 +300,11 @@ async function getReady(
   const closed = await reasonToWait(input, nowMs, spends)
   if (closed !== null) return { kind: 'failed', error: closed, calls: 0 }
   const opened = await openConnection(input.db, input)
-  if (opened.kind !== 'open') return { kind: opened.kind, error: opened.error, calls: 0 }
+  if (opened.kind === 'not_connected') return { ...opened, calls: 0 }
+  if (opened.kind === 'failed') {
+    await react(input, state, opened.error, nowMs)
+    return { kind: 'failed', error: describeError(opened.error), calls: 0 }
+  }
   const { connection } = opened
   const meter = createCallMeter(connection)
   const known = state.catalog
@@ -329,7 +333,7 @@ async function reasonToWait(
   spends: 'share' | 'asked',
 ): Promise<string | null> {
   const untilMs = await pausedUntilMs(db, nowMs)
-  if (untilMs !== null) return `the call limit of the org is used up; next try ${new Date(untilMs).toISOString()}`
+  if (untilMs !== null) return `the calls or logins of the org are used up; next try ${new Date(untilMs).toISOString()}`
   if (spends === 'asked') return null
   const { settings } = await ports.settings()
   const { kinds } = await budgetNow(db, settings.salesforce, nowMs)
@@ -354,7 +358,8 @@ const RULES = 'rules'
 async function react(input: SalesforceSyncInput, state: SyncState, error: SalesforceError, nowMs: number) {
   const reaction = reactionTo(error, 'request')
   input.log.warn({ code: error.code, reaction }, 'a request to Salesforce failed')
-  if (reaction === 'pause') await pauseCalls(input.db, nowMs)
+  if (error.code === 'rate_limit_exceeded') await pauseLogins(input.db, nowMs)
+  else if (reaction === 'pause') await pauseCalls(input.db, nowMs)
   if (reaction === 'stop') await stopConnection(input.db, error)
   if (reaction === 'without-field') state.catalog = null
 }

@@ -9,6 +9,8 @@ export const OPERATOR_LOGIN = 'operator_login'
 
 /** Set while activities wait to be decided again, because Salesforce is another org now. */
 export const DECIDE_AGAIN = 'decide_again'
+/** Set when Salesforce refused a login because there were too many; goes with the next connect. */
+export const LOGINS_PAUSED_UNTIL = 'logins_paused_until'
 
 export async function readSyncState(db: OrgReader, name: string): Promise<string | null> {
   const [row] = await db
