@@ -64,6 +64,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     owners.call(orgId, 'revokeMailboxes', mailboxes, parts.businessClock.nowMs()),
   )
   const stopLooking = everyByTimer(ADDRESSES_MS, () => void lookForOrgs(parts))
+  // Without a port nothing else would keep a worker alive between two rounds.
+  const alive = listener ? null : setInterval(() => undefined, ADDRESSES_MS)
   listener?.serve(createServerApp(parts, url).fetch)
   const scheduler = config.role === 'api' ? null : startJobs(parts)
   return {
@@ -71,6 +73,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     setupLink: listener && (await access.printSetupLink()),
     stop: async () => {
       stopLooking()
+      if (alive) clearInterval(alive)
       await listener?.close()
       await scheduler?.stop()
       await owners.close()
