@@ -32,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'system',
           root,
-          include: ['test/{sync,scenarios,demo,sandbox,crash}/**/*.test.ts'],
+          include: ['test/{sync,scenarios,demo,sandbox,crash,scale}/**/*.test.ts'],
           testTimeout: BROWSER_HANG_MS,
           hookTimeout: BROWSER_HANG_MS,
         },
