@@ -45,16 +45,23 @@ export async function carryOut(
     if (look.kind !== 'looked') return { kind: 'failed', error: `inspect_${look.kind}` }
     const inScope = <T>(work: (scope: DecisionScope) => Promise<T>): Promise<T> =>
       writing(decider.db, async (tx) => work(await decisionScope(decider, tx, nowMs, run.id)))
-    for (const address of step) await inScope((scope) => planRows(scope, address, look.contacts))
+    for (const address of step) {
+      await inScope((scope) => planRows(scope, address, look.contacts))
+      await othersTurn()
+    }
     const pushed = await salesforce.push(nowMs)
     for (const address of step) {
       const isDone = await inScope((scope) => noteOutcome(scope, address))
       counts[isDone ? 'merged' : 'open'] += 1
+      await othersTurn()
     }
     if (pushed.kind === 'failed') return { kind: 'failed', error: 'push_failed' }
   }
   return { kind: 'done', counts }
 }
+
+/** A group is a few milliseconds; requests come in between. */
+const othersTurn = () => new Promise(setImmediate)
 
 async function contactIdsOf(db: OrgDb, addresses: readonly string[]): Promise<string[]> {
   const ids: string[] = []

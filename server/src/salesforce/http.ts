@@ -49,6 +49,7 @@ const inflate = promisify(gunzip)
 export async function sendHttp(request: HttpRequest, timeoutMs: number): Promise<HttpAnswer> {
   // A paused process wakes up here at the latest with a lease that is no longer its own.
   if (!mayStillSend()) throw new NoAnswer(new LeaseLost(), false)
+  await untilClosedSocketsAreSeen()
   try {
     const { statusCode, headers, bytes } = await exchange(request, timeoutMs)
     const isPacked = headers['content-encoding'] === 'gzip'
@@ -57,6 +58,16 @@ export async function sendHttp(request: HttpRequest, timeoutMs: number): Promise
   } catch (error) {
     throw new NoAnswer(error, !NEVER_SENT.includes(codeOf(error)))
   }
+}
+
+/**
+ * After seconds of our own work the other side may have closed the idle sockets, and this thread has not looked yet: a
+ * write on one of them would be lost, and in doubt for a quarter of an hour. The second turn of the loop begins with a
+ * look at all sockets.
+ */
+async function untilClosedSocketsAreSeen(): Promise<void> {
+  await new Promise(setImmediate)
+  await new Promise(setImmediate)
 }
 
 type RawAnswer = { statusCode: number; headers: Record<string, string>; bytes: Buffer }
