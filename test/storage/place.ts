@@ -18,7 +18,7 @@ export type OpenPlace = {
   close(): Promise<void>
 }
 
-export const TOKEN = 'token-of-the-double'
+const TOKEN = 'token-of-the-double'
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'reachable-storage-'))
 
