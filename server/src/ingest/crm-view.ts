@@ -1,25 +1,12 @@
 import type { OrgSettings } from '@reachable/shared/contract'
-import { domainOf, domainWithParents, isSubdomainOf } from '@reachable/shared/mail'
-import { type AccountRow, type ContactRow, type CrmView, groupBy } from '@reachable/shared/rules'
-import { plannedContactsByAddresses, plannedRolesByOpportunities } from '../db/org/desired.ts'
-import {
-  accountsByDomains,
-  accountsByIds,
-  contactsByEmails,
-  countContactsByDomain,
-  leadsByEmails,
-  opportunitiesByAccounts,
-  rolesByOpportunities,
-  teamMembersByAccounts,
-  usersByEmails,
-} from '../db/org/mirror.ts'
+import type { ContactRow, CrmView } from '@reachable/shared/rules'
+import { plannedRolesByOpportunities } from '../db/org/desired.ts'
+import { accountsByIds, contactsByEmails } from '../db/org/mirror.ts'
 import type { OrgReader } from '../db/org/open.ts'
-import { removedAmong } from '../db/org/pending.ts'
-import { picklistsOf } from '../db/org/picklists.ts'
-import { undoneOf } from '../db/org/undone-writes.ts'
-import { loadPersonFacts } from './person-facts.ts'
+import { accountsListing, domainsOf } from './account-rows.ts'
+import { type MirrorSlice, mirrorSlice } from './mirror-slice.ts'
+import { loadMovingRows } from './people-rows.ts'
 import { bouncedAmong } from './reachability.ts'
-import { undoneRoles, withUndoneFields } from './undone.ts'
 
 type ViewInput = {
   readonly addresses: readonly string[]
@@ -28,51 +15,22 @@ type ViewInput = {
   readonly integrationUserId: string
 }
 
-/** What a view holds about people; the rest is about accounts. */
-export type PeopleRows = Omit<CrmView, keyof AccountRows>
-export type AccountRows = Pick<CrmView, 'accounts' | 'teamMembers' | 'opportunities' | 'roles' | 'plannedRoles'>
-
-/** The snapshot of the mirror that rules read for these people, and what is already planned for them. */
-export async function loadCrmView(db: OrgReader, input: ViewInput): Promise<CrmView> {
-  const contacts = await contactsByEmails(db, input.addresses)
-  const accounts = await accountsOf(db, input.addresses, contacts)
-  return {
-    ...(await loadPeopleRows(db, input, contacts)),
-    bouncedAddresses: await bouncedAmong(db, input),
-    ...(await loadAccountRows(db, accounts)),
-  }
-}
-
-/** Everything about people but who bounced, which depends on the moment and costs the most. */
-export async function loadPeopleRows(
+/**
+ * The snapshot of the mirror that rules read for these people, and what is already planned for them. `slice` holds what
+ * was read for activities of the same transaction.
+ */
+export async function loadCrmView(
   db: OrgReader,
-  { addresses, integrationUserId }: ViewInput,
-  contacts: readonly ContactRow[],
-): Promise<Omit<PeopleRows, 'bouncedAddresses'>> {
-  const undone = await undoneOf(db, addresses)
+  input: ViewInput,
+  slice: MirrorSlice = mirrorSlice(db, input.addresses),
+): Promise<CrmView> {
+  const mirror = await slice.of(input.addresses)
+  const opportunityIds = mirror.opportunities.map((opportunity) => opportunity.id)
   return {
-    integrationUserId,
-    contacts: withUndoneFields(undone, contacts),
-    undoneRoles: undoneRoles(undone),
-    users: await usersByEmails(db, addresses),
-    leads: await leadsByEmails(db, addresses),
-    plannedContacts: await plannedContactsByAddresses(db, addresses),
-    removedAddresses: await removedAmong(db, addresses),
-    personFacts: await loadPersonFacts(db, addresses, contacts),
-    picklists: await picklistsOf(db),
-  }
-}
-
-/** The accounts with everything that hangs on them. */
-export async function loadAccountRows(db: OrgReader, accounts: readonly AccountRow[]): Promise<AccountRows> {
-  const accountIds = accounts.map((account) => account.id)
-  const opportunities = await opportunitiesByAccounts(db, accountIds)
-  const opportunityIds = opportunities.map((opportunity) => opportunity.id)
-  return {
-    accounts,
-    teamMembers: await teamMembersByAccounts(db, accountIds),
-    opportunities,
-    roles: await rolesByOpportunities(db, opportunityIds),
+    ...mirror,
+    integrationUserId: input.integrationUserId,
+    ...(await loadMovingRows(db, input.addresses, mirror.contacts)),
+    bouncedAddresses: await bouncedAmong(db, input),
     plannedRoles: await plannedRolesByOpportunities(db, opportunityIds),
   }
 }
@@ -89,35 +47,4 @@ async function accountsOf(db: OrgReader, addresses: readonly string[], contacts:
   const known = new Set(byDomain.map((account) => account.id))
   const others = contacts.flatMap(({ accountId }) => (accountId === null || known.has(accountId) ? [] : [accountId]))
   return [...byDomain, ...(await accountsByIds(db, others))]
-}
-
-/** The domains of the addresses and their parents (DOM-4). */
-export function domainsOf(addresses: readonly string[]): string[] {
-  const domains = new Set(addresses.map(domainOf))
-  return [...new Set([...domains].flatMap((domain) => [domain, ...domainWithParents(domain)]))]
-}
-
-/** The accounts that list one of these domains, in the order of their ids. */
-export async function accountsListing(db: OrgReader, domains: readonly string[]): Promise<AccountRow[]> {
-  return withContactCounts(db, await accountsByDomains(db, domains))
-}
-
-/** The view holds the contacts of the people at hand only, so accounts that share a domain bring their counts (DOM-5). */
-async function withContactCounts(db: OrgReader, accounts: readonly AccountRow[]): Promise<AccountRow[]> {
-  const listed = groupBy(
-    accounts.flatMap(({ domains }) => domains),
-    (domain) => domain,
-  )
-  const rivals = accounts.filter(({ domains }) => domains.some((domain) => (listed.get(domain)?.length ?? 0) > 1))
-  const counts = await countContactsByDomain(
-    db,
-    rivals.map((account) => account.id),
-  )
-  return accounts.map((account) => {
-    if (!rivals.includes(account)) return account
-    const own = counts.filter(({ accountId }) => accountId === account.id)
-    const countOf = (listed: string) =>
-      own.reduce((sum, { domain, count }) => sum + (isSubdomainOf(domain, listed) ? count : 0), 0)
-    return { ...account, contactCounts: Object.fromEntries(account.domains.map((domain) => [domain, countOf(domain)])) }
-  })
 }

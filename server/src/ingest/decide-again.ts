@@ -3,7 +3,7 @@ import { dropUnsent } from '../db/org/desired.ts'
 import { sendsAfter } from '../db/org/evidence.ts'
 import { activitiesByIds, type InboxRow } from '../db/org/inbox.ts'
 import { saidOf } from '../db/org/log.ts'
-import type { DecisionScope } from './ingest-scope.ts'
+import { type DecisionScope, storeLines } from './ingest-scope.ts'
 import { decidePeople, isSent } from './sent.ts'
 
 /**
@@ -40,6 +40,7 @@ export async function decideAgain(scope: DecisionScope, { activityIds }: LaterSe
   const inOrder = [...rows].sort((a, b) => (place.get(a.activityId) ?? 0) - (place.get(b.activityId) ?? 0))
   for (const row of inOrder) {
     const { activity } = row
+    await storeLines(scope)
     const { lines, settingsVersion } = await saidOf(scope.tx, row.activityId)
     // A change of the settings is for later activities: what was decided with others stays decided (PRF-4).
     if (settingsVersion !== scope.settingsVersion || !isSent(activity)) continue

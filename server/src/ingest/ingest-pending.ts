@@ -3,9 +3,10 @@ import { type OrgDb, type OrgReader, writing } from '../db/org/open.ts'
 import { currentSettings } from '../db/org/settings.ts'
 import type { MakeId } from '../ids.ts'
 import { decideBounce } from './bounce.ts'
-import { type DecisionScope, type IngestScope, logReasons } from './ingest-scope.ts'
+import { type DecisionScope, type IngestScope, logReasons, storeLines } from './ingest-scope.ts'
 import { decideAutoReply, decideEngaged, decideSeen } from './life-sign.ts'
-import { decideSent } from './sent.ts'
+import { mirrorSlice } from './mirror-slice.ts'
+import { decideSent, isSent, peopleOf } from './sent.ts'
 
 /** What deciding needs beside the database. */
 export type Decider = {
@@ -36,7 +37,7 @@ export async function ingestPending(decider: Decider, nowMs: number): Promise<In
 /** Facts, decisions, plans, people and log of an activity commit together; returns how many could not be decided. */
 function decideRows(decider: Decider, rows: readonly InboxRow[], nowMs: number): Promise<number> {
   return writing(decider.db, async (tx) => {
-    const scope = await decisionScope(decider, tx, nowMs)
+    const scope = { ...(await decisionScope(decider, tx, nowMs)), mirror: mirrorSlice(tx, rows.flatMap(peopleIn)) }
     let failed = 0
     for (const row of rows) {
       // Another process may have been faster; its transaction is the one that counts.
@@ -47,11 +48,22 @@ function decideRows(decider: Decider, rows: readonly InboxRow[], nowMs: number):
   })
 }
 
+/** Nobody where the activity cannot be read: it is given up when its turn comes. */
+function peopleIn(row: InboxRow): string[] {
+  try {
+    return isSent(row.activity) ? peopleOf(row, row.activity) : []
+  } catch {
+    return []
+  }
+}
+
 /** A savepoint keeps a failure to its own activity. */
 async function decideRow(scope: DecisionScope, row: InboxRow): Promise<boolean> {
   try {
     await scope.tx.transaction(async (tx) => {
-      await decideActivity({ ...scope, tx, row })
+      const own = { ...scope, tx, row, lines: [] }
+      await decideActivity(own)
+      await storeLines(own)
       await markDecided(tx, row.activityId)
     })
     return true

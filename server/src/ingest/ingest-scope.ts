@@ -3,6 +3,7 @@ import type { InboxRow } from '../db/org/inbox.ts'
 import { addLog, lineWords, type NewLogEntry } from '../db/org/log.ts'
 import type { OrgTx } from '../db/org/open.ts'
 import type { MakeId } from '../ids.ts'
+import type { MirrorSlice } from './mirror-slice.ts'
 
 /** What every decision of an org shares: one transaction, one moment, one version of the settings. */
 export type DecisionScope = {
@@ -15,6 +16,10 @@ export type DecisionScope = {
   readonly integrationUserId: string
   /** Set while a run decides; null for activities. */
   readonly runId: string | null
+  /** The mirror behind the activities of this transaction, read once for all of them. */
+  readonly mirror?: MirrorSlice
+  /** Lines that wait to be stored with the activity; without it each is stored at once. */
+  readonly lines?: NewLogEntry[]
   /** While an activity is decided again: what the log says of it already is not said twice. */
   readonly said?: ReadonlySet<string>
 }
@@ -28,6 +33,8 @@ export type Reason = Pick<NewLogEntry, 'action' | 'outcome' | 'rule' | 'why'> & 
   readonly refusal?: string | null
   readonly evidence?: readonly string[]
   readonly crm?: NewLogEntry['crm']
+  /** Who may read it where no activity says so. */
+  readonly mailbox?: string | null
 }
 
 /** Writes lines of the engagement log. `source` is the activity that led to them; null for a run. */
@@ -44,10 +51,17 @@ export async function logReasons(
     evidence: [],
     crm: null,
     ...reason,
-    mailbox: source?.mailbox ?? null,
+    mailbox: source?.mailbox ?? reason.mailbox ?? null,
     activityId: source?.activityId ?? null,
     settingsVersion: scope.settingsVersion,
     runId: scope.runId,
   }))
-  await addLog(scope.tx, scope.said ? entries.filter((entry) => !scope.said?.has(lineWords(entry))) : entries)
+  const fresh = scope.said ? entries.filter((entry) => !scope.said?.has(lineWords(entry))) : entries
+  if (scope.lines) scope.lines.push(...fresh)
+  else await addLog(scope.tx, fresh)
+}
+
+/** Stores the lines that wait: before anybody reads the log, and at the end of an activity. */
+export async function storeLines({ tx, lines }: DecisionScope): Promise<void> {
+  if (lines && lines.length > 0) await addLog(tx, lines.splice(0))
 }

@@ -41,6 +41,11 @@ export async function decideSent(scope: IngestScope, activity: SentActivity): Pr
   if (later.dropped > 0 || isNews) await decideAgain(scope, later)
 }
 
+/** Everybody whom the decisions about one mail or invite look at. */
+export const peopleOf = ({ userAddress }: InboxRow, { participants }: SentActivity): string[] => [
+  ...new Set([userAddress, ...participants.map(({ address }) => address)]),
+]
+
 /**
  * Decides contacts and roles of one captured mail or invite. `only`: again and for this person alone, because something
  * that was missing has arrived (CON-3).
@@ -52,8 +57,8 @@ export async function decidePeople(
   only?: string,
 ): Promise<readonly Decision[]> {
   const { tx, nowMs, settings, integrationUserId } = scope
-  const addresses = [...new Set([source.userAddress, ...activity.participants.map(({ address }) => address)])]
-  const view = await loadCrmView(tx, { addresses, nowMs, settings, integrationUserId })
+  const addresses = peopleOf(source, activity)
+  const view = await loadCrmView(tx, { addresses, nowMs, settings, integrationUserId }, scope.mirror)
   const { userAddress: capturingUserAddress } = source
   const privateFilters = await privateFiltersOf(tx, capturingUserAddress)
   const decisions = decideParticipants({ activity, view, settings, nowMs, capturingUserAddress, privateFilters })

@@ -7,8 +7,8 @@ import { type OrgDb, writing } from '../db/org/open.ts'
 import { loadConnection } from '../db/org/salesforce-connection.ts'
 import { currentSettings } from '../db/org/settings.ts'
 import type { MakeId } from '../ids.ts'
+import { accountsListing, domainsOf } from '../ingest/account-rows.ts'
 import { nearDomainOf } from '../ingest/address-hints.ts'
-import { accountsListing, domainsOf } from '../ingest/crm-view.ts'
 import type { FilterBook } from './filter-book.ts'
 
 type Correction = {

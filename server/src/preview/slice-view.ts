@@ -3,9 +3,9 @@ import { type CrmView, groupBy } from '@reachable/shared/rules'
 import { madeFor } from '../db/org/desired.ts'
 import { contactsByEmails } from '../db/org/mirror.ts'
 import type { OrgReader } from '../db/org/open.ts'
-import { loadPeopleRows } from '../ingest/crm-view.ts'
+import type { AccountBook } from '../ingest/account-book.ts'
+import { loadPeopleRows } from '../ingest/people-rows.ts'
 import { bouncedAmong } from '../ingest/reachability.ts'
-import type { AccountBook } from './account-book.ts'
 import type { PlannedOverlay } from './planned-overlay.ts'
 import type { RelatedDomains } from './related-domains.ts'
 
@@ -33,13 +33,13 @@ export type SliceSource = {
 }
 
 export async function loadSlice(source: SliceSource, addresses: readonly string[]): Promise<SliceView> {
-  const { db, settings, integrationUserId, nowMs, accounts, overlay, related } = source
+  const { db, integrationUserId, accounts, overlay, related } = source
   const contacts = await contactsByEmails(db, addresses)
   await accounts.load(addresses, contacts)
   const strangers = accounts.strangers(addresses)
   await related.load(strangers)
   await accounts.load(related.addressesFor(strangers), [])
-  const people = await loadPeopleRows(db, { addresses, settings, integrationUserId, nowMs }, contacts)
+  const people = await loadPeopleRows(db, { addresses, integrationUserId }, contacts)
   await learnBounced(source, addresses)
   const made = await madeFor(db, addresses)
   const contactsBy = groupBy(people.contacts, (row) => row.email)

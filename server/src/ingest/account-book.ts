@@ -2,13 +2,13 @@ import type { AccountRow, CrmView } from '@reachable/shared/rules'
 import { groupBy } from '@reachable/shared/rules'
 import { accountsByIds } from '../db/org/mirror.ts'
 import type { OrgReader } from '../db/org/open.ts'
-import { type AccountRows, accountsListing, domainsOf, loadAccountRows } from '../ingest/crm-view.ts'
+import { type AccountRows, accountsListing, domainsOf, loadAccountRows } from './account-rows.ts'
 
 /** A large customer base fits; beyond it everything is read anew, which costs time and no correctness. */
 const ACCOUNTS_MAX = 20_000
 
 /**
- * The accounts that a preview has met, with what hangs on them: mails of a year go to the same accounts again and again.
+ * The accounts that a preview, or a few activities, have met, with what hangs on them: many mails go to the same ones.
  * What is planned on their opportunities is part of it, as it was when the account was met.
  */
 export type AccountBook = {
