@@ -1,37 +1,27 @@
 import type { LogEntry } from '@reachable/shared/contract'
-import { contactKey, roleKey, UNDO_RULE, type UndoStep } from '@reachable/shared/rules'
+import { contactKey, roleKey, UNDO_RULE } from '@reachable/shared/rules'
 import { desiredRow, type PlanReason, planCreateRole } from '../db/org/desired.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { deleteKey, type MovableObject, moveKey, personField, planMove } from '../db/org/desired-remap.ts'
 import { planRestore, planUnmake, restoreKey } from '../db/org/desired-undo.ts'
-import { forgetRemoved, removedPerson } from '../db/org/removed-people.ts'
-import { forgetUndone, saveUndone, UNDONE_MERGE } from '../db/org/undone-writes.ts'
-import type { Decider } from '../ingest/ingest-pending.ts'
+import { mailboxesOf } from '../db/org/log.ts'
+import { forgetRemoved } from '../db/org/removed-people.ts'
 import { type DecisionScope, logReasons } from '../ingest/ingest-scope.ts'
-import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
 import { planRemoval } from './remove-person.ts'
-import { restorePerson } from './restore-person.ts'
+import { bringBack } from './undo-bring-back.ts'
 import { type JudgedWrite, whyNot } from './undo-judge.ts'
+import { mailboxOf, type UndoRun, type UndoStepRun, whyOf } from './undo-run.ts'
 
 /** A write with the row that takes it back; null where that was done at once, or is refused. */
 export type PlannedUndo = JudgedWrite & { readonly row: Pick<DesiredRow, 'object' | 'naturalKey'> | null }
 
-type InScope = <T>(work: (scope: DecisionScope) => Promise<T>) => Promise<T>
-export type UndoRun = {
-  readonly decider: Decider
-  readonly salesforce: SalesforceSync
-  readonly runId: string
-  readonly byUser: string
-  readonly nowMs: number
-  readonly inScope: InScope
-}
-
 /** Plans what takes these writes back, and logs each yes and each no. What was deleted comes back at once. */
-export async function planUndos(run: UndoRun, writes: readonly JudgedWrite[]): Promise<PlannedUndo[]> {
-  const back: JudgedWrite[] = []
-  for (const write of writes) back.push(await bringBack(run, write))
+export async function planUndos(undoRun: UndoRun, writes: readonly JudgedWrite[]): Promise<PlannedUndo[]> {
+  const ids = writes.map(({ entry }) => entry.id)
+  const run = { ...undoRun, mailboxes: await mailboxesOf(undoRun.decider.db, ids) }
+  const back = await bringBack(run, writes)
   return run.inScope(async (scope) => {
-    await logRefused(scope, back)
+    await logRefused(scope, run, back)
     const values = back.filter(({ step, refusal }) => !refusal && step?.kind === 'values')
     await planValues(scope, run, values)
     const planned: PlannedUndo[] = []
@@ -40,37 +30,8 @@ export async function planUndos(run: UndoRun, writes: readonly JudgedWrite[]): P
   })
 }
 
-/** Out of the recycle bin, a record at a time, which looks first, so that it may be repeated. */
-async function bringBack(run: UndoRun, write: JudgedWrite): Promise<JudgedWrite> {
-  const { entry, step, refusal } = write
-  if (refusal || step?.kind !== 'undelete') return write
-  const { recordId } = step
-  const address = entry.address ?? ''
-  const removed = await run.inScope(({ tx }) => removedPerson(tx, address))
-  const isRemoval = step.object === 'Contact' && removed?.recordId === recordId
-  const { decider, salesforce, byUser, runId, nowMs } = run
-  const { kind: outcome } = isRemoval
-    ? await restorePerson(decider, salesforce, { address, byUser, runId }, nowMs)
-    : await salesforce.restore({ recordId, address, roles: [] }, nowMs)
-  if (outcome === 'gone') return { ...write, refusal: { code: 'bin_emptied', about: '' } }
-  if (outcome !== 'restored') return { ...write, refusal: { code: 'salesforce_silent', about: '' } }
-  if (!isRemoval) await run.inScope((scope) => noteBack(scope, run, entry, step))
-  return write
-}
-
-async function noteBack(scope: DecisionScope, run: UndoRun, entry: LogEntry, { object, recordId }: UndoStep) {
-  const action = object === 'Contact' ? 'contact.restore' : 'activity.restore'
-  const crm = { object, recordId, before: {}, after: {} }
-  const about = { action, outcome: 'done' as const, address: entry.address, rule: UNDO_RULE, evidence: [entry.id], crm }
-  await logReasons(scope, null, [{ ...about, why: whyOf(run) }])
-  if (object !== 'Contact') return
-  const merge = { object, key: recordId, what: UNDONE_MERGE }
-  if (entry.rule === UNDO_RULE) await forgetUndone(scope.tx, merge)
-  else await saveUndone(scope.tx, { ...merge, address: entry.address ?? '', atMs: scope.nowMs })
-}
-
 /** One row per record: both flags of a contact go back in one write. */
-async function planValues(scope: DecisionScope, run: UndoRun, writes: readonly JudgedWrite[]): Promise<void> {
+async function planValues(scope: DecisionScope, run: UndoStepRun, writes: readonly JudgedWrite[]): Promise<void> {
   const records = new Map<string, JudgedWrite[]>()
   for (const write of writes) {
     const recordId = write.step?.recordId ?? ''
@@ -81,12 +42,16 @@ async function planValues(scope: DecisionScope, run: UndoRun, writes: readonly J
     if (!first?.step) continue
     const values = Object.assign({}, ...mine.map(({ step }) => step?.restored))
     const evidence = mine.map(({ entry }) => entry.id)
-    const reason = { ...reasonOf(scope, run, first.entry), evidence }
+    const mailbox = mailboxOf(
+      run,
+      mine.map(({ entry }) => entry),
+    )
+    const reason = { ...reasonOf(scope, run, first.entry), mailbox, evidence }
     await planRestore(scope.tx, { ...reason, object: first.step.object as DesiredRow['object'], recordId, values })
   }
 }
 
-async function planOne(scope: DecisionScope, run: UndoRun, write: JudgedWrite): Promise<PlannedUndo> {
+async function planOne(scope: DecisionScope, run: UndoStepRun, write: JudgedWrite): Promise<PlannedUndo> {
   const { entry, step, refusal, contact } = write
   if (refusal || !step) return { ...write, row: null }
   const object = step.object as DesiredRow['object']
@@ -130,22 +95,31 @@ async function remakeRole(scope: DecisionScope, reason: PlanReason, write: Judge
   return { ...write, row: { object: 'OpportunityContactRole', naturalKey: key } }
 }
 
-async function logRefused(scope: DecisionScope, writes: readonly JudgedWrite[]): Promise<void> {
+async function logRefused(scope: DecisionScope, run: UndoStepRun, writes: readonly JudgedWrite[]): Promise<void> {
   const reasons = writes.flatMap(({ entry, refusal }) => {
     if (!refusal) return []
     const { action, address, crm } = entry
     const shown = crm && { ...crm, before: crm.after, after: crm.before }
-    return [{ ...whyNot(refusal), action, address, crm: shown, outcome: 'refused' as const, evidence: [entry.id] }]
+    const mailbox = mailboxOf(run, [entry])
+    return [
+      { ...whyNot(refusal), action, address, mailbox, crm: shown, outcome: 'refused' as const, evidence: [entry.id] },
+    ]
   })
   await logReasons(scope, null, reasons)
 }
 
-const whyOf = ({ byUser }: UndoRun) => `Undone by ${byUser}.`
-
-function reasonOf(scope: DecisionScope, run: UndoRun, { id, address }: LogEntry): PlanReason {
+function reasonOf(scope: DecisionScope, run: UndoStepRun, entry: LogEntry): PlanReason {
+  const { id, address } = entry
   const { nowMs, settingsVersion } = scope
   return {
-    ...{ address: address ?? '', mailbox: null, rule: UNDO_RULE, why: whyOf(run), evidence: [id], activityId: null },
+    ...{
+      address: address ?? '',
+      mailbox: mailboxOf(run, [entry]),
+      rule: UNDO_RULE,
+      why: whyOf(run),
+      evidence: [id],
+      activityId: null,
+    },
     ...{ runId: run.runId, decidedAtMs: nowMs, occurredAtMs: nowMs, settingsVersion },
   }
 }

@@ -6,8 +6,9 @@ import { type Run, runById, saveRun } from '../db/org/runs.ts'
 import { currentSettings } from '../db/org/settings.ts'
 import { type Decider, decisionScope } from '../ingest/ingest-pending.ts'
 import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
-import { outcomeOf, type PlannedUndo, planUndos, type UndoRun } from './undo-carry-out.ts'
+import { outcomeOf, type PlannedUndo, planUndos } from './undo-carry-out.ts'
 import { type JudgedWrite, judgeWrites, whyNot } from './undo-judge.ts'
+import type { UndoRun } from './undo-run.ts'
 
 export type UndoInput = {
   /** One entry of the log, or everything that a run wrote. */

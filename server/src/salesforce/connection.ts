@@ -7,7 +7,7 @@ import { jsforceTransport, NoAnswer } from './http.ts'
 import { createListView, type NewListView } from './list-view.ts'
 import { type LiveSession, liveSession, renewSession } from './renew-session.ts'
 import { createReport } from './report.ts'
-import { undeleteRecord } from './undelete.ts'
+import { type Undeleted, undeleteRecords } from './undelete.ts'
 
 /** Salesforce answers within ten minutes or never; a composite of 1,000 rows takes seconds. */
 const REQUEST_TIMEOUT_MS = 120_000
@@ -18,8 +18,8 @@ type ApiRequest = {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
-export type ApiAnswer =
-  | { readonly kind: 'ok'; readonly body: unknown }
+export type ApiAnswer<T = unknown> =
+  | { readonly kind: 'ok'; readonly body: T }
   /** `mayHaveHappened`: the answer was lost or is no answer, so a write is in doubt. */
   | { readonly kind: 'failed'; readonly error: SalesforceError; readonly mayHaveHappened: boolean }
 
@@ -30,8 +30,8 @@ export type SalesforceConnection = {
   readonly epoch: number
   /** Path below `/services/data/vNN.0`, with a slash in front. Sent once; a lost session is renewed once. */
   request(request: ApiRequest): Promise<ApiAnswer>
-  /** Takes a record out of the recycle bin, which the REST API cannot. */
-  undelete(recordId: string): Promise<ApiAnswer>
+  /** Takes records out of the recycle bin, at most `UNDELETE_IDS_MAX`, which the REST API cannot. */
+  undelete(recordIds: readonly string[]): Promise<ApiAnswer<Undeleted>>
   /** Makes the list view of flagged records, which the REST API cannot either (HBF-10). */
   createListView(view: NewListView): Promise<ApiAnswer>
   /** Makes the report of the contacts that we created; `flag` is their field (RPT-2). */
@@ -67,7 +67,7 @@ function createConnection(db: OrgDb, tools: ConnectTools, first: LiveSession): S
   let renewals = 0
   let calls = 0
   let usage: Usage | null = null
-  const exchange = async (send: (now: LiveSession) => Promise<ApiAnswer>): Promise<ApiAnswer> => {
+  const exchange = async <T>(send: (now: LiveSession) => Promise<ApiAnswer<T>>): Promise<ApiAnswer<T>> => {
     const sentWith = session
     calls++
     const answer = await send(sentWith)
@@ -86,7 +86,7 @@ function createConnection(db: OrgDb, tools: ConnectTools, first: LiveSession): S
     const again = await send(session)
     return troubleOf(again) === 'session' ? stopOn(again, session) : again
   }
-  const stopOn = async (answer: ApiAnswer, { version: seenVersion }: LiveSession): Promise<ApiAnswer> => {
+  const stopOn = async <T>(answer: ApiAnswer<T>, { version: seenVersion }: LiveSession): Promise<ApiAnswer<T>> => {
     if (answer.kind === 'failed') await stopConnection(db, answer.error, { ...tools, seenVersion })
     return answer
   }
@@ -101,7 +101,7 @@ function createConnection(db: OrgDb, tools: ConnectTools, first: LiveSession): S
     request: (request) => exchange((now) => sendOnce(now, request, noteUsage)),
     createListView: (view) => exchange((now) => createListView(now, view, REQUEST_TIMEOUT_MS)),
     createReport: (flag) => exchange((now) => createReport(now, flag, REQUEST_TIMEOUT_MS)),
-    undelete: (recordId) => exchange((now) => undeleteRecord(now, recordId, REQUEST_TIMEOUT_MS)),
+    undelete: (recordIds) => exchange((now) => undeleteRecords(now, recordIds, REQUEST_TIMEOUT_MS)),
   }
 }
 
@@ -177,8 +177,8 @@ function toFailure(error: unknown, status: number): ApiAnswer {
   return failed(first ?? { code, message: error.message, fields: [] }, status === 0 || status >= 500)
 }
 
-const failed = (error: SalesforceError, mayHaveHappened: boolean): ApiAnswer => ({
-  kind: 'failed',
+const failed = (error: SalesforceError, mayHaveHappened: boolean) => ({
+  kind: 'failed' as const,
   error,
   mayHaveHappened,
 })

@@ -1,7 +1,7 @@
 import type { OrgSettings } from '@reachable/shared/contract'
 import type { ContactInspection, CrmView, NeededField, OrgFields } from '@reachable/shared/rules'
 
-import type { RemovedContact } from './restore-contact.ts'
+import type { DeletedRecord, Restored } from './restore-records.ts'
 
 /** What the owner of an org's database needs from Salesforce. One implementation; jsforce stays behind it. */
 export type SalesforceSync = {
@@ -14,8 +14,8 @@ export type SalesforceSync = {
   push(nowMs: number): Promise<PushReport>
   /** What Salesforce holds of these contacts at this moment, and what hangs on them. */
   inspect(contactIds: readonly string[], nowMs: number): Promise<InspectReport>
-  /** Brings a removed contact and its roles back. */
-  restore(removed: RemovedContact, nowMs: number): Promise<RestoreReport>
+  /** Brings deleted records back, contacts with the roles that they had. */
+  restore(deleted: readonly DeletedRecord[], nowMs: number): Promise<RestoreReport>
   /** The bounce flags of these records as Salesforce holds them now, past the mirror (HBF-11). */
   flagsNow(records: readonly FlagQuestion[], nowMs: number): Promise<FlagsReport>
   /** Any fields of these records as Salesforce holds them now (UND-1). */
@@ -61,7 +61,10 @@ export type ValuesReport =
   /** By record id; a record that is gone is missing. */
   { readonly kind: 'looked'; readonly values: ReadonlyMap<string, Readonly<Record<string, unknown>>> } | Unavailable
 
-export type RestoreReport = { readonly kind: 'restored' | 'gone' | 'not_connected' | 'failed' }
+export type RestoreReport =
+  /** By record id. */
+  | { readonly kind: 'done'; readonly outcomes: ReadonlyMap<string, Restored> }
+  | { readonly kind: 'not_connected' | 'failed' }
 
 export type InspectReport =
   /** By contact id; a contact that is gone is missing. */

@@ -20,7 +20,7 @@ import { type PullInput, type PullResult, pullChanges } from './pull.ts'
 import { pushDue } from './push.ts'
 import type { PushContext } from './push-context.ts'
 import { reconcile } from './reconcile.ts'
-import { type RemovedContact, restoreContact } from './restore-contact.ts'
+import { type DeletedRecord, restoreRecords } from './restore-records.ts'
 import { ALL_RULES, type SafetyRules } from './safety-rules.ts'
 import type {
   BackfillReport,
@@ -76,7 +76,7 @@ export function createSalesforceSync(input: SalesforceSyncInput): SalesforceSync
     pull: (nowMs, reach = 'all') => inTurn(() => pull(input, state, nowMs, reach)),
     push: (nowMs) => inTurn(() => push(input, state, nowMs)),
     inspect: (contactIds, nowMs) => inTurn(() => inspect(input, state, contactIds, nowMs)),
-    restore: (removed, nowMs) => inTurn(() => restore(input, state, removed, nowMs)),
+    restore: (deleted, nowMs) => inTurn(() => restore(input, state, deleted, nowMs)),
     flagsNow: (records, nowMs) => inTurn(() => flagsNow(input, state, records, nowMs)),
     valuesNow: (records, nowMs) => inTurn(() => valuesNow(input, state, records, nowMs)),
     readSetup: (nowMs) => inTurn(() => readSetup(input, state, nowMs)),
@@ -190,16 +190,16 @@ async function inspect(
 async function restore(
   input: SalesforceSyncInput,
   state: SyncState,
-  removed: RemovedContact,
+  deleted: readonly DeletedRecord[],
   nowMs: number,
 ): Promise<RestoreReport> {
   const ready = await getReady(input, state, nowMs)
   if (ready.kind !== 'ready') return { kind: ready.kind }
   const { settings } = await input.ports.settings()
-  const outcome = await restoreContact({ ...ready, settings }, removed)
+  const answer = await restoreRecords({ ...ready, settings }, deleted)
   await noteCallsOf(input.db, ready, nowMs)
-  if (outcome.kind === 'failed') await react(input, state, outcome.error, nowMs)
-  return { kind: outcome.kind }
+  if (answer.kind === 'failed') await react(input, state, answer.error, nowMs)
+  return answer.kind === 'failed' ? { kind: 'failed' } : answer
 }
 
 async function flagsNow(

@@ -110,6 +110,15 @@ export async function logEntriesByIds(db: OrgReader, ids: readonly string[]): Pr
   return rows.map(toEntry)
 }
 
+/** Whose activities led to these entries, by entry; null: a run did. */
+export async function mailboxesOf(db: OrgReader, ids: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+  const { id, mailbox } = log
+  const rows = await eachChunk(ids, (chunk) =>
+    db.select({ id, mailbox }).from(log).where(inArray(id, chunk)).limit(chunk.length),
+  )
+  return new Map(rows.map((row) => [row.id, row.mailbox]))
+}
+
 /** One entry, where it may be seen; null where it is not there or not theirs (LOG-6). */
 export async function logEntryById(
   db: OrgReader,
