@@ -7,12 +7,17 @@ export type OrgField = {
   readonly isUpdateable: boolean
   /** What a new record gets; null where that is nothing. */
   readonly defaultValue: string | number | boolean | null
+  /** False where Salesforce lets a second record have the same value. */
+  readonly isUnique?: boolean
 }
-/** By object and API name; an object that is missing cannot be seen. */
+/**
+ * By object and API name; an object that is missing cannot be seen. `Activity` holds the custom fields that tasks and
+ * events share.
+ */
 export type OrgFields = Readonly<Record<string, Readonly<Record<string, OrgField>>>>
 
 export type NeededField = {
-  readonly object: 'Contact' | 'Lead' | 'OpportunityContactRole'
+  readonly object: 'Contact' | 'Lead' | 'OpportunityContactRole' | 'Activity'
   readonly name: string
   readonly label: string
   /** Types of the description that will do; the first is what setup creates. */
@@ -27,9 +32,10 @@ const TEXT = ['string']
 
 /**
  * The fields that bounce rules write (ACT-1, HBF-1), and those by which our records are known: by reports (RPT-1, RPT-3)
- * and by us, so that nothing is made twice (SYN-1). Under the names that the settings map.
+ * and by us, so that nothing is made twice (SYN-1): on activities, which are not written without it, where a profile
+ * writes them. Under the names that the settings map.
  */
-export function neededFields({ fields }: Pick<OrgSettings, 'fields'>): NeededField[] {
+export function neededFields({ fields, profiles }: Pick<OrgSettings, 'fields' | 'profiles'>): NeededField[] {
   const flag = { name: fields.hardBounce, label: 'Hard Bounce', types: CHECKBOX, defaultValue: false, rule: 'HBF-1' }
   const date = {
     name: fields.hardBounceDate,
@@ -51,6 +57,7 @@ export function neededFields({ fields }: Pick<OrgSettings, 'fields'>): NeededFie
       { object, ...mark, rule: object === 'Contact' ? 'RPT-1' : 'RPT-3' },
       { object, ...key },
     ]),
+    ...(profiles.some(({ activitySync }) => activitySync) ? [{ object: 'Activity' as const, ...key }] : []),
   ]
 }
 
@@ -84,6 +91,7 @@ function checksOf(needed: NeededField, field: OrgField): Check[] {
   return [
     check('type', needed.types.includes(field.type) ? 'ok' : 'wrong', field.type),
     check('default', isDefaultRight ? 'ok' : 'wrong', field.defaultValue === true ? 'checked' : 'unchecked or empty'),
+    ...(needed.types === TEXT ? [check('unique', ...uniqueness(field))] : []),
     check('readable', 'ok', 'the integration user can read it'),
     check(
       'writable',
@@ -92,6 +100,9 @@ function checksOf(needed: NeededField, field: OrgField): Check[] {
     ),
   ]
 }
+
+const uniqueness = ({ isUnique = true }: OrgField): [SetupState, string] =>
+  isUnique ? ['ok', 'no two records can have the same'] : ['wrong', 'two records may have the same']
 
 const check = (name: string, state: SetupState, found: string): Check => ({ name, state, found })
 
@@ -104,6 +115,8 @@ function fixOf(name: string, { object, name: field, types, label }: NeededField)
       return `Let Reachable create ${object}.${field} (${kind}, "${label}"), or grant the integration user access to it.`
     case 'type':
       return `${object}.${field} must be ${kind}. Map another field in the settings, or let Reachable create one.`
+    case 'unique':
+      return `Make ${object}.${field} unique and an external ID: it keeps Salesforce from taking the same record twice.`
     case 'default':
       return `Set the default value of ${object}.${field} to checked: a checkbox is never empty, and unchecked would read as unreachable.`
     default:

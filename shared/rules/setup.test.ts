@@ -34,6 +34,18 @@ test('with all of them everything is ok (HBF-1)', () => {
   ])
 })
 
+test('the key of activities is asked for where a profile writes them, and must be unique (SYN-1)', () => {
+  const profiles = settings.profiles.map((profile) => ({ ...profile, activitySync: true }))
+  const needed = neededFields({ ...settings, profiles }).filter(({ object }) => object === 'Activity')
+  const item = (isUnique: boolean) => {
+    const Activity = { Reachable_Key__c: field('string', { isUnique }) }
+    return needed.map((each) => fieldItem(each, { ...org, Activity }))
+  }
+  expect(needed.map((each) => fieldItem(each, org).state)).toEqual(['missing'])
+  expect(item(true)).toMatchObject([{ id: 'Activity.Reachable_Key__c', state: 'ok', fix: null }])
+  expect(item(false)).toMatchObject([{ state: 'wrong', fix: expect.stringContaining('unique'), isCreatable: false }])
+})
+
 test('missing fields are named exactly, and can be created (HBF-1)', () => {
   const missing = itemsIn({ ...org, Lead: {} }).filter(({ state }) => state === 'missing')
   expect(missing.map(({ id, isCreatable }) => [id, isCreatable])).toEqual([

@@ -110,18 +110,31 @@ function activeValues(field: CrmRecord): Field['picklist'] {
     })
 }
 
-/** The fields of contacts, leads and roles, as setup and the settings need them. */
+/** The fields of contacts, leads, roles and activities, as setup and the settings need them. */
 export function orgFieldsIn(catalog: Catalog): OrgFields {
   const objects = (['Contact', 'Lead', 'OpportunityContactRole'] as const).flatMap((object) => {
     const fields = catalog.get(object)
-    const plain = [...(fields?.values() ?? [])].map((field) => {
-      const { type, isCreateable, isUpdateable, defaultValue = null } = field
-      return [field.name, { type, isCreateable, isUpdateable, defaultValue }] as const
-    })
-    return fields ? [[object, Object.fromEntries(plain)] as const] : []
+    return fields ? [[object, Object.fromEntries([...fields.values()].map(toOrgField))] as const] : []
   })
-  return Object.fromEntries(objects)
+  return { ...Object.fromEntries(objects), ...sharedByActivities(catalog) }
 }
+
+/** Custom fields of activities are one field on two objects, whose rights are granted on each. */
+function sharedByActivities(catalog: Catalog): OrgFields {
+  const [tasks, events] = [catalog.get('Task'), catalog.get('Event')]
+  if (!tasks || !events) return {}
+  const both = [...tasks.values()].flatMap((task) => {
+    const event = events.get(task.name)
+    if (!event) return []
+    const isCreateable = task.isCreateable && event.isCreateable
+    const isUpdateable = task.isUpdateable && event.isUpdateable
+    return [toOrgField({ ...task, isCreateable, isUpdateable, isUnique: task.isUnique && event.isUnique })]
+  })
+  return { Activity: Object.fromEntries(both) }
+}
+
+const toOrgField = ({ name, type, isCreateable, isUpdateable, isUnique, defaultValue = null }: Field) =>
+  [name, { type, isCreateable, isUpdateable, isUnique, defaultValue }] as const
 
 /**
  * What the org's picklists allow in the fields that captured mail can fill (ENR-9). With state and country picklists the

@@ -74,7 +74,7 @@ async function grantFields(connection: SalesforceConnection, fields: readonly Ne
     select(['Id', 'Field', 'PermissionsEdit'], 'FieldPermissions', { where }),
   ])
   if (known.kind === 'failed') return known
-  for (const { object, name } of fields) {
+  for (const { object, name } of fields.flatMap(grantsOf)) {
     const granted = known.records.flat().find((record) => textIn(record, 'Field') === `${object}.${name}`)
     if (granted && flagIn(granted, 'PermissionsEdit') === true) continue
     const rights = { PermissionsRead: true, PermissionsEdit: true }
@@ -84,10 +84,14 @@ async function grantFields(connection: SalesforceConnection, fields: readonly Ne
       id === null
         ? await connection.request({ method: 'POST', path: '/sobjects/FieldPermissions', body: grant })
         : await connection.request({ method: 'PATCH', path: `/sobjects/FieldPermissions/${id}`, body: rights })
-    if (answer.kind === 'failed') return answer
+    if (answer.kind === 'failed' && answer.error.code !== 'DUPLICATE_VALUE') return answer
   }
   return DONE
 }
+
+/** A field of activities is made once, and rights to it are given by task and event. */
+const grantsOf = ({ object, name }: NeededField) =>
+  object === 'Activity' ? ['Task', 'Event'].map((each) => ({ object: each, name })) : [{ object, name }]
 
 /** Our permission set, made where it is missing, and assigned to the integration user. */
 async function permissionSet(

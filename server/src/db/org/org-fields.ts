@@ -14,6 +14,7 @@ const Stored = z.record(
       isCreateable: z.boolean(),
       isUpdateable: z.boolean(),
       defaultValue: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+      isUnique: z.boolean().default(true),
     }),
   ),
 )
