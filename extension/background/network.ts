@@ -4,8 +4,8 @@ import { type CalendarEvent, isCalendarSave, readCalendarSave } from '../mail-cl
 import { CALENDAR_HOSTS, GMAIL_HOSTS, OUTLOOK_HOSTS } from '../mail-clients/hosts.ts'
 import type { RequestObservation, SendObservation } from '../mail-clients/send-observation.ts'
 
-/** `tabId` is -1 where the request belongs to no tab, as a service worker's. */
-type NetworkSighting = { readonly client: 'gmail' | 'outlook'; readonly tabId: number }
+/** `tabId` is -1 where the request belongs to no tab, as a service worker's; Firefox tells no `documentId`. */
+type NetworkSighting = { readonly client: 'gmail' | 'outlook'; readonly tabId: number; readonly documentId?: string }
 type Observe = (seen: readonly SendObservation[], by: NetworkSighting) => Promise<void>
 type ObserveMeetings = (events: readonly CalendarEvent[]) => Promise<void>
 type Api = typeof browser
@@ -53,42 +53,45 @@ function addListeners(api: Api, observe: Observe): void {
     void observe(seen, by)
   }
   api.webRequest.onBeforeRequest.addListener(
-    ({ url, requestId, tabId, requestBody }) => {
-      if (requestBody) report({ client: 'gmail', tabId }, requestId, readGmailBody(new URL(url), requestBody))
+    ({ url, requestId, requestBody, ...at }) => {
+      if (requestBody) report(pageOf('gmail', at), requestId, readGmailBody(new URL(url), requestBody))
       return undefined
     },
     GMAIL_FILTER,
     ['requestBody'],
   )
   api.webRequest.onBeforeRequest.addListener(
-    ({ url, requestId, tabId, requestBody }) => {
-      if (requestBody)
-        report({ client: 'outlook', tabId }, requestId, readOutlookPayload(new URL(url), textOf(requestBody)))
+    ({ url, requestId, requestBody, ...at }) => {
+      if (requestBody) report(pageOf('outlook', at), requestId, readOutlookPayload(new URL(url), textOf(requestBody)))
       return undefined
     },
     OUTLOOK_FILTER,
     ['requestBody'],
   )
   api.webRequest.onBeforeSendHeaders.addListener(
-    ({ url, requestId, tabId, requestHeaders }) => {
-      report(
-        { client: 'outlook', tabId },
-        requestId,
-        readOutlookPayload(new URL(url), payloadInHeader(requestHeaders ?? [])),
-      )
+    ({ url, requestId, requestHeaders, ...at }) => {
+      report(pageOf('outlook', at), requestId, readOutlookPayload(new URL(url), payloadInHeader(requestHeaders ?? [])))
       return undefined
     },
     OUTLOOK_FILTER,
     ['requestHeaders'],
   )
   for (const [client, filter] of [['gmail', GMAIL_FILTER] as const, ['outlook', OUTLOOK_FILTER] as const]) {
-    api.webRequest.onCompleted.addListener(({ requestId, statusCode, tabId }) => {
+    api.webRequest.onCompleted.addListener(({ requestId, statusCode, ...at }) => {
       const keys = pending.get(requestId)
       pending.delete(requestId)
-      if (keys && statusCode === 200) void observe(keys.map(accepted), { client, tabId })
+      if (keys && statusCode === 200) void observe(keys.map(accepted), pageOf(client, at))
     }, filter)
     api.webRequest.onErrorOccurred.addListener(({ requestId }) => void pending.delete(requestId), filter)
   }
+}
+
+/** Whose request it is. */
+function pageOf(
+  client: NetworkSighting['client'],
+  { tabId, documentId }: { tabId: number; documentId?: string },
+): NetworkSighting {
+  return { client, tabId, ...(documentId === undefined ? {} : { documentId }) }
 }
 
 /** Saves of Google Calendar, told once the server has taken them. */

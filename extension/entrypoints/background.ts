@@ -47,10 +47,10 @@ export default defineBackground({
     browser.alarms.onAlarm.addListener(() => void background().then(round))
     watchNetwork(
       browser,
-      async (seen, { client, tabId }) => {
+      async (seen, { client, ...at }) => {
         // In the order of the network; posting, which may take long, is not waited for.
         const { observed } = await inTurn(async () => {
-          const [mailbox, running] = [await tabMailboxes.find(tabId), await background()]
+          const [mailbox, running] = [await tabMailboxes.find(at), await background()]
           return { observed: running.observe(seen, { client, mailbox, observer: 'webRequest' }) }
         })
         await observed
@@ -108,6 +108,9 @@ async function answer(
   const page = { client: origin.client, url: sender.url }
   const reply = await answerPage(await background(), asked, page, fetchOriginal)
   const isBound = 'isPaired' in reply && reply.isPaired
-  if (asked.kind === 'watching' && isBound) await tabMailboxes.remember(sender.tab?.id, asked.mailbox)
+  if (asked.kind === 'watching') {
+    const at = { tabId: sender.tab?.id, documentId: sender.documentId }
+    await tabMailboxes.remember(at, isBound ? asked.mailbox : null)
+  }
   return reply
 }

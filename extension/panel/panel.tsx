@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { PanelMessage, PanelStatus } from '../background/messages.ts'
 import { askPermissions, openOptions } from './ask-background.ts'
+import { Help } from './help.tsx'
 import { Notices } from './notices.tsx'
 import { Observers } from './observers.tsx'
 import { PauseSwitches } from './pause.tsx'
@@ -26,6 +27,7 @@ export function Panel({ view }: { view: 'popup' | 'options' }) {
       ) : (
         <Disconnected status={status} wish={wish} view={view} />
       )}
+      {view === 'options' && <Help />}
     </div>
   )
 }

@@ -12,6 +12,10 @@ import { type Rep, startRep } from './rep.ts'
 
 const chromium = await browserOrSkip('What a rep sees in Gmail')
 const STATES = Object.keys(PEOPLE) as KnownState[]
+const OPTED_OUT = {
+  ...{ state: 'reachable', status: 'active', optedOut: true, rule: null, since: null, until: null, emailActive: null },
+  ...{ why: ['Salesforce says so: HasOptedOutOfEmail.'], successor: null },
+}
 const GMAIL = 'https://mail.google.com/mail/u/0/'
 
 describe.skipIf(!chromium)('what a rep sees in Gmail', () => {
@@ -173,6 +177,73 @@ describe.skipIf(!chromium)('what a rep sees in Gmail', () => {
       .first()
       .waitFor()
     expect(await page.locator('tr.zA span[data-reachable-badge="out_of_office"]').count()).toBe(0)
+  })
+  test('who asked not to be emailed carries that as a sign of its own, beside the state', async () => {
+    await rep.panel.keepPerson({ ...OPTED_OUT, address: 'opted@acme.example' })
+    await person.open(`${GMAIL}?seed=48`)
+    await person.compose()
+    await person.addRecipient('Olga Out <opted@acme.example>')
+    const marked = page.locator('[data-hovercard-id="opted@acme.example"][data-reachable-opted-out]')
+    await marked.waitFor()
+    const signs = await marked.evaluate((one) =>
+      ['::before', '::after'].map((part) => getComputedStyle(one, part).backgroundImage),
+    )
+    expect(new Set(signs).size).toBe(2)
+    expect(signs.every((sign) => sign.startsWith('url("data:image/svg+xml'))).toBe(true)
+    expect(await marked.textContent()).toBe('Olga Out×')
+    await page
+      .locator('reachable-overlay .row')
+      .getByRole('button', { name: 'Olga Out, reachable, asked not to be emailed, details' })
+      .waitFor({ state: 'attached' })
+    await pointAt(marked)
+    await panel().getByText('Asked not to be emailed').waitFor()
+    await takePicture(page, 'popover-opted-out')
+    await page.keyboard.press('Escape')
+  })
+  test('chips of the form of before 2021 carry the same badges', async () => {
+    await person.open(`${GMAIL}?seed=49&chips=classic`)
+    await person.compose()
+    for (const state of STATES) await person.addRecipient(`${PEOPLE[state].name} <${PEOPLE[state].address}>`)
+    for (const state of STATES)
+      await page.locator(`.vN[email="${PEOPLE[state].address}"][data-reachable-badge="${state}"]`).waitFor()
+    expect(await page.evaluate(movedByBadges)).toBe(0)
+    await takePicture(page, 'badges-classic')
+  })
+  test('with forced colours every badge keeps its glyph, and popover and bar keep an edge', async () => {
+    await page.emulateMedia({ forcedColors: 'active' })
+    await person.open(`${GMAIL}?seed=50`)
+    await write('inactive', 'soft_bouncing')
+    const glyphs = await page.locator('[role=option][data-reachable-badge]').evaluateAll((chips) =>
+      chips.map((one) => {
+        const { backgroundImage, forcedColorAdjust } = getComputedStyle(one, '::after')
+        return [backgroundImage.slice(0, 23), forcedColorAdjust]
+      }),
+    )
+    expect(glyphs).toEqual([
+      ['url("data:image/svg+xml', 'none'],
+      ['url("data:image/svg+xml', 'none'],
+    ])
+    await bar().waitFor()
+    await pointAt(chip('inactive'))
+    await panel().waitFor()
+    for (const part of [bar(), panel()])
+      expect(await part.evaluate((one) => getComputedStyle(one).borderTopStyle)).toBe('solid')
+    await takePicture(page, 'forced-colours')
+    await page.keyboard.press('Escape')
+    await page.emulateMedia({ forcedColors: null })
+  })
+  test('on a page from right to left popover and bar start at the right edge of what they speak of', async () => {
+    await person.open(`${GMAIL}?seed=51&language=ar`)
+    await write('inactive')
+    await bar().waitFor()
+    const send = await page.locator('.btC .dC [role=button]').first().boundingBox()
+    const barBox = await bar().boundingBox()
+    expect(Math.abs((barBox?.x ?? 0) + (barBox?.width ?? 0) - (send?.x ?? 0) - (send?.width ?? 0))).toBeLessThan(2)
+    await pointAt(chip('inactive'))
+    await panel().waitFor()
+    expect(await panel().evaluate((one) => getComputedStyle(one).direction)).toBe('rtl')
+    await takePicture(page, 'popover-right-to-left')
+    await page.keyboard.press('Escape')
   })
   test('the popover stays inside the window at 200 % zoom and from right to left', async () => {
     await person.open(`${GMAIL}?seed=47`)

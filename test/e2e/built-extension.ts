@@ -22,12 +22,13 @@ export const readManifest = async (folder: string): Promise<Manifest> =>
  * what pairing would ask for stands in the manifest. The scripts are those of the build, byte for byte.
  */
 export async function grantedBuild(
-  granted: { webRequest?: boolean; withoutPageScripts?: boolean } = {},
+  granted: { webRequest?: boolean; calendar?: boolean; withoutPageScripts?: boolean } = {},
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'reachable-extension-'))
   await cp(buildFolder('chrome-mv3'), folder, { recursive: true })
   const manifest = await readManifest(folder)
   manifest.host_permissions.push('http://127.0.0.1/*')
+  if (granted.calendar) manifest.host_permissions.push('https://calendar.google.com/*')
   if (granted.webRequest) manifest.permissions.push('webRequest')
   if (granted.withoutPageScripts)
     manifest.content_scripts = manifest.content_scripts.filter((script) => script.world !== 'MAIN')

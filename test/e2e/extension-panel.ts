@@ -14,6 +14,10 @@ export type ExtensionPanel = {
   ask(message: Record<string, unknown>): Promise<Status>
   /** Everything that the extension keeps, as text: for canaries. */
   storedText(): Promise<string>
+  /** Puts a person into the extension's copy of the feed. */
+  keepPerson(person: Record<string, unknown>): Promise<void>
+  /** Ends this page with everything else of the extension. */
+  reloadExtension(): Promise<void>
   /** Makes every kept send older, as if so much time had passed: no test waits for an undo window. */
   ageSends(byMs: number): Promise<void>
   /** Ends the wait after a server that could not be reached: no test waits for it. */
@@ -34,6 +38,12 @@ export async function openPanel(
     page,
     ask: (message) => page.evaluate((asked) => chrome.runtime.sendMessage(asked), message),
     storedText: () => page.evaluate(readEverything),
+    keepPerson: (person) => page.evaluate(keepPerson, person),
+    async reloadExtension() {
+      const gone = page.waitForEvent('close')
+      await page.evaluate(() => void setTimeout(() => chrome.runtime.reload()))
+      await gone
+    },
     ageSends: (byMs) => page.evaluate(ageSends, byMs),
     endBackOff: () => page.evaluate(endBackOff),
     ageWatching: (byMs) => page.evaluate(ageWatching, byMs),
@@ -41,7 +51,7 @@ export async function openPanel(
 }
 
 declare const chrome: {
-  runtime: { sendMessage(message: unknown): Promise<never> }
+  runtime: { sendMessage(message: unknown): Promise<never>; reload(): void }
   storage: Record<'local' | 'session', { get(): Promise<unknown> }>
 }
 
@@ -86,6 +96,19 @@ async function ageSends(byMs: number): Promise<void> {
       })
       at.continue()
     }
+  })
+  db.close()
+}
+
+async function keepPerson(person: Record<string, unknown>): Promise<void> {
+  const open = indexedDB.open('reachable')
+  const db = await new Promise<IDBDatabase>((resolve) => {
+    open.onsuccess = () => resolve(open.result)
+  })
+  const tx = db.transaction('reachability', 'readwrite')
+  await new Promise<void>((resolve) => {
+    tx.oncomplete = () => resolve()
+    tx.objectStore('reachability').put(person)
   })
   db.close()
 }

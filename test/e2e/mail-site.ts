@@ -1,3 +1,4 @@
+import { type CalendarControl, createCalendarApp } from '../gmail/calendar-app.ts'
 import { createGmailApp } from '../gmail/gmail-app.ts'
 import type { GmailControl, GmailReplicaOptions } from '../gmail/gmail-state.ts'
 import { createOutlookApp } from '../outlook/outlook-app.ts'
@@ -7,6 +8,7 @@ import { listen } from '../replica/listen.ts'
 export type MailSite = {
   port: number
   gmail: GmailControl
+  calendar: CalendarControl
   outlook: OutlookControl
   stop(): Promise<void>
 }
@@ -22,12 +24,15 @@ export async function startMailSite(
 ): Promise<MailSite> {
   const gmail = createGmailApp(options.gmail)
   const outlook = createOutlookApp(options.outlook)
+  const calendar = createCalendarApp(options.gmail?.account?.address ?? 'rep@own.example')
   const dispatch = (request: Request, env: object): Response | Promise<Response> => {
     const host = new URL(request.url).hostname
     if (GMAIL_HOSTS.has(host)) return gmail.app.fetch(request, env)
+    if (host === 'calendar.google.com') return calendar.app.fetch(request, env)
     if (host.startsWith('outlook.')) return outlook.app.fetch(request, env)
     return new Response('no replica answers for this host', { status: 421 })
   }
   const server = await listen(dispatch, options.port, true)
-  return { port: server.port, gmail: gmail.mailbox, outlook: outlook.mailbox, stop: server.stop }
+  const controls = { gmail: gmail.mailbox, calendar: calendar.calendar, outlook: outlook.mailbox }
+  return { port: server.port, ...controls, stop: server.stop }
 }

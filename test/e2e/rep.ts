@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig, startServer } from '@reachable/server'
@@ -23,6 +23,8 @@ export type Rep = {
   readonly profileDir: string
   /** Starts the browser anew with the same profile, after it has ended in whatever way. */
   reopen(): Promise<void>
+  /** Loads the extension anew under the open pages, as its update does. */
+  updateExtension(): Promise<void>
   readonly site: MailSite
   readonly line: RecordingProxy
   /** The server as this rep's token sees it. */
@@ -38,15 +40,20 @@ type RepInput = {
   executablePath: string
   extensionDir: string
   site?: Parameters<typeof startMailSite>[0]
+  /** Further mailboxes of the same rep. */
+  mailboxes?: readonly string[]
   /** Of the org, beside its own domain. */
   settings?: Record<string, unknown>
+  /** What an operator has put beside the data for all extensions. */
+  selectors?: unknown
   /** Further flags of the browser. */
   browserFlags?: readonly string[]
 }
 
 export async function startRep(input: RepInput): Promise<Rep> {
-  const { executablePath, extensionDir, site: replicas, settings, browserFlags = [] } = input
+  const { executablePath, extensionDir, site: replicas, browserFlags = [] } = input
   const dataDir = await mkdtemp(join(tmpdir(), 'reachable-'))
+  if (input.selectors !== undefined) await writeFile(join(dataDir, 'selectors.json'), JSON.stringify(input.selectors))
   const server = await startServer(
     readConfig({
       REACHABLE_MODE: 'sandbox',
@@ -56,7 +63,7 @@ export async function startRep(input: RepInput): Promise<Rep> {
     }),
     { owners: 'inline' },
   )
-  const token = await seedOrg(server.url, settings)
+  const token = await seedOrg(server.url, input)
   const line = await startRecordingProxy(server.url)
   const site = await startMailSite(replicas)
   const launch = (profileDir?: string) =>
@@ -80,6 +87,12 @@ export async function startRep(input: RepInput): Promise<Rep> {
       browser = await launch(browser.profileDir)
       panel = await openPanel(browser.context, browser.extensionId)
     },
+    async updateExtension() {
+      const worker = browser.context.waitForEvent('serviceworker')
+      await panel.reloadExtension()
+      await worker
+      panel = await openPanel(browser.context, browser.extensionId)
+    },
     api: apiClient(server.url, token),
     posted: () => postedActivities(line),
     captured: () => [...new Map(postedActivities(line).map((activity) => [activity.id, activity])).values()],
@@ -93,8 +106,9 @@ export async function startRep(input: RepInput): Promise<Rep> {
   }
 }
 
-async function seedOrg(serverUrl: string, settings: RepInput['settings']): Promise<string> {
-  const user = { email: REP.address, name: REP.name, role: 'rep', password: PASSWORD }
+async function seedOrg(serverUrl: string, { settings, mailboxes = [] }: RepInput): Promise<string> {
+  const own = { mailboxes: [REP.address, ...mailboxes] }
+  const user = { email: REP.address, name: REP.name, role: 'rep', password: PASSWORD, ...own }
   const org = { name: 'Own', users: [user], settings: { internalDomains: ['own.example'], ...settings } }
   const { tokens } = (await apiClient(serverUrl, null).demand('POST', '/v1/sandbox/orgs', org)) as {
     tokens: Record<string, string>

@@ -31,8 +31,8 @@ export type SyncRequestLog = { path: string; headers: string[]; body: Slot; stat
 export type GmailControl = {
   deliver(eml: string | Uint8Array): StoredMessage
   sent(): SentRecord[]
-  /** The time of all scheduled mails has come. */
-  releaseScheduled(): void
+  /** The time of all scheduled mails has come, or of those to this person. */
+  releaseScheduled(to?: string): void
   requests(): SyncRequestLog[]
   configure(change: Partial<GmailConfig>): void
 }
@@ -46,7 +46,9 @@ export type GmailState = {
   mailboxes: GmailMailbox[]
   delegated: Map<string, GmailMailbox>
   requests: SyncRequestLog[]
-  xsrfToken: string
+  /** Those that pages may use: the newest one, and the one before for requests that are on their way. */
+  xsrfTokens: string[]
+  newXsrfToken(): void
   /** Pages loaded so far. */
   loads: number
   control: GmailControl
@@ -67,15 +69,20 @@ export function createState(options: GmailReplicaOptions): GmailState {
   const control: GmailControl = {
     deliver: (eml) => mailboxAt(mailboxes, 0).deliver(typeof eml === 'string' ? new TextEncoder().encode(eml) : eml),
     sent: () => everyBox.flatMap((mailbox) => mailbox.listSent()),
-    releaseScheduled: () => {
-      for (const mailbox of everyBox) mailbox.releaseScheduled()
+    releaseScheduled: (to) => {
+      for (const mailbox of everyBox) mailbox.releaseScheduled(to)
     },
     requests: () => requests,
     configure: (change) => {
       Object.assign(config, change)
     },
   }
-  return { options, config, seed, nowMs, mailboxes, delegated, requests, xsrfToken: random.hex(24), loads: 0, control }
+  const xsrfTokens = [random.hex(24)]
+  const newXsrfToken = (): void => {
+    xsrfTokens.unshift(random.hex(24))
+    xsrfTokens.splice(2)
+  }
+  return { options, config, seed, nowMs, mailboxes, delegated, requests, xsrfTokens, newXsrfToken, loads: 0, control }
 }
 
 /** The mailbox of a signed-in account; throws for an index that a test made up. */

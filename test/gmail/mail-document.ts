@@ -77,7 +77,7 @@ function pageSettings(
     seed,
     nowMs: state.nowMs(),
     version: mailbox.version,
-    xsrfToken: state.xsrfToken,
+    xsrfToken: state.xsrfTokens[0] ?? '',
     idSeed: seed * 100_003 + state.loads,
     undoWindowMs: toastMs ?? undoWindowMs,
     ...{ autosaveMs, pollMs, retryMs },

@@ -137,9 +137,10 @@ export class GmailMailbox {
   }
 
   /** The server sends what was scheduled, without any request of a page. */
-  releaseScheduled(): void {
+  releaseScheduled(to?: string): void {
     for (const record of this.#sent) {
       if (record.state !== 'scheduled') continue
+      if (to !== undefined && !record.to.some(({ address }) => address === to)) continue
       record.state = 'sent'
       const { threadId, sequence, permId } = record
       this.markLabels({ sequence, threadId, added: ['^f'], removed: ['^scheduled', '^r'], messageIds: [permId] })

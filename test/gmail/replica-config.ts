@@ -7,6 +7,8 @@ export type GmailConfig = {
   /** The next saves answered with `failStatus` instead of being taken. */
   failNextSaves: number
   failStatus: number
+  /** After so many saves the page's token changes; pages with an older one are refused and told the new one. 0: never. */
+  xsrfChangesAfter: number
   /** The next saves whose connection is cut after the server took them. */
   dropNextAnswers: number
   /** Answer saves with labels only, without a message record. */
@@ -36,6 +38,7 @@ export const GMAIL_DEFAULTS: GmailConfig = {
   responseDelayMs: 0,
   failNextSaves: 0,
   failStatus: 500,
+  xsrfChangesAfter: 0,
   dropNextAnswers: 0,
   labelOnlyAnswers: false,
   undoWindowMs: 10_000,

@@ -7,11 +7,15 @@ import { answerDetail, answerList, answerSync } from './sync-endpoint.ts'
 import { OBJECT_SHAPES, toArrayForm, toObjectForm, type Wire } from './wire/object-form.ts'
 import type { Slot } from './wire/records.ts'
 
+const TOKEN = 'x-framework-xsrf-token'
+
 type ObjectShape = keyof typeof OBJECT_SHAPES
 
 /** `/sync/u/<n>/i/<view>`: refused without the page's own token, delayed or failed as configured. */
 export async function syncRoute(context: Context, state: GmailState, mailbox: GmailMailbox): Promise<Response> {
-  if (context.req.header('x-framework-xsrf-token') !== state.xsrfToken) return context.text('', 403)
+  // The page learns the newest token from every answer, a refusal included.
+  context.header(TOKEN, state.xsrfTokens[0])
+  if (!state.xsrfTokens.includes(context.req.header(TOKEN) ?? '')) return context.text('', 403)
   const wire: Wire = await context.req.json()
   const body = toArrayForm(wire)
   const tell = (answer: Slot, shape: ObjectShape): Response =>
@@ -41,6 +45,7 @@ async function saveRoute(
     atMs: state.nowMs(),
   }
   state.requests.push(log)
+  if (config.xsrfChangesAfter > 0 && state.requests.length % config.xsrfChangesAfter === 0) state.newXsrfToken()
   if (config.responseDelayMs > 0) await delay(config.responseDelayMs)
   if (config.failNextSaves > 0) {
     config.failNextSaves -= 1

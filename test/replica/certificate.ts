@@ -5,6 +5,7 @@ export const MAIL_HOSTS = [
   'mail.google.com',
   'mail-attachment.googleusercontent.com',
   'contacts.google.com',
+  'calendar.google.com',
   'outlook.office.com',
   'outlook.office365.com',
   'outlook.cloud.microsoft',

@@ -2,14 +2,26 @@ import type { Page } from 'playwright-core'
 import type { Rep } from '../../e2e/rep.ts'
 import { until } from '../../e2e/until.ts'
 import type { GmailPerson } from '../../gmail/person.ts'
+import { OTHERS } from './send-world.ts'
 
 /** What became of a mail in the end. */
-export type Fate = 'sent' | 'undone' | 'scheduled' | 'failed' | 'never'
+/** "foreign": sent from a mailbox that is not ours to watch. */
+export type Fate = 'sent' | 'undone' | 'scheduled' | 'failed' | 'never' | 'foreign'
 type CaseWorld = { readonly rep: Rep; readonly page: Page; readonly person: GmailPerson }
 export type Recipient = { readonly role: 'to' | 'cc'; readonly address: string }
 /** What somebody did with one mail, and what must be known of it afterwards. */
-type Played = { readonly fate: Fate; readonly recipients: readonly Recipient[] }
-export type SendCase = { readonly name: string; play(world: CaseWorld, word: string): Promise<Played> }
+type Played = {
+  readonly fate: Fate
+  readonly recipients: readonly Recipient[]
+  /** Where it was sent from, if not from the first account. */
+  readonly mailbox?: string
+}
+export type SendCase = {
+  readonly name: string
+  /** No request of the page carries it: only its answers tell. */
+  readonly isInAnswers?: boolean
+  play(world: CaseWorld, word: string): Promise<Played>
+}
 
 const domain = (word: string): string => `${word}@dest.example`
 const to = (...addresses: string[]): Recipient[] => addresses.map((address) => ({ role: 'to', address }))
@@ -21,6 +33,20 @@ async function write({ person }: CaseWorld, ...recipients: string[]): Promise<vo
 async function sendNow({ person }: CaseWorld, by: 'button' | 'keyboard' = 'button'): Promise<void> {
   await person.send(by)
   await person.waitForSent()
+}
+/** Goes to another mailbox in the same tab, sends from there, and comes back. */
+async function sendFrom(world: CaseWorld, account: number | string, word: string): Promise<void> {
+  const { person, page } = world
+  const home = page.url()
+  await person.switchAccount(account, new URL(home).search)
+  await write(world, domain(word))
+  await sendNow(world)
+  await until('the end of the undo window', isSettled(world.rep, domain(word), 'sent'))
+  await person.open(home.split('#')[0])
+}
+/** The page has asked for news that were not there before. */
+async function heardNews(page: Page): Promise<void> {
+  for (let look = 0; look < 2; look += 1) await page.waitForResponse(/\/i\/s\?/)
 }
 const firstSent = (rep: Rep, address: string) =>
   rep.site.gmail.sent().filter((one) => one.to.some((person) => person.address.toLowerCase() === address))
@@ -155,6 +181,39 @@ export const SEND_CASES: readonly SendCase[] = [
       await world.person.schedule()
       await world.person.waitForSent()
       return { fate: 'scheduled', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'released',
+    isInAnswers: true,
+    async play(world, word) {
+      await write(world, domain(word))
+      await world.person.schedule()
+      await world.person.waitForSent()
+      world.rep.site.gmail.releaseScheduled(domain(word))
+      await heardNews(world.page)
+      return { fate: 'sent', recipients: to(domain(word)) }
+    },
+  },
+  {
+    name: 'second-account',
+    async play(world, word) {
+      await sendFrom(world, 1, word)
+      return { fate: 'sent', recipients: to(domain(word)), mailbox: OTHERS.second.address }
+    },
+  },
+  {
+    name: 'delegated',
+    async play(world, word) {
+      await sendFrom(world, OTHERS.team.key, word)
+      return { fate: 'sent', recipients: to(domain(word)), mailbox: OTHERS.team.account.address }
+    },
+  },
+  {
+    name: 'foreign-account',
+    async play(world, word) {
+      await sendFrom(world, 2, word)
+      return { fate: 'foreign', recipients: to(domain(word)) }
     },
   },
   {

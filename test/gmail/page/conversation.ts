@@ -38,9 +38,6 @@ function messageNode(app: App, message: ShownMessage): HTMLElement {
   const { from, permId, legacyId } = message
   const attributes = { email: from.address, name: from.name ?? from.address, 'data-hovercard-id': from.address }
   const sender = element('span', { ...attributes, class: 'gD' }, from.name ?? from.address)
-  const to = [...message.to, ...message.cc, ...message.bcc].flatMap((person, index) =>
-    index === 0 ? [recipientNode(app, person)] : [', ', recipientNode(app, person)],
-  )
   // The body may be HTML of our own compose form; only its text is shown, because Trusted Types bars markup.
   const text = message.text.replace(/<br[^>]*>|<\/div>/g, '\n').replace(/<[^>]*>/g, '')
   return element(
@@ -52,9 +49,27 @@ function messageNode(app: App, message: ShownMessage): HTMLElement {
       'data-legacy-message-id': legacyId,
     },
     element('h3', { class: 'iw' }, sender),
-    element('div', { class: `hb ${app.css('message-to')}` }, `${app.words.to} `, ...to),
+    recipientsNode(app, [...message.to, ...message.cc, ...message.bcc]),
     element('div', { class: 'ii gt' }, element('div', { class: `a3s ${app.css('message-body')}` }, text)),
   )
+}
+
+/** A long list is cut until somebody asks for the details. */
+const SHOWN_MAX = 4
+
+function recipientsNode(app: App, people: readonly Person[]): HTMLElement {
+  const root = element('div', { class: `hb ${app.css('message-to')}` })
+  const show = (shown: readonly Person[], ...more: HTMLElement[]): void => {
+    const names = shown.flatMap((person, index) => [...(index === 0 ? [] : [', ']), recipientNode(app, person)])
+    root.replaceChildren(`${app.words.to} `, ...names, ...more)
+  }
+  if (people.length <= SHOWN_MAX) show(people)
+  else {
+    const details = element('span', { class: 'ajz', role: 'button', tabindex: '0' }, `… ${people.length}`)
+    onPress(details, () => show(people))
+    show(people.slice(0, SHOWN_MAX), details)
+  }
+  return root
 }
 
 /** The own address is shown as "me" while the attribute stays real. */

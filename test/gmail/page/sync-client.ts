@@ -32,7 +32,9 @@ export function createSyncClient(settings: GmailPageSettings, nowMs: () => numbe
     const body = syncBody(operations, isSend, version, Math.round(nowMs()))
     // Without a line the queue waits; with one it gives up in the end.
     for (let tries = 0; tries < TRIES_MAX; tries += navigator.onLine ? 1 : 0) {
-      const answer = await postSync(settings, 's', body)
+      let answer = await postSync(settings, 's', body)
+      // A refusal brings the newest token.
+      if (answer.status === 403) answer = await postSync(settings, 's', body)
       if (answer.status === 200) return true
       await new Promise((resolve) => setTimeout(resolve, settings.retryMs))
     }
