@@ -82,6 +82,7 @@ export async function createWorld(change: WorldChange = {}): Promise<World> {
       ...tools,
       makeId: ids,
       inDoubtWaitMs: IN_DOUBT_WAIT_MS,
+      pause: () => Promise.resolve(),
       ...(change.safety ? { safety: change.safety } : {}),
       log: silentLog,
       ports: {

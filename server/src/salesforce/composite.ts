@@ -77,13 +77,19 @@ export const archivedQueryRequest = (soql: string): SubRequest => ({
   path: `/queryAll?q=${encodeURIComponent(soql)}`,
 })
 
-export type QueryPage = { readonly records: readonly Record<string, unknown>[]; readonly next: SubRequest | null }
+export type QueryPage = {
+  readonly records: readonly Record<string, unknown>[]
+  /** Rows of all pages. */
+  readonly total: number
+  readonly next: SubRequest | null
+}
 
 /** One page of a query, and the request for the one after it. */
 export function readPage(body: unknown): QueryPage {
-  const { records, nextRecordsUrl } = recordIn(body)
+  const { records, nextRecordsUrl, totalSize } = recordIn(body)
   const next = typeof nextRecordsUrl === 'string' ? nextRecordsUrl.replace(/^.*(?=\/query\/)/, '') : null
-  return { records: listIn(records).map(recordIn), next: next === null ? null : { method: 'GET', path: next } }
+  const total = typeof totalSize === 'number' ? totalSize : 0
+  return { records: listIn(records).map(recordIn), total, next: next === null ? null : { method: 'GET', path: next } }
 }
 
 /** Every record of several queries, in their order; all pages, five requests at a time. */

@@ -2,6 +2,7 @@ import type { OrgDb } from '../db/org/open.ts'
 import { loadConnection } from '../db/org/salesforce-connection.ts'
 import { API_VERSION } from './api-version.ts'
 import { type ConnectTools, stopConnection } from './connect.ts'
+import { type CsvPage, fetchCsvPage } from './csv-page.ts'
 import { describeError, errorsIn, type SalesforceError } from './errors.ts'
 import { jsforceTransport, NoAnswer } from './http.ts'
 import { createListView, type NewListView } from './list-view.ts'
@@ -30,6 +31,8 @@ export type SalesforceConnection = {
   readonly epoch: number
   /** Path below `/services/data/vNN.0`, with a slash in front. Sent once; a lost session is renewed once. */
   request(request: ApiRequest): Promise<ApiAnswer>
+  /** A page of the results of a bulk query; `path` as above. */
+  csvPage(path: string): Promise<ApiAnswer<CsvPage>>
   /** Takes records out of the recycle bin, at most `UNDELETE_IDS_MAX`, which the REST API cannot. */
   undelete(recordIds: readonly string[]): Promise<ApiAnswer<Undeleted>>
   /** Makes the list view of flagged records, which the REST API cannot either (HBF-10). */
@@ -99,6 +102,7 @@ function createConnection(db: OrgDb, tools: ConnectTools, first: LiveSession): S
     calls: () => calls,
     usage: () => usage,
     request: (request) => exchange((now) => sendOnce(now, request, noteUsage)),
+    csvPage: (path) => exchange((now) => fetchCsvPage(now, path, REQUEST_TIMEOUT_MS)),
     createListView: (view) => exchange((now) => createListView(now, view, REQUEST_TIMEOUT_MS)),
     createReport: (flag) => exchange((now) => createReport(now, flag, REQUEST_TIMEOUT_MS)),
     undelete: (recordIds) => exchange((now) => undeleteRecords(now, recordIds, REQUEST_TIMEOUT_MS)),

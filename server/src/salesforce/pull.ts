@@ -1,13 +1,12 @@
 import type { OrgSettings } from '@reachable/shared/contract'
-import { chunksOf } from '../db/org/chunks.ts'
 import type { MirroredObject } from '../db/org/mirror-write.ts'
 import { type OrgDb, writing } from '../db/org/open.ts'
-import { reachabilityOf } from '../db/org/people.ts'
 import { forgetSyncState, readSyncState, saveSyncState } from '../db/org/sync-state.ts'
-import { type Catalog, knownFields } from './catalog.ts'
+import type { Pause } from '../db/patience.ts'
+import { BULK_ROWS_MIN, bulkState, fillInBulk, resumeBulk } from './bulk-fill.ts'
+import { type Catalog, knownFields, type ObjectName } from './catalog.ts'
 import {
   HEAVY_SUB_REQUESTS_MAX,
-  type QueryPage,
   queryRequest,
   readComposite,
   readPage,
@@ -18,7 +17,8 @@ import type { SalesforceConnection } from './connection.ts'
 import type { SalesforceError } from './errors.ts'
 import { instantIn, listIn, recordIn, textIn } from './json.ts'
 import { watchedFields } from './mirror-mapping.ts'
-import { DELETABLE, forgetDeleted, MIRROR_SPECS, type MirrorSpec, type StoreContext } from './mirror-objects.ts'
+import { DELETABLE, forgetDeleted, MIRROR_SPECS, type MirrorSpec } from './mirror-objects.ts'
+import { mirrorState, storeRecords } from './mirror-store.ts'
 import { allOf, datetime, select } from './soql.ts'
 
 /**
@@ -28,8 +28,6 @@ import { allOf, datetime, select } from './soql.ts'
 const OVERLAP_MS = 10 * 60_000
 /** A first fill needs no activity older than the longest quiet period that settings allow (90 days). */
 const ACTIVITY_REACH_MS = 91 * 86_400_000
-/** One transaction of the mirror: short enough not to hold up badges. */
-const ROWS_PER_WRITE = 200
 
 export type PullInput = {
   readonly db: OrgDb
@@ -39,11 +37,19 @@ export type PullInput = {
   readonly nowMs: number
   /** `some`: only what a decision of the next minutes may need, in one call. */
   readonly reach: 'some' | 'all'
+  /** Waits for Salesforce to finish a bulk job, in process time. */
+  readonly pause: Pause
 }
 export type PullResult = { readonly changed: ReadonlySet<string>; readonly error: SalesforceError | null }
 
 /** An object on its way: the request for its next page and how far the mirror reaches. */
-type Reading = { readonly spec: MirrorSpec; readonly request: SubRequest; readonly sinceMs: number | null }
+type Reading = {
+  readonly spec: MirrorSpec
+  readonly request: SubRequest
+  readonly sinceMs: number | null
+  /** The same question for a bulk job; null where its time is over. */
+  readonly bulkSoql: string | null
+}
 
 type Deletion = { readonly object: MirroredObject; readonly request: SubRequest }
 type Found = {
@@ -51,6 +57,8 @@ type Found = {
   readonly errors: SalesforceError[]
   /** Up to when, by Salesforce's own clock, this pull knows everything; null: it was not told. */
   coveredMs: number | null
+  /** Objects that a bulk job is still to bring. */
+  readonly late: Set<ObjectName>
 }
 
 /**
@@ -60,21 +68,47 @@ type Found = {
  * ride in the first call.
  */
 export async function pullChanges(input: PullInput): Promise<PullResult> {
-  const found: Found = { changed: new Set(), errors: [], coveredMs: null }
+  const found: Found = { changed: new Set(), errors: [], coveredMs: null, late: new Set() }
   const { changed, errors } = found
-  let open = await startReadings(input)
-  let deletions = await startDeletions(input)
+  // Before the questions for deleted records: what a job brings may be deleted by now.
+  const toRead = await resumeJobs(input, found)
+  let open = await startReadings(input, toRead)
+  let deletions = await startDeletions(input, found.late)
   while (open.length > 0) {
-    const now = open.slice(0, HEAVY_SUB_REQUESTS_MAX)
+    const now = open.filter((reading) => !isTooEarly(reading, open, found.late)).slice(0, HEAVY_SUB_REQUESTS_MAX)
+    if (now.length === 0) break
     const requests = [...now, ...deletions].map((each) => each.request)
     const answer = await readComposite(input.connection, requests)
     if (answer.kind === 'failed') return { changed, error: answer.error }
     await forgetAll(input, deletions, answer.answers.slice(now.length), found)
     deletions = []
     const next = await storeAll(input, now, answer.answers, found)
-    open = [...next, ...open.slice(HEAVY_SUB_REQUESTS_MAX)]
+    open = [...next, ...open.filter((reading) => !now.includes(reading))]
   }
   return { changed, error: errors[0] ?? null }
+}
+
+/** A Task or Event counts only for contacts that are there already. */
+const isTooEarly = ({ spec }: Reading, open: readonly Reading[], late: ReadonlySet<ObjectName>): boolean =>
+  (spec.object === 'Task' || spec.object === 'Event') &&
+  (late.has('Contact') || open.some((other) => other.spec.object === 'Contact'))
+
+type ToRead = { readonly spec: MirrorSpec; readonly mayBulk: boolean }
+
+/** Goes on with the bulk jobs of earlier pulls; answers which objects are to be read as usual. */
+async function resumeJobs(input: PullInput, found: Found): Promise<ToRead[]> {
+  const { db, catalog, settings, reach } = input
+  const toRead: ToRead[] = []
+  for (const spec of MIRROR_SPECS) {
+    // No such object, as accounts without teams: the feature is off, and nothing is missing.
+    if (!catalog.has(spec.object) || (reach === 'some' && spec.isRare)) continue
+    await startAnewForNewFields(db, catalog, spec, settings)
+    const end = await resumeBulk(input, spec, found.changed)
+    if (end?.kind === 'failed') found.errors.push(end.error)
+    if (end?.kind === 'failed' || end?.kind === 'late') found.late.add(spec.object)
+    else toRead.push({ spec, mayBulk: end === null })
+  }
+  return toRead
 }
 
 /** Stores the pages that came; answers what is left to read of the same objects. */
@@ -92,11 +126,23 @@ async function storeAll(
       continue
     }
     const page = readPage(answer.body)
-    await storePage(input, reading, page, found.changed)
-    if (page.next) next.push({ ...reading, request: page.next })
+    await storeRecords(input, { ...reading, isInOrder: true }, page.records, found.changed)
+    if (page.next) next.push(...(await readOn(input, { ...reading, request: page.next }, page.total, found)))
     else await finishReading(input.db, reading, found.coveredMs)
   }
   return next
+}
+
+/** The next page; where there are too many of them, a bulk job. */
+async function readOn(input: PullInput, reading: Reading, rows: number, found: Found): Promise<Reading[]> {
+  const { bulkSoql: soql } = reading
+  const nextPage = { ...reading, bulkSoql: null }
+  if (soql === null || rows <= BULK_ROWS_MIN) return [nextPage]
+  const end = await fillInBulk(input, { ...reading, soql }, found.changed)
+  if (end.kind === 'page-wise') return [nextPage]
+  if (end.kind === 'failed') found.errors.push(end.error)
+  if (end.kind !== 'done') found.late.add(reading.spec.object)
+  return []
 }
 
 /**
@@ -109,23 +155,17 @@ async function finishReading(db: OrgDb, { spec }: Reading, coveredMs: number | n
   await writing(db, (tx) => saveSyncState(tx, mirrorState(spec.object), String(coveredMs)))
 }
 
-async function startReadings({ db, catalog, settings, nowMs, reach }: PullInput): Promise<Reading[]> {
+async function startReadings(input: PullInput, toRead: readonly ToRead[]): Promise<Reading[]> {
+  const { db, catalog, settings, nowMs } = input
   const readings: Reading[] = []
-  for (const spec of MIRROR_SPECS) {
-    // No such object, as accounts without teams: the feature is off, and nothing is missing.
-    if (!catalog.has(spec.object) || (reach === 'some' && spec.isRare)) continue
-    await startAnewForNewFields(db, catalog, spec, settings)
+  for (const { spec, mayBulk } of toRead) {
     const watermark = await readSyncState(db, mirrorState(spec.object))
     const sinceMs = watermark === null ? null : Number(watermark)
-    const soql = select(
-      knownFields(catalog, spec.object, spec.fields(settings.fields, watchedFields(settings))),
-      spec.object,
-      {
-        where: allOf(spec.where ?? null, sinceCondition(spec, sinceMs, nowMs)),
-        orderBy: 'SystemModstamp, Id',
-      },
-    )
-    readings.push({ spec, request: queryRequest(soql), sinceMs })
+    const fields = knownFields(catalog, spec.object, spec.fields(settings.fields, watchedFields(settings)))
+    const where = allOf(spec.where ?? null, sinceCondition(spec, sinceMs, nowMs))
+    const soql = select(fields, spec.object, { where, orderBy: 'SystemModstamp, Id' })
+    const bulkSoql = mayBulk ? select(fields, spec.object, { where }) : null
+    readings.push({ spec, request: queryRequest(soql), sinceMs, bulkSoql })
   }
   return readings
 }
@@ -145,7 +185,10 @@ async function startAnewForNewFields(
   const before = await readSyncState(db, mappedState(object))
   if (before === mapped) return
   await writing(db, async (tx) => {
-    if (before !== null) await forgetSyncState(tx, mirrorState(object))
+    if (before !== null) {
+      await forgetSyncState(tx, mirrorState(object))
+      await forgetSyncState(tx, bulkState(object))
+    }
     await saveSyncState(tx, mappedState(object), mapped)
   })
 }
@@ -156,39 +199,10 @@ function sinceCondition(spec: MirrorSpec, sinceMs: number | null, nowMs: number)
   return isActivity ? `CreatedDate >= ${datetime(nowMs - ACTIVITY_REACH_MS)}` : null
 }
 
-async function storePage(input: PullInput, reading: Reading, page: QueryPage, changed: Set<string>): Promise<void> {
-  const { db, connection, settings, nowMs } = input
-  const { spec, sinceMs } = reading
-  const context: StoreContext = {
-    names: settings.fields,
-    watched: watchedFields(settings),
-    integrationUserId: connection.integrationUserId,
-    nowMs,
-    sinceMs: sinceMs ?? Number.POSITIVE_INFINITY,
-  }
-  for (const records of chunksOf(page.records, ROWS_PER_WRITE)) {
-    const news = await writing(db, async (tx) => {
-      const addresses = await spec.store(tx, records, context)
-      const stampMs = instantIn(records.at(-1) ?? {}, 'SystemModstamp')
-      // The rows come in the order of their stamps, so each piece moves the watermark safely; never back.
-      if (stampMs !== null && stampMs > (sinceMs ?? 0)) {
-        await saveSyncState(tx, mirrorState(spec.object), String(stampMs))
-      }
-      return addresses
-    })
-    for (const address of sinceMs === null ? await knownAmong(db, news) : news) changed.add(address)
-  }
-}
-
-/** A first fill is news only about people of whom we hold something; ten million others are none. */
-async function knownAmong(db: OrgDb, addresses: readonly string[]): Promise<string[]> {
-  const known = await reachabilityOf(db, addresses)
-  return known.map((person) => person.address)
-}
-
-async function startDeletions({ db, catalog, nowMs }: PullInput): Promise<Deletion[]> {
+/** What an object that is late has lost is asked for once it is there: its job may still bring it. */
+async function startDeletions({ db, catalog, nowMs }: PullInput, late: ReadonlySet<ObjectName>): Promise<Deletion[]> {
   const deletions: Deletion[] = []
-  for (const object of DELETABLE.filter((name) => catalog.has(name))) {
+  for (const object of DELETABLE.filter((name) => catalog.has(name) && !late.has(name))) {
     const covered = await readSyncState(db, deletedState(object))
     deletions.push({ object, request: deletedRequest(object, covered === null ? nowMs : Number(covered), nowMs) })
   }
@@ -235,7 +249,6 @@ function deletedRequest(object: MirroredObject, coveredMs: number, nowMs: number
 const MINUTE_MS = 60_000
 const isoMinute = (ms: number) => `${new Date(ms).toISOString().slice(0, 16)}:00+00:00`
 
-const mirrorState = (object: string) => `mirror.${object}`
 /** Which of our fields the mirror of an object holds. */
 const mappedState = (object: string) => `mapped.${object}`
 const deletedState = (object: string) => `deleted.${object}`

@@ -5,6 +5,7 @@ import { saveOrgFields } from '../db/org/org-fields.ts'
 import { savePicklists } from '../db/org/picklists.ts'
 import { loadConnection } from '../db/org/salesforce-connection.ts'
 import { readSyncState, saveSyncState } from '../db/org/sync-state.ts'
+import { type Pause, pauseByTimer } from '../db/patience.ts'
 import type { MakeId } from '../ids.ts'
 import type { Log } from '../log.ts'
 import { type AccountPace, createAccountPace } from './account-pace.ts'
@@ -49,6 +50,8 @@ export type SalesforceSyncInput = ConnectTools & {
   /** The longest time that a request may still be carried out after its answer was lost. */
   readonly inDoubtWaitMs?: number
   readonly log: Pick<Log, 'warn'>
+  /** How to wait for Salesforce in process time; a test has no need to. */
+  readonly pause?: Pause
   /** What a test switches off. */
   readonly safety?: Partial<SafetyRules>
 }
@@ -114,7 +117,7 @@ async function pull(
   const { connection, catalog, meter } = ready
   const { settings } = await input.ports.settings()
   const { changed, error } = await meter.during('mirror', () =>
-    readMirror({ db: input.db, connection, catalog, settings, nowMs, reach }),
+    readMirror({ db: input.db, connection, catalog, settings, nowMs, reach, pause: input.pause ?? pauseByTimer }),
   )
   await noteCallsOf(input.db, ready, nowMs)
   if (error) await react(input, state, error, nowMs)

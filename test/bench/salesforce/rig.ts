@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ACTIVITIES_PER_POST_MAX, type Activity, type OrgSettings } from '@reachable/shared/contract'
 import { type Simulator, startSimulator } from '../../salesforce/simulator.ts'
+import { patientTransport } from '../../world/patient-transport.ts'
 import { freePort, startServerProcess } from '../../world/processes.ts'
 import { type SalesforceRecords, salesforceSide } from '../../world/salesforce-side.ts'
 import { openWorld, type World } from '../../world/world.ts'
@@ -65,7 +66,7 @@ export async function startRig({ records, settings = EVERYTHING_ON, between, isS
   try {
     const world = await openWorld({
       ...{ serverUrl: server.url, salesforce: { ...salesforceSide(simulator.url), url } },
-      ...{ orgName: 'Bench', users: users(), settings, startMs: T0 },
+      ...{ orgName: 'Bench', users: users(), settings, startMs: T0, transport: patientTransport },
       ...{ isObserved: false, observedFromMs: T0, syncsByItself: isScheduled ? 'when_due' : false },
     })
     await world.run('sync')

@@ -100,7 +100,11 @@ function resultOf(context: ApiContext, soql: string, withDeleted: boolean): CsvT
   const paths = fields.map((each) => pathOf(each))
   const first = result.rows[0] === undefined ? null : result.project(result.rows[0])
   const columns = paths.map((path) => (first ? canonical(first, path) : path).join('.'))
-  return { columns, rows: result.rows.map((row) => paths.map((path) => cellOf(result.project(row), path))) }
+  const rows = result.rows.map((row) => {
+    const record = result.project(row)
+    return paths.map((path) => cellOf(record, path))
+  })
+  return { columns, rows }
 }
 
 type Selected = { type: string; field?: string; relationships?: readonly string[] }
