@@ -4,7 +4,7 @@ import type { OrgDb, OrgReader } from '../db/org/open.ts'
 import { writing } from '../db/org/open.ts'
 import { forgetSyncState, LOGINS_PAUSED_UNTIL, readSyncState, saveSyncState } from '../db/org/sync-state.ts'
 import { addCalls, type CallCounts, countsOf, readLedger, totalOf } from './call-ledger.ts'
-import { addSample, freedAtMs, readSamples } from './call-samples.ts'
+import { addSample, freedAtMs, notFreedBeforeMs, readSamples } from './call-samples.ts'
 
 const PAUSED_UNTIL = 'paused_until'
 const PROBES = 'paused_probes'
@@ -62,7 +62,7 @@ export const pauseLogins = (db: OrgDb, nowMs: number): Promise<void> =>
 /**
  * The org's calls are used up: everything planned is kept. What Salesforce told during the last day says when calls leave
  * the rolling day at the latest, whoever made them, so that no call is wasted before. Without that the next try is a
- * probe.
+ * probe, but not while nothing can have left the day.
  */
 export async function pauseCalls(db: OrgDb, nowMs: number): Promise<void> {
   await writing(db, async (tx) => {
@@ -71,8 +71,10 @@ export async function pauseCalls(db: OrgDb, nowMs: number): Promise<void> {
     const usage = await callUsage(tx)
     const isToldSo = usage !== null && usage.used >= usage.limit
     const wanted = Math.max(FREED_CALLS_MIN, (usage?.limit ?? 0) / 100)
-    const freeMs = isToldSo ? freedAtMs(await readSamples(tx, nowMs), wanted) : null
-    await saveSyncState(tx, PAUSED_UNTIL, String(freeMs !== null && freeMs > nowMs ? freeMs : nowMs + probeMs))
+    const samples = await readSamples(tx, nowMs)
+    const freeMs = isToldSo ? freedAtMs(samples, wanted) : null
+    const nextProbeMs = Math.max(nowMs + probeMs, notFreedBeforeMs(samples, wanted) ?? 0)
+    await saveSyncState(tx, PAUSED_UNTIL, String(freeMs !== null && freeMs > nowMs ? freeMs : nextProbeMs))
     await saveSyncState(tx, PROBES, String(probes + 1))
   })
 }

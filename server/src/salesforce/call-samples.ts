@@ -40,3 +40,12 @@ export function freedAtMs(samples: readonly Sample[], calls: number): number | n
   const last = samples.at(-1)
   return freed > 0 && last ? last.atMs + DAY_MS : null
 }
+
+/**
+ * Before which moment so many calls cannot have left the rolling day: where fewer were used, whatever fills the day now
+ * was called later. Null: some may have left by now.
+ */
+export function notFreedBeforeMs(samples: readonly Sample[], calls: number): number | null {
+  const low = samples.findLast(({ used }) => used < calls)
+  return low === undefined ? null : low.atMs + DAY_MS
+}
