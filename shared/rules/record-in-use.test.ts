@@ -3,7 +3,7 @@ import { type ContactInspection, obstacleToMerge, removalWarnings } from './reco
 
 const copy: ContactInspection = {
   ...{ id: 'C9', email: 'ann@acme.com', createdByReachable: true, isEditedByOthers: false, values: { Title: 'CFO' } },
-  ...{ activities: [], roles: [], others: [] },
+  ...{ activities: [], relations: [], roles: [], others: [] },
 }
 const obstacle = (change: Partial<ContactInspection>) =>
   obstacleToMerge({ ...copy, ...change }, 'ann@acme.com', { Title: 'VP' })?.code ?? null

@@ -10,6 +10,14 @@ export type ContactInspection = {
   readonly isEditedByOthers: boolean
   /** What people usually edit, by Salesforce's names: see `EDITABLE_FIELDS`. */
   readonly values: Readonly<Record<string, unknown>>
+  /** Tasks and events of which it is one of several people, but not the first (Shared Activities). */
+  readonly relations: readonly {
+    readonly object: 'TaskRelation' | 'EventRelation'
+    readonly id: string
+    readonly activityId: string
+    /** What the relation says beside the person, such as an invitee's answer, by Salesforce's names. */
+    readonly flags: Readonly<Record<string, unknown>>
+  }[]
   /** Tasks and events of which it is the person. */
   readonly activities: readonly { readonly object: 'Task' | 'Event'; readonly id: string; readonly isOurs: boolean }[]
   readonly roles: readonly {

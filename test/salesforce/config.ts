@@ -11,6 +11,8 @@ export type SimConfig = {
   sessionMinutes: number | null
   accountTeams: boolean
   opportunityTeams: boolean
+  /** Tasks and events may have several people, by TaskRelation and EventRelation. */
+  sharedActivities: boolean
   /** Largest page of a query; Salesforce may always return fewer rows than asked. */
   pageRowsMax: number
   /** Sent as `instance_url` instead of the own address: an org that has moved. */
@@ -40,6 +42,7 @@ export const DEFAULT_CONFIG: SimConfig = {
   sessionMinutes: null,
   accountTeams: true,
   opportunityTeams: true,
+  sharedActivities: false,
   pageRowsMax: 2_000,
   instanceUrl: null,
   denyConsent: false,

@@ -61,6 +61,7 @@ export const ConfigForm = z
     sessionMinutes: z.number().positive().nullable(),
     accountTeams: z.boolean(),
     opportunityTeams: z.boolean(),
+    sharedActivities: z.boolean(),
     pageRowsMax: z.number().int().min(1).max(2_000),
     instanceUrl: z.url().nullable(),
     denyConsent: z.boolean(),

@@ -175,6 +175,73 @@ test('an address that changed right before the deletion is nobody’s copy', asy
   expect(await world.log(ANN)).toContain('contact.delete refused email_changed')
 })
 
+describe('where tasks and events may have several people', () => {
+  const shared = (refs: Readonly<Record<string, string>>) =>
+    ['TaskRelation', 'EventRelation']
+      .flatMap((object) => world.simulator.rows(object).map((row) => [row.TaskId ?? row.EventId, row.RelationId]))
+      .filter(([activity]) => [refs.one, refs.both, refs.hers, refs.demo].includes(String(activity)))
+  /** Calls and a demo with somebody else, to which the copy, or both, were added. */
+  function seedShared() {
+    world.simulator.configure({ sharedActivities: true })
+    const times = { StartDateTime: '2026-02-03T09:00:00Z', EndDateTime: '2026-02-03T10:00:00Z' }
+    const { refs, errors } = world.simulator.seed({
+      Contact: [{ _ref: 'bob', LastName: 'Ray', Email: 'bob@acme.com', AccountId: '@acme' }],
+      Task: [
+        { _ref: 'one', Subject: 'Call', WhoId: '@bob' },
+        { _ref: 'both', Subject: 'Call', WhoId: '@bob' },
+        { _ref: 'hers', Subject: 'Call', WhoId: '@ann' },
+      ],
+      Event: [{ _ref: 'demo', Subject: 'Demo', WhoId: '@bob', ...times }],
+      TaskRelation: [
+        { TaskId: '@one', RelationId: copy },
+        { TaskId: '@both', RelationId: copy },
+        { TaskId: '@both', RelationId: '@ann' },
+        { TaskId: '@hers', RelationId: copy },
+      ],
+      EventRelation: [{ EventId: '@demo', RelationId: copy, IsInvitee: true }],
+    })
+    expect(errors).toEqual([])
+    return refs
+  }
+  const afterwards = ({ one, both, hers, demo, bob }: Readonly<Record<string, string>>) => [
+    [one, bob],
+    [one, acme.ann],
+    [both, bob],
+    [both, acme.ann],
+    [hers, acme.ann],
+    [demo, bob],
+    [demo, acme.ann],
+  ]
+  const sorted = (rows: readonly (readonly unknown[])[]) => rows.map((row) => row.join()).sort()
+
+  test('the contact that stays is on those of the copy, once each (DUP-6)', async () => {
+    const refs = seedShared()
+    expect(await runNow()).toMatchObject({ state: 'done', counts: { merged: 1 } })
+    expect(sorted(shared(refs))).toEqual(sorted(afterwards(refs)))
+    expect(world.simulator.rows('EventRelation').map((row) => row.IsInvitee)).toContain(true)
+    expect((await world.log(ANN)).filter((entry) => entry === 'activity.share done -')).toHaveLength(2)
+  })
+
+  test.each(['drop-before', 'drop-after-commit'] as const)('also when that call meets %s', async (fault) => {
+    const refs = seedShared()
+    // The one that makes relations, not those that ask for them.
+    world.simulator.fault({ match: { object: 'RelationId":"\\w+' }, do: fault, times: 1 })
+    expect(await runNow()).toMatchObject({ state: 'failed' })
+    world.advance(after(31))
+    await runNow()
+    expect(sorted(shared(refs))).toEqual(sorted(afterwards(refs)))
+    expect(people().contacts).toEqual([acme.ann])
+  })
+
+  test('a copy that shares what the contact that stays may not, stays', async () => {
+    seedShared()
+    world.simulator.fault({ match: { object: 'EventRelation', operation: 'create' }, do: 'row-error' })
+    await runNow()
+    expect(people().contacts).toContain(copy)
+    expect(await world.log(ANN)).toContain('contact.delete refused not_remapped')
+  })
+})
+
 test('a deletion whose answer was lost is found out, and not logged twice (SYN-1)', async () => {
   world.simulator.fault({ match: { operation: 'composite', object: `ids=${copy}` }, do: 'drop-after-commit', times: 1 })
   expect((await runNow()).state).toBe('failed')

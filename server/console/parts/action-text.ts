@@ -6,6 +6,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'activity.match': 'Match to account',
   'activity.move': 'Move activity',
   'activity.restore': 'Bring activity back',
+  'activity.share': 'Add person to activity',
   'activity.sync': 'Write activity',
   'auto_reply.received': 'Automatic reply',
   'badge.correction': 'Correction by a rep',

@@ -16,6 +16,9 @@ const OBJECTS = [
   'OpportunityContactRole',
   'Task',
   'Event',
+  // Only where Shared Activities are on.
+  'TaskRelation',
+  'EventRelation',
 ] as const
 export type ObjectName = (typeof OBJECTS)[number]
 

@@ -87,6 +87,7 @@ function toInspection(
     values: Object.fromEntries(EDITABLE_FIELDS.map((field) => [field, record[field] ?? null])),
     isEditedByOthers: isChanged && !isOurs(record, 'LastModifiedById'),
     activities,
+    relations: relationsOf(owned, new Set(activities.map(({ id }) => id))),
     roles: owned('OpportunityContactRole', 'ContactId').map((role) => ({
       id: idOf(role),
       opportunityId: textIn(role, 'OpportunityId') ?? '',
@@ -97,6 +98,23 @@ function toInspection(
     others,
   }
 }
+
+const RELATIONS = [
+  ['TaskRelation', 'TaskId'],
+  ['EventRelation', 'EventId'],
+] as const
+/** What a relation of an event says beside its person. */
+const RELATION_FLAGS = ['IsInvitee', 'IsParent', 'Status']
+
+/** The relation of the first person follows `WhoId` by itself. */
+const relationsOf = (owned: Owned, activityIds: ReadonlySet<string>): ContactInspection['relations'] =>
+  RELATIONS.flatMap(([object, link]) =>
+    owned(object, 'RelationId').flatMap((each) => {
+      const activityId = textIn(each, link) ?? ''
+      const flags = Object.fromEntries(RELATION_FLAGS.flatMap((name) => (name in each ? [[name, each[name]]] : [])))
+      return activityIds.has(activityId) ? [] : [{ object, id: idOf(each), activityId, flags }]
+    }),
+  )
 
 function questionsFor({ catalog, settings }: InspectionSource, contactIds: readonly string[]) {
   const { createdByReachable } = settings.fields
@@ -113,6 +131,7 @@ function questionsFor({ catalog, settings }: InspectionSource, contactIds: reado
     ...ask('OpportunityContactRole', 'ContactId', ['OpportunityId', 'Role', 'IsPrimary', createdByReachable]),
     ...ask('Task', 'WhoId', ['CreatedById'], true),
     ...ask('Event', 'WhoId', ['CreatedById'], true),
+    ...RELATIONS.flatMap(([object, link]) => ask(object, 'RelationId', [link, ...RELATION_FLAGS])),
   ]
 }
 

@@ -4,6 +4,7 @@ import { createdValues, survivorOf } from '../db/org/desired-remap.ts'
 import { markRetry } from '../db/org/desired-state.ts'
 import { writing } from '../db/org/open.ts'
 import { inspectContacts } from './contact-inspection.ts'
+import { moveRelations } from './move-relations.ts'
 import type { Outgoing } from './prepare.ts'
 import { noOf, type Prepared } from './prepare-moves.ts'
 import type { PushContext } from './push-context.ts'
@@ -39,13 +40,21 @@ export async function prepareDeletes(context: PushContext, contacts: readonly De
     contacts.flatMap((row) => row.address ?? []),
   )
   const known: Known = { contacts: answer.contacts, created }
-  const ready: Outgoing[] = []
+  const going: { readonly row: DesiredRow; readonly copy: ContactInspection }[] = []
   for (const row of contacts) {
-    const contact = answer.contacts.get(row.recordId ?? '')
-    if (!contact) await writing(context.db, (tx) => settleWritten(tx, context, goneAlready(row)))
-    else if (await mayGo(context, row, contact, known)) ready.push(outgoing(row, contact))
+    const copy = answer.contacts.get(row.recordId ?? '')
+    if (!copy) await writing(context.db, (tx) => settleWritten(tx, context, goneAlready(row)))
+    else if (await mayGo(context, row, copy, known)) going.push({ row, copy })
   }
-  return { kind: 'ok', ready }
+  const leaving = going.flatMap((each) => {
+    const survivor = answer.contacts.get(survivorOf(each.row) ?? '')
+    return survivor ? [{ ...each, survivor }] : []
+  })
+  const moved = await moveRelations(context, leaving)
+  if (moved.kind === 'failed') return moved
+  for (const { row } of moved.stuck) await settleNo(context, row, noOf('not_remapped', 'a shared task or event'))
+  const stuck = new Set([...moved.stuck].map(({ row }) => row))
+  return { kind: 'ok', ready: going.flatMap(({ row, copy }) => (stuck.has(row) ? [] : [outgoing(row, copy)])) }
 }
 
 type Known = {

@@ -9,6 +9,7 @@ import type { RowOutcome } from './outcome.ts'
 import { isRefusal, refuse } from './outcome.ts'
 import type { Input } from './read-input.ts'
 import { findByKey, readInput } from './read-input.ts'
+import { relateFirstPerson } from './relate-first-person.ts'
 import type { WriteContext } from './write-context.ts'
 
 /** Creates one record with defaults, derived fields and every check of the org. */
@@ -95,6 +96,7 @@ function save(context: WriteContext, meta: ObjectMeta, before: Row | null, given
   if (meta.spec.name === 'Task' || meta.spec.name === 'Event') {
     if (before) touchLastActivity(before, context.store)
     touchLastActivity(row, context.store)
+    relateFirstPerson(context, meta.spec.name, before, row)
   }
   if (meta.spec.name === 'OpportunityContactRole' && row.IsPrimary === true) keepOnePrimary(context, row)
   return { ok: true, id: row.Id, created: before === null }

@@ -12,7 +12,7 @@ export type ObjectSpec = {
   /** False: a deleted row leaves no trace in queryAll, only in `/deleted`. */
   readonly recycles: boolean
   /** The org feature that must be on, else the object does not exist. */
-  readonly feature: 'accountTeams' | 'opportunityTeams' | null
+  readonly feature: 'accountTeams' | 'opportunityTeams' | 'sharedActivities' | null
   readonly fields: readonly FieldSpec[]
 }
 

@@ -51,6 +51,30 @@ const personName: FieldSpec[] = [
 const accessLevel = (name: string) => field(name, 'picklist', { picklist: ACCESS, restricted: true })
 
 /** The standard objects, with the lengths of Salesforce's field reference. */
+/** One of the people of a task or event. It goes with either, and names its person for good. */
+const activityRelation = (activity: 'Task' | 'Event', keyPrefix: string, more: readonly FieldSpec[]): ObjectSpec =>
+  object(
+    `${activity}Relation`,
+    keyPrefix,
+    [
+      lookup(`${activity}Id`, activity, {
+        ...REQUIRED,
+        updateable: false,
+        childRelationship: `${activity}Relations`,
+        cascadeDelete: true,
+      }),
+      lookup('RelationId', ['Contact', 'Lead', 'Account', 'Opportunity'], {
+        ...REQUIRED,
+        updateable: false,
+        childRelationship: `${activity}Relations`,
+        cascadeDelete: true,
+      }),
+      field('IsWhat', 'boolean'),
+      ...more,
+    ],
+    { recycles: false, updateable: false, feature: 'sharedActivities' },
+  )
+
 export const STANDARD_OBJECTS: readonly ObjectSpec[] = [
   object('Account', '001', [
     field('Name', 'string', REQUIRED),
@@ -252,6 +276,8 @@ export const STANDARD_OBJECTS: readonly ObjectSpec[] = [
     field('IsPrivate', 'boolean'),
     lookup('AccountId', 'Account', { createable: false, updateable: false }),
   ]),
+  activityRelation('Task', '0RT', []),
+  activityRelation('Event', '0RE', [field('IsInvitee', 'boolean'), field('IsParent', 'boolean')]),
   object('Case', '500', [
     field('Subject', 'string'),
     field('Status', 'picklist', { nillable: false, defaultValue: 'New', picklist: ['New', 'Working', 'Closed'] }),
