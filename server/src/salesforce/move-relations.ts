@@ -10,7 +10,7 @@ import { flagIn, listIn, recordIn, textIn } from './json.ts'
 import { logOf, type PushContext } from './push-context.ts'
 
 /** A copy that goes, and the contact that stays. */
-export type Leaving = {
+type Leaving = {
   readonly row: DesiredRow
   readonly copy: ContactInspection
   readonly survivor: ContactInspection
