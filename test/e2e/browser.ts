@@ -99,3 +99,23 @@ export async function stopServiceWorkers(
     await page.close()
   }
 }
+
+declare const chrome: {
+  developerPrivate: {
+    reload(id: string, options: { failQuietly: boolean }): Promise<unknown>
+  }
+}
+
+/**
+ * Ends the extension to load it anew, as an update does; mail pages that are open keep the scripts of before. Headless
+ * Chromium does not always bring it back by itself: open the browser anew for what comes after.
+ */
+export async function reloadExtension(context: BrowserContext, extensionId: string): Promise<void> {
+  const page = await context.newPage()
+  try {
+    await page.goto('chrome://extensions')
+    await page.evaluate((id) => chrome.developerPrivate.reload(id, { failQuietly: true }), extensionId)
+  } finally {
+    await page.close()
+  }
+}

@@ -16,8 +16,6 @@ export type ExtensionPanel = {
   storedText(): Promise<string>
   /** Puts a person into the extension's copy of the feed. */
   keepPerson(person: Record<string, unknown>): Promise<void>
-  /** Ends this page with everything else of the extension. */
-  reloadExtension(): Promise<void>
   /** Makes every kept send older, as if so much time had passed: no test waits for an undo window. */
   ageSends(byMs: number): Promise<void>
   /** Ends the wait after a server that could not be reached: no test waits for it. */
@@ -39,11 +37,6 @@ export async function openPanel(
     ask: (message) => page.evaluate((asked) => chrome.runtime.sendMessage(asked), message),
     storedText: () => page.evaluate(readEverything),
     keepPerson: (person) => page.evaluate(keepPerson, person),
-    async reloadExtension() {
-      const gone = page.waitForEvent('close')
-      await page.evaluate(() => void setTimeout(() => chrome.runtime.reload()))
-      await gone
-    },
     ageSends: (byMs) => page.evaluate(ageSends, byMs),
     endBackOff: () => page.evaluate(endBackOff),
     ageWatching: (byMs) => page.evaluate(ageWatching, byMs),
@@ -51,7 +44,7 @@ export async function openPanel(
 }
 
 declare const chrome: {
-  runtime: { sendMessage(message: unknown): Promise<never>; reload(): void }
+  runtime: { sendMessage(message: unknown): Promise<never> }
   storage: Record<'local' | 'session', { get(): Promise<unknown> }>
 }
 

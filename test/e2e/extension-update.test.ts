@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { gmailPerson } from '../gmail/person.ts'
-import { browserOrSkip } from './browser.ts'
+import { browserOrSkip, reloadExtension } from './browser.ts'
 import { eventually } from './eventually.ts'
 import { PEOPLE, tellServer } from './known-people.ts'
 import { openOverlayBuild } from './open-overlay-build.ts'
@@ -43,26 +43,27 @@ describe.skipIf(!chromium)('what reaches an extension after its installation', (
     await page.locator('b.moved-since[data-reachable-badge="bounced"]').waitFor()
     await page.close()
   })
-  test('after an update the script of before leaves the open page, and a mail is captured once', async () => {
+  test('after an update the script of before leaves the open page', async () => {
     const { page, person } = await open(92)
     await person.compose()
     await person.addRecipient(`${name} <${address}>`)
     await page.locator(`[data-hovercard-id="${address}"][data-reachable-badge]`).waitFor()
-    await rep.updateExtension()
+    await reloadExtension(rep.context, rep.extensionId)
     // The next question finds nobody to answer it.
     await person.addRecipient('next@dest.example')
     await page.locator('[data-reachable-badge]').first().waitFor({ state: 'detached' })
     expect(await page.locator('reachable-overlay').count()).toBe(0)
     await person.closeForm()
-    await person.open(`${GMAIL}?seed=93`)
+  })
+  test('what was kept before the update is there after it, and a mail is captured once', async () => {
+    await rep.reopen()
+    const { page, person } = await open(93)
     await person.compose()
     await person.addRecipient(`${name} <${address}>`)
-    await page.locator(`[data-hovercard-id="${address}"][data-reachable-badge]`).waitFor()
+    await page.locator(`[data-hovercard-id="${address}"][data-reachable-badge="bounced"]`).waitFor()
     expect(await page.locator('reachable-overlay').count()).toBe(1)
     await person.send()
     await person.waitForSent()
-    await eventually(() => JSON.stringify(rep.captured())).toContain(address)
-    expect(rep.captured().filter(({ kind }) => kind === 'email.sent').length).toBe(1)
-    await page.close()
+    await eventually(() => rep.captured().filter(({ kind }) => kind === 'email.sent').length).toBe(1)
   })
 })

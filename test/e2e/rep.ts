@@ -23,8 +23,6 @@ export type Rep = {
   readonly profileDir: string
   /** Starts the browser anew with the same profile, after it has ended in whatever way. */
   reopen(): Promise<void>
-  /** Loads the extension anew under the open pages, as its update does. */
-  updateExtension(): Promise<void>
   readonly site: MailSite
   readonly line: RecordingProxy
   /** The server as this rep's token sees it. */
@@ -85,12 +83,6 @@ export async function startRep(input: RepInput): Promise<Rep> {
     async reopen() {
       await browser.context.close()
       browser = await launch(browser.profileDir)
-      panel = await openPanel(browser.context, browser.extensionId)
-    },
-    async updateExtension() {
-      const worker = browser.context.waitForEvent('serviceworker')
-      await panel.reloadExtension()
-      await worker
       panel = await openPanel(browser.context, browser.extensionId)
     },
     api: apiClient(server.url, token),

@@ -125,10 +125,16 @@ function listGmailRecipients(page: Document, ownAddress: string | null): ShownRe
 const listChips = (root: ParentNode): ShownRecipient[] =>
   findEvery(root, GMAIL.chip).flatMap((chip) => readShown(chip, slotOf(chip)) ?? [])
 
+/** As the background takes it. */
+const NAME_MAX = 320
+
 function readShown(element: Element, slot: ShownRecipient['slot']): ShownRecipient | null {
   // A hover card id can be a person's or group's number: only what reads as an address is one.
   const address = addressIn(element.getAttribute('email') ?? element.getAttribute('data-hovercard-id'))
-  const name = element.getAttribute('data-name') ?? element.getAttribute('name')
+  // The old form has the name as text alone.
+  const text = element.matches('.vN') ? element.querySelector('.vT')?.textContent : null
+  const shown = element.getAttribute('data-name') ?? element.getAttribute('name') ?? text?.trim().slice(0, NAME_MAX)
+  const name = shown === address ? null : shown
   return address ? { address, name: name || null, element, slot } : null
 }
 

@@ -47,6 +47,11 @@ describe('requests', () => {
       ['msg-a:r3', 'schedule'],
     ])
   })
+  test('a mail that is saved and sent in one body was sent; sent and taken back in one body, it was not', () => {
+    const [draft, send] = [arrayRecord(ID, DRAFT_LABELS), arrayRecord(ID, SEND_LABELS)]
+    expect(readSyncRequest(arrayBody(draft, send)).map(({ intent }) => intent)).toEqual(['send'])
+    expect(readSyncRequest(arrayBody(send, draft)).map(({ intent }) => intent)).toEqual(['draft'])
+  })
   test('labels that moved by a slot are still found', () => {
     const shifted = arrayRecord(ID, SEND_LABELS, { 10: null as never, 11: SEND_LABELS })
     expect(readSyncRequest(arrayBody(shifted))).toHaveLength(1)

@@ -23,13 +23,15 @@ export const namesOwnMail = (body: string): boolean => body.includes('msg-a:')
 
 /** Draft saves, sends and scheduled sends in one request body. Other operations (labels on old mail) give nothing. */
 export function readSyncRequest(body: unknown): RequestObservation[] {
-  return findSyncMessages(body).flatMap((message) => {
+  const seen = findSyncMessages(body).flatMap((message): RequestObservation[] => {
     const stage = stageOf(message.labels)
     if (!message.id.startsWith('msg-a:') || stage === null || stage === 'sent') return []
     const { from, to, cc, bcc, subject, clientMs } = message
     const record = { from, to, cc, bcc, ...(subject === null ? {} : { subject }), atMs: clientMs }
     return [{ kind: 'request', key: message.id, intent: stage, record }]
   })
+  // A mail that was never saved is saved and sent in one body: sent again, its save is no undo.
+  return seen.filter(({ key }, at) => !seen.slice(at + 1).some((later) => later.key === key))
 }
 
 /**

@@ -133,6 +133,8 @@ export const SEND_CASES: readonly SendCase[] = [
     async play(world, word) {
       const { gmail } = world.rep.site
       await write(world, domain(word))
+      // Or the save of the draft would be what fails.
+      await world.person.waitForDraft()
       const before = gmail.requests().length
       gmail.configure({ failNextSaves: 1_000 })
       await world.person.send()
