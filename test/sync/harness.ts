@@ -58,6 +58,8 @@ type WorldChange = {
   readonly safety?: Partial<SafetyRules>
   /** Settings that differ from those of every world. */
   readonly settings?: (base: OrgSettings) => OrgSettings
+  /** Puts something between us and Salesforce; answers the address that we are given. */
+  readonly between?: (url: string) => Promise<string>
 }
 
 export async function createWorld(change: WorldChange = {}): Promise<World> {
@@ -71,7 +73,9 @@ export async function createWorld(change: WorldChange = {}): Promise<World> {
   const usual = { ...base, profiles, internalDomains: ['ourco.com'], bounce: { ...base.bounce, crmWrites: true } }
   const settings = change.settings?.(usual) ?? usual
   const tools = { secrets: createSecretBox(new Uint8Array(32).fill(1)), policy: 'loopback' as const }
-  const login = { loginUrl: simulator.url, clientId: SIM_CLIENT_ID, clientSecret: SIM_CLIENT_SECRET }
+  const url = (await change.between?.(simulator.url)) ?? simulator.url
+  if (change.between) simulator.configure({ instanceUrl: url })
+  const login = { loginUrl: url, clientId: SIM_CLIENT_ID, clientSecret: SIM_CLIENT_SECRET }
   const connected = await connectAsServer(db, login, tools)
   if (connected.kind !== 'connected') throw new Error(`not connected: ${connected.error.message}`)
   let count = 0

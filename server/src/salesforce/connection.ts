@@ -71,6 +71,8 @@ function createConnection(db: OrgDb, tools: ConnectTools, first: LiveSession): S
   let calls = 0
   let usage: Usage | null = null
   const exchange = async <T>(send: (now: LiveSession) => Promise<ApiAnswer<T>>): Promise<ApiAnswer<T>> => {
+    // In the middle of a cycle, too: the next call would be refused, and count.
+    if (usage !== null && usage.limit > 0 && usage.used >= usage.limit) return USED_UP
     const sentWith = session
     calls++
     const answer = await send(sentWith)
@@ -164,6 +166,12 @@ async function sendOnce(
 async function loadJsforce() {
   await fetch('data:,')
   return (await import('jsforce')).default
+}
+
+const USED_UP = {
+  kind: 'failed' as const,
+  error: { code: 'REQUEST_LIMIT_EXCEEDED', message: 'The last answer told that no call is left.', fields: [] },
+  mayHaveHappened: false,
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
