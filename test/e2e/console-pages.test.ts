@@ -40,6 +40,7 @@ test.skipIf(!chromium)('every page of the console opens and is accessible, in li
     }
   }
   // SET-5: an answer is found by its words.
+  await page.goto(`${serverUrl}/console/help`)
   await page.getByLabel('Search the questions').fill('marketing cloud connect')
   await page.getByText('Does it work without Marketing Cloud Connect?').waitFor()
   expect(await page.locator('dl.help dt').count()).toBe(1)
