@@ -6,7 +6,7 @@ type SessionArea = {
 }
 
 /** A page in a tab. The tab keeps its number when the rep goes to another account; the page does not (Chromium alone tells). */
-export type TabPage = { readonly tabId: number | undefined; readonly documentId?: string | undefined }
+type TabPage = { readonly tabId: number | undefined; readonly documentId?: string | undefined }
 
 type Remembered = { readonly mailbox: string | null; readonly documentId?: string }
 

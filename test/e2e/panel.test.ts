@@ -60,6 +60,11 @@ describe.skipIf(!chromium)('popup and options', () => {
       .waitFor()
     await watched.getByRole('button', { name: 'Turn on: Meetings made in Google Calendar' }).waitFor()
   })
+  test('what people ask is answered on the options page', async () => {
+    const help = options.getByRole('region', { name: 'Help' })
+    await help.getByText('Is an out-of-office reply a bounce?').click()
+    await help.getByText('An automatic reply shows that the mailbox works.').waitFor()
+  })
   test('a private filter is kept by the server, obeyed from then on, and removed again', async () => {
     await options.getByLabel('Address or domain').fill('*@family.example')
     await options.getByRole('button', { name: 'Add filter' }).click()

@@ -4,7 +4,7 @@ import { pageScripts } from '../replica/page-scripts.ts'
 import { listAt, type Slot, textAt } from './wire/records.ts'
 
 /** A meeting as the calendar's server took it; `guests` without the rep. */
-export type TakenMeeting = { id: string; guests: string[]; isDeleted: boolean }
+type TakenMeeting = { id: string; guests: string[]; isDeleted: boolean }
 export type CalendarControl = {
   meetings(): readonly TakenMeeting[]
   /** The next saves are answered with 500 and taken by nobody. */
