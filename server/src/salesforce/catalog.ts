@@ -53,11 +53,33 @@ export async function readCatalog(
   const catalog = new Map<ObjectName, ReadonlyMap<string, Field>>()
   for (const [index, name] of OBJECTS.entries()) {
     const part = answer.answers[index]
-    if (part?.kind === 'ok') catalog.set(name, readFields(part.body))
-    else if (part && !['INVALID_TYPE', 'NOT_FOUND'].includes(part.error.code)) return part
+    if (part?.kind === 'ok') {
+      catalog.set(name, readFields(part.body))
+      if (name === 'Contact') childrenOf.set(catalog, readChildren(part.body))
+    } else if (part && !['INVALID_TYPE', 'NOT_FOUND'].includes(part.error.code)) return part
   }
   return { kind: 'ok', catalog }
 }
+
+/** Relationships by which records hang on contacts, by `Object.Field`. */
+type Children = ReadonlyMap<string, string>
+/** Lives as long as the description that it belongs to. */
+const childrenOf = new WeakMap<Catalog, Children>()
+
+/** As the org described them; null where it did not, or where one of them could not be asked. */
+export const contactChildren = (catalog: Catalog): Children | null => childrenOf.get(catalog) ?? null
+
+/** From now on each is asked for by itself, and may be missing. */
+export const distrustChildren = (catalog: Catalog): boolean => childrenOf.delete(catalog)
+
+const readChildren = (body: unknown): Children =>
+  new Map(
+    listIn(recordIn(body).childRelationships).flatMap((entry) => {
+      const child = recordIn(entry)
+      const name = textIn(child, 'relationshipName')
+      return name === null ? [] : [[`${textIn(child, 'childSObject')}.${textIn(child, 'field')}`, name] as const]
+    }),
+  )
 
 export const hasField = (catalog: Catalog, object: ObjectName, field: string): boolean =>
   catalog.get(object)?.has(field) === true

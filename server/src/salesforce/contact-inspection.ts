@@ -1,18 +1,10 @@
 import type { OrgSettings } from '@reachable/shared/contract'
 import { normaliseAddress } from '@reachable/shared/mail'
 import { type ContactInspection, EDITABLE_FIELDS } from '@reachable/shared/rules'
-import { chunksOf } from '../db/org/chunks.ts'
-import { type Catalog, knownFields, type ObjectName } from './catalog.ts'
-import {
-  archivedQueryRequest,
-  HEAVY_SUB_REQUESTS_MAX,
-  queryRequest,
-  readAllPages,
-  readComposite,
-  readPage,
-  type SubRequest,
-} from './composite.ts'
+import { type Catalog, contactChildren, distrustChildren, hasField, knownFields, type ObjectName } from './catalog.ts'
+import { archivedQueryRequest, queryRequest, readAllPages } from './composite.ts'
 import type { SalesforceConnection } from './connection.ts'
+import { hangingOn, hangingRelationships, isMissing, readHangers } from './contact-hangers.ts'
 import type { SalesforceError } from './errors.ts'
 import { type CrmRecord, flagIn, instantIn, textIn } from './json.ts'
 import { allOf, inLists, select } from './soql.ts'
@@ -27,43 +19,73 @@ type Inspected =
   | { readonly kind: 'failed'; readonly error: SalesforceError }
 
 /**
- * Records that a deleted contact would leave without a person, or take along. An org has no more of them than it uses:
- * objects and fields that it does not have are passed over. Activities and roles are looked at by themselves.
- */
-const HANGERS: readonly (readonly [object: string, field: string])[] = [
-  ['Case', 'ContactId'],
-  ['CampaignMember', 'ContactId'],
-  ['Quote', 'ContactId'],
-  ['Contract', 'CustomerSignedId'],
-  ['Order', 'BillToContactId'],
-  ['Asset', 'ContactId'],
-  ['Contact', 'ReportsToId'],
-]
-const MISSING = ['INVALID_TYPE', 'INVALID_FIELD', 'INSUFFICIENT_ACCESS', 'NOT_FOUND']
-
-/**
- * What Salesforce holds of these contacts at this moment, and what hangs on them: three API calls for up to some
- * thousand contacts. A contact that is gone is missing from the answer. Old activities are read from the archive too,
- * because a deletion would take them along.
+ * What Salesforce holds of these contacts at this moment, and what hangs on them: one API call for up to some thousand
+ * contacts, two where activities may have several people. A contact that is gone is missing from the answer. Old
+ * activities are read from the archive too, because a deletion would take them along.
  */
 export async function inspectContacts(source: InspectionSource, contactIds: readonly string[]): Promise<Inspected> {
   if (contactIds.length === 0) return { kind: 'ok', contacts: new Map() }
+  const answer = await readQuestions(source, contactIds)
+  // A relationship that the org describes and our user may not see.
+  const isChild = answer.kind === 'failed' && isMissing(answer.error) && distrustChildren(source.catalog)
+  if (isChild) return inspectContacts(source, contactIds)
+  if (answer.kind === 'failed') return answer
+  const { recordsOf } = answer
+  const children = contactChildren(source.catalog)
+  const apart = children ? null : await readHangers(source, contactIds)
+  if (apart?.kind === 'failed') return apart
+  const owned = ownedAmong(recordsOf)
+  const found = recordsOf('Contact').map((record) => {
+    const id = idOf(record)
+    const hanging = children ? hangingOn(record, children) : (apart?.byContact.get(id) ?? [])
+    const reports = owned(REPORT, 'ReportsToId', id).map((each) => ({ object: 'Contact', id: idOf(each) }))
+    const ownedBy: Owned = (object, field) => owned(object, field, id)
+    return [id, toInspection(source, record, ownedBy, [...hanging, ...reports])] as const
+  })
+  return { kind: 'ok', contacts: new Map(found) }
+}
+
+type RecordsOf = (label: string) => readonly CrmRecord[]
+
+async function readQuestions(
+  source: InspectionSource,
+  contactIds: readonly string[],
+): Promise<
+  { readonly kind: 'ok'; readonly recordsOf: RecordsOf } | { readonly kind: 'failed'; readonly error: SalesforceError }
+> {
   const questions = questionsFor(source, contactIds)
   const answer = await readAllPages(
     source.connection,
     questions.map((question) => question.request),
   )
   if (answer.kind === 'failed') return answer
-  const recordsOf = (object: string) =>
-    questions.flatMap((question, index) => (question.object === object ? (answer.records[index] ?? []) : []))
-  const others = await readHangers(source, contactIds)
-  if (others.kind === 'failed') return others
-  const found = recordsOf('Contact').map((record) => {
-    const id = textIn(record, 'Id') ?? ''
-    const owned = (object: string, field: string) => recordsOf(object).filter((each) => textIn(each, field) === id)
-    return [id, toInspection(source, record, owned, others.byContact.get(id) ?? [])] as const
-  })
-  return { kind: 'ok', contacts: new Map(found) }
+  const byLabel = new Map<string, CrmRecord[]>()
+  for (const [index, { label }] of questions.entries()) {
+    byLabel.set(label, [...(byLabel.get(label) ?? []), ...(answer.records[index] ?? [])])
+  }
+  return { kind: 'ok', recordsOf: (label) => byLabel.get(label) ?? [] }
+}
+
+/** Records by whom a field of theirs names, each list looked through once. */
+function ownedAmong(recordsOf: RecordsOf) {
+  const known = new Map<string, ReadonlyMap<string, readonly CrmRecord[]>>()
+  return (label: string, field: string, id: string): readonly CrmRecord[] => {
+    const name = `${label}.${field}`
+    const groups = known.get(name) ?? groupedBy(recordsOf(label), field)
+    known.set(name, groups)
+    return groups.get(id) ?? []
+  }
+}
+
+function groupedBy(records: readonly CrmRecord[], field: string): ReadonlyMap<string, readonly CrmRecord[]> {
+  const groups = new Map<string, CrmRecord[]>()
+  for (const record of records) {
+    const id = textIn(record, field) ?? ''
+    const group = groups.get(id)
+    if (group) group.push(record)
+    else groups.set(id, [record])
+  }
+  return groups
 }
 
 type Owned = (object: string, field: string) => readonly CrmRecord[]
@@ -116,62 +138,32 @@ const relationsOf = (owned: Owned, activityIds: ReadonlySet<string>): ContactIns
     }),
   )
 
+/** People who report to somebody; contacts in another part. */
+const REPORT = 'report'
+
 function questionsFor({ catalog, settings }: InspectionSource, contactIds: readonly string[]) {
   const { createdByReachable } = settings.fields
-  const ask = (object: ObjectName, by: string, fields: readonly string[], isArchived = false) =>
-    catalog.has(object)
-      ? inLists(by, contactIds).map((where) => {
+  const children = contactChildren(catalog)
+  const hanging = children ? hangingRelationships(children) : []
+  const ask = (object: ObjectName, by: string, fields: readonly string[], how: How = {}) =>
+    hasField(catalog, object, by)
+      ? inLists(by, contactIds).map((idIn) => {
           const known = knownFields(catalog, object, ['Id', by, ...fields])
-          const soql = select(known, object, { where: isArchived ? allOf(where, 'IsDeleted = FALSE') : where })
-          return { object, request: isArchived ? archivedQueryRequest(soql) : queryRequest(soql) }
+          const where = how.isArchived ? allOf(idIn, 'IsDeleted = FALSE') : idIn
+          const soql = select(known, object, { where, children: how.children ?? [] })
+          return { label: how.label ?? object, request: (how.isArchived ? archivedQueryRequest : queryRequest)(soql) }
         })
       : []
   return [
-    ...ask('Contact', 'Id', ['Email', ...EDITABLE_FIELDS, ...CHANGED_BY, createdByReachable]),
+    ...ask('Contact', 'Id', ['Email', ...EDITABLE_FIELDS, ...CHANGED_BY, createdByReachable], { children: hanging }),
     ...ask('OpportunityContactRole', 'ContactId', ['OpportunityId', 'Role', 'IsPrimary', createdByReachable]),
-    ...ask('Task', 'WhoId', ['CreatedById'], true),
-    ...ask('Event', 'WhoId', ['CreatedById'], true),
+    ...ask('Task', 'WhoId', ['CreatedById'], { isArchived: true }),
+    ...ask('Event', 'WhoId', ['CreatedById'], { isArchived: true }),
+    ...ask('Contact', 'ReportsToId', [], { label: REPORT }),
     ...RELATIONS.flatMap(([object, link]) => ask(object, 'RelationId', [link, ...RELATION_FLAGS])),
   ]
 }
-
-type Hangers =
-  | { readonly kind: 'ok'; readonly byContact: ReadonlyMap<string, ContactInspection['others']> }
-  | { readonly kind: 'failed'; readonly error: SalesforceError }
-
-/** Objects that an org does not have, for as long as its description holds: they are not asked for again. */
-const missing = new WeakMap<Catalog, Set<string>>()
-
-async function readHangers({ connection, catalog }: InspectionSource, contactIds: readonly string[]): Promise<Hangers> {
-  const absent = missing.get(catalog) ?? new Set<string>()
-  missing.set(catalog, absent)
-  const present = HANGERS.filter(([object]) => !absent.has(object))
-  const questions = present.flatMap(([object, field]) =>
-    inLists(field, contactIds).map((where) => {
-      const request: SubRequest = queryRequest(select(['Id', field], object, { where }))
-      return { object, field, request }
-    }),
-  )
-  const byContact = new Map<string, { object: string; id: string }[]>()
-  for (const chunk of chunksOf(questions, HEAVY_SUB_REQUESTS_MAX)) {
-    const answer = await readComposite(
-      connection,
-      chunk.map((question) => question.request),
-    )
-    if (answer.kind === 'failed') return answer
-    for (const [index, { object, field }] of chunk.entries()) {
-      const part = answer.answers[index]
-      if (part?.kind === 'failed' && !MISSING.includes(part.error.code)) return part
-      if (part?.kind === 'failed' && part.error.code === 'INVALID_TYPE') absent.add(object)
-      // The first page tells that something hangs on the contact; how much does not matter.
-      for (const record of part?.kind === 'ok' ? readPage(part.body).records : []) {
-        const contactId = textIn(record, field) ?? ''
-        byContact.set(contactId, [...(byContact.get(contactId) ?? []), { object, id: idOf(record) }])
-      }
-    }
-  }
-  return { kind: 'ok', byContact }
-}
+type How = { readonly isArchived?: boolean; readonly children?: readonly string[]; readonly label?: string }
 
 const CHANGED_BY = ['CreatedDate', 'LastModifiedDate', 'LastModifiedById']
 const idOf = (record: CrmRecord) => textIn(record, 'Id') ?? ''

@@ -56,9 +56,13 @@ export const allOf = (...conditions: readonly Condition[]): string =>
 export function select(
   fields: readonly string[],
   object: string,
-  rest: { readonly where?: string; readonly orderBy?: string },
+  rest: { readonly where?: string; readonly orderBy?: string; readonly children?: readonly string[] },
 ): string {
+  const parts = [...fields.map(identifier), ...(rest.children ?? []).map(anyChild)]
   const where = rest.where ? ` WHERE ${rest.where}` : ''
   const order = rest.orderBy ? ` ORDER BY ${rest.orderBy}` : ''
-  return `SELECT ${fields.map(identifier).join(',')} FROM ${identifier(object)}${where}${order}`
+  return `SELECT ${parts.join(',')} FROM ${identifier(object)}${where}${order}`
 }
+
+/** Whether there is any record of a child relationship: one is enough, and keeps the pages full. */
+const anyChild = (relationship: string): string => `(SELECT Id FROM ${identifier(relationship)} LIMIT 1)`

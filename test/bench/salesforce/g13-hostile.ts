@@ -1,5 +1,5 @@
 import { type Activity, activityId, type DeadLetterPage, type LogPage, OrgSettings } from '@reachable/shared/contract'
-import { isStorableAddress } from '@reachable/shared/mail'
+import { isStorableAddress, normaliseAddress } from '@reachable/shared/mail'
 import { fullName } from '../../../shared/rules/person-fact.ts'
 import { type Random, seededRandom } from '../../fuzz/random.ts'
 import type { Figure, Goal } from './goal.ts'
@@ -81,7 +81,8 @@ async function refusalsOf(rig: Rig, people: readonly Hostile[]): Promise<Figure[
   const { counts, deadLetters } = (await admin.demand('GET', '/v1/dead-letters?limit=5')) as DeadLetterPage
   for (const { errorCode, message, values } of deadLetters)
     console.log(`    ${errorCode} ${message} ${JSON.stringify(values)}`)
-  const asked = people.filter(({ address }) => !isStorableAddress(address)).slice(0, ASKED)
+  const isOdd = ({ address }: Hostile) => normaliseAddress(address) === address && !isStorableAddress(address)
+  const asked = people.filter(isOdd).slice(0, ASKED)
   const told = []
   for (const { address } of asked) {
     const { entries } = (await admin.demand('GET', `/v1/log?address=${encodeURIComponent(address)}`)) as LogPage
