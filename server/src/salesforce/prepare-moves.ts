@@ -1,7 +1,7 @@
 import { REFUSALS, type RefusalCode, UNDO_RULE } from '@reachable/shared/rules'
+import { markSettled } from '../db/org/desired-batch.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { MOVABLE_OBJECTS, type MovableObject, personField } from '../db/org/desired-remap.ts'
-import { markSettled } from '../db/org/desired-state.ts'
 import { writing } from '../db/org/open.ts'
 import { queryAllPages } from './composite.ts'
 import type { SalesforceError } from './errors.ts'
@@ -44,7 +44,7 @@ async function prepareMove(context: PushContext, row: DesiredRow, owner: string 
   const target = row.values[field]
   if (owner !== undefined && owner === target) {
     const recordId = row.recordId ?? ''
-    await writing(db, (tx) => markSettled(tx, row, { recordId, sentRevision: row.revision, nowMs }))
+    await writing(db, (tx) => markSettled(tx, [{ row, recordId, sentRevision: row.revision }], nowMs))
     return null
   }
   const no = owner === undefined ? RECORD_GONE : refusalOfMove(row, owner, settings.dedupe.enabled)

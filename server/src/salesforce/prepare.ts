@@ -2,8 +2,9 @@ import type { OrgSettings } from '@reachable/shared/contract'
 import { domainOf } from '@reachable/shared/mail'
 import { type ContactRow, recheckPlannedContact, recheckPlannedRole } from '@reachable/shared/rules'
 import { chunksOf } from '../db/org/chunks.ts'
+import { markSettled } from '../db/org/desired-batch.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
-import { desiredContactsByKeys, markRetry, markSettled } from '../db/org/desired-state.ts'
+import { desiredContactsByKeys, markRetry } from '../db/org/desired-state.ts'
 import { openIncidents } from '../db/org/incidents.ts'
 import { contactsByEmails, contactsByKeys } from '../db/org/mirror.ts'
 import { type MirrorContact, type MirrorLead, storedContacts, storedLeads } from '../db/org/mirror-write.ts'
@@ -141,7 +142,7 @@ async function prepareUpdate(
     const before = Object.fromEntries(Object.keys(changed).map((name) => [name, current[name] ?? null]))
     return { row, values: changed, before }
   }
-  await writing(db, (tx) => markSettled(tx, row, { recordId: record.id, sentRevision: row.revision, nowMs }))
+  await writing(db, (tx) => markSettled(tx, [{ row, recordId: record.id, sentRevision: row.revision }], nowMs))
   return null
 }
 

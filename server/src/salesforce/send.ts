@@ -1,6 +1,6 @@
 import { WORK_KINDS, type WorkKind } from '@reachable/shared/contract'
 import { chunksOf } from '../db/org/chunks.ts'
-import { markAllSent } from '../db/org/desired-batch.ts'
+import { markSent } from '../db/org/desired-batch.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { type MovableObject, personField } from '../db/org/desired-remap.ts'
 import { markRetry, restAccount } from '../db/org/desired-state.ts'
@@ -162,7 +162,7 @@ function toRecord({ row, values, contactKey }: Outgoing, group: readonly Collect
 
 async function keepIntents(context: PushContext, items: readonly Outgoing[]): Promise<void> {
   const sent = items.map(({ row, before }) => ({ row, before, verifyAtMs: verifyAtMs(context, row) }))
-  await writing(context.db, (tx) => markAllSent(tx, sent))
+  await writing(context.db, (tx) => markSent(tx, sent))
 }
 
 /** A keyed create may be looked up and sent again at once: the key keeps a late first one and a second one apart. */

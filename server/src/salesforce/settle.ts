@@ -1,5 +1,5 @@
 import { isActivity } from '../db/org/desired-activities.ts'
-import { markAllSettled } from '../db/org/desired-batch.ts'
+import { markSettled } from '../db/org/desired-batch.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
 import { markDead, markRefused } from '../db/org/desired-state.ts'
 import { addLog, type NewLogEntry } from '../db/org/log.ts'
@@ -31,7 +31,7 @@ export async function settleAllWritten(
   written: readonly Written[],
 ): Promise<void> {
   const settled = written.map(({ row, recordId }) => ({ row, recordId, sentRevision: row.revision }))
-  await markAllSettled(tx, settled, context.nowMs)
+  await markSettled(tx, settled, context.nowMs)
   await mirrorWritten(
     tx,
     context,

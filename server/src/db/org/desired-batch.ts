@@ -14,7 +14,7 @@ type Settled = { readonly row: DesiredKey; readonly recordId: string; readonly s
  * The intents of a call, committed before the request leaves: a crash from here on leaves its rows in doubt, not
  * forgotten. One statement for all of them; one for each row takes most of the time of a large push.
  */
-export async function markAllSent(tx: OrgReader, sent: readonly Sent[]): Promise<void> {
+export async function markSent(tx: OrgReader, sent: readonly Sent[]): Promise<void> {
   // In a job the fence was checked a moment ago in this transaction: it is the sender's.
   await updateAll(
     tx,
@@ -28,7 +28,7 @@ export async function markAllSent(tx: OrgReader, sent: readonly Sent[]): Promise
  * The records are as the revisions `sentRevision` wanted them. An update that got newer values meanwhile is due again; a
  * create is done for good, because what it made now belongs to the people who own it (OWN-7).
  */
-export async function markAllSettled(tx: OrgReader, settled: readonly Settled[], nowMs: number): Promise<void> {
+export async function markSettled(tx: OrgReader, settled: readonly Settled[], nowMs: number): Promise<void> {
   await updateAll(
     tx,
     settled.map(({ row, recordId, sentRevision }) => [row.object, row.naturalKey, recordId, sentRevision]),

@@ -96,39 +96,6 @@ function rowsByKeys(db: OrgReader, object: DesiredRow['object'], keys: readonly 
   )
 }
 
-/** The intent, committed before the request leaves: a crash from here on leaves the row in doubt, not forgotten. */
-export async function markSent(
-  tx: OrgReader,
-  row: DesiredKey,
-  sent: { readonly before: Record<string, unknown>; readonly verifyAtMs: number },
-): Promise<void> {
-  // In a job the fence was checked a moment ago in this transaction: it is the sender's.
-  const sentFence = sql`(SELECT fence FROM lease)`
-  await update(tx, row, { state: 'in_doubt', ...sent, sentFence, attempts: sql`${desiredRows.attempts} + 1` })
-}
-
-/**
- * The record is as the revision `sentRevision` wanted it. An update that got newer values meanwhile is due again; a
- * create is done for good, because what it made now belongs to the people who own it (OWN-7).
- */
-export async function markSettled(
-  tx: OrgReader,
-  row: DesiredRow,
-  result: { readonly recordId: string; readonly sentRevision: number; readonly nowMs: number },
-): Promise<void> {
-  const { recordId, sentRevision, nowMs } = result
-  const isDone = row.operation === 'create' ? sql`1` : sql`${desiredRows.revision} = ${sentRevision}`
-  await update(tx, row, {
-    recordId,
-    ackedRevision: sentRevision,
-    state: sql`CASE WHEN ${isDone} THEN 'settled' ELSE 'pending' END`,
-    nextAttemptAtMs: nowMs,
-    verifyAtMs: null,
-    attempts: 0,
-    lastError: null,
-  })
-}
-
 /** The write certainly did not happen; it is tried again at `nextAttemptAtMs`. A cancelled one ends here. */
 export async function markRetry(
   tx: OrgReader,

@@ -12,7 +12,8 @@ import {
   plannedRolesByOpportunities,
   planUpdate,
 } from './desired.ts'
-import { listDue, listToVerify, markDead, markRetry, markSent, markSettled, nextDesiredAtMs } from './desired-state.ts'
+import { markSent, markSettled } from './desired-batch.ts'
+import { listDue, listToVerify, markDead, markRetry, nextDesiredAtMs } from './desired-state.ts'
 import { saveMirrorContacts } from './mirror-write.ts'
 import { closeOrgDb, type OrgDb, openOrgDb } from './open.ts'
 
@@ -61,7 +62,7 @@ async function settle(values: Record<string, unknown>) {
   await planUpdate(db, flag(values))
   const row = await desiredRow(db, recordKey)
   if (!row) throw new Error('not planned')
-  await markSettled(db, row, { recordId: '003C1', sentRevision: row.revision, nowMs: T0 })
+  await markSettled(db, [{ row, recordId: '003C1', sentRevision: row.revision }], T0)
 }
 
 test('of two activities the earlier one owns, whichever arrives first (OWN-7)', async () => {
@@ -96,7 +97,7 @@ test('a contact that was made is made again only after it disappeared from Sales
   await planCreateContact(db, cara('U-RITA', T0))
   const row = await desiredRow(db, contactKey)
   if (!row) throw new Error('not planned')
-  await markSettled(db, row, { recordId: '003NEW', sentRevision: 1, nowMs: T0 })
+  await markSettled(db, [{ row, recordId: '003NEW', sentRevision: 1 }], T0)
   await saveMirrorContacts(db, [contact('003NEW')])
   expect(await planCreateContact(db, cara('U-SAM', T0 - 1))).toBe('unchanged')
   await db.$client.execute('DELETE FROM mirror_contacts')
@@ -127,15 +128,15 @@ test('values that change while a write is under way are sent after it', async ()
   await planUpdate(db, flag({ email_active__c: false }))
   const sent = await desiredRow(db, recordKey)
   if (!sent) throw new Error('not planned')
-  await markSent(db, sent, { before: { email_active__c: true }, verifyAtMs: T0 + 900_000 })
+  await markSent(db, [{ row: sent, before: { email_active__c: true }, verifyAtMs: T0 + 900_000 }])
   await planUpdate(db, flag({ email_active__c: true }))
-  await markSettled(db, sent, { recordId: '003C1', sentRevision: sent.revision, nowMs: T0 })
+  await markSettled(db, [{ row: sent, recordId: '003C1', sentRevision: sent.revision }], T0)
   expect(await desiredRow(db, recordKey)).toMatchObject({ state: 'pending', revision: 2, ackedRevision: 1 })
 })
 
 test('a sent row waits for verification and is not due meanwhile', async () => {
   await planUpdate(db, flag({ email_active__c: false }))
-  await markSent(db, recordKey, { before: {}, verifyAtMs: T0 + 900_000 })
+  await markSent(db, [{ row: recordKey, before: {}, verifyAtMs: T0 + 900_000 }])
   expect(await listDue(db, T0 + 1, 10)).toEqual([])
   expect(await listToVerify(db, T0 + 899_999, 10)).toEqual([])
   expect(await listToVerify(db, T0 + 900_000, 10)).toHaveLength(1)
@@ -147,7 +148,7 @@ test('a sign of life calls off what is planned, and what is under way is not sen
   expect(await cancelPlannedUpdates(db, 'ann@acme.com', 'activity_from_contact')).toBe(1)
   expect(await listDue(db, T0, 10)).toEqual([])
   await planUpdate(db, flag({ email_active__c: false }))
-  await markSent(db, recordKey, { before: {}, verifyAtMs: T0 })
+  await markSent(db, [{ row: recordKey, before: {}, verifyAtMs: T0 }])
   expect(await cancelPlanned(db, 'Contact', '003C1', 'activity_from_contact')).toBe(true)
   await markRetry(db, recordKey, { nextAttemptAtMs: T0, error: null })
   expect(await desiredRow(db, recordKey)).toMatchObject({ state: 'refused', lastError: 'activity_from_contact' })
