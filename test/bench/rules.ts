@@ -38,10 +38,12 @@ export async function benchRules(options: readonly string[] = []): Promise<void>
   const missed = [judge('a mail to 1,000 people', largeMs, LARGE_MAIL_MS_MAX, 'ms')]
   const measured = await measureOrg(size)
   printRow('found', `${measured.changes} changes, ${measured.items} decisions`)
-  printRow('look-ups of 200 addresses without a preview, p99', `${measured.quietP99Ms.toFixed(1)} ms`)
-  printRow('look-ups meanwhile, median', `${measured.p50Ms.toFixed(1)} ms`)
+  const { quiet, meanwhile } = measured
+  printRow('look-ups of 200 addresses without a preview, p99', told(quiet))
+  printRow('look-ups meanwhile, median', `${meanwhile.p50Ms.toFixed(1)} ms`)
+  printRow('p99 as a client on the same two cores sees them', `${meanwhile.clientP99Ms.toFixed(1)} ms`)
   missed.push(judge('preview of the history', measured.previewSeconds, PREVIEW_SECONDS_MAX, 's'))
-  missed.push(judge(`p99 of ${measured.lookups} look-ups meanwhile`, measured.p99Ms, LOOKUP_P99_MS_MAX, 'ms'))
+  missed.push(judge(`p99 of ${meanwhile.count} look-ups meanwhile`, meanwhile.p99Ms, LOOKUP_P99_MS_MAX, 'ms'))
   const names = missed.flatMap((name) => name ?? [])
   console.log(names.length === 0 ? 'every bar is reached' : `bars missed:\n  ${names.join('\n  ')}`)
   if (names.length > 0) process.exitCode = 1
@@ -94,7 +96,7 @@ async function measureOrg(size: OrgSize) {
       // The first ones are compiled on the way and read the disk.
       await lookUpUntil(admin, size, untilMs(WARM_UP_MS))
       const quiet = await lookUpUntil(admin, size, untilMs(WARM_UP_MS))
-      return { ...(await measurePreview(admin, size)), quietP99Ms: p99(quiet) }
+      return { ...(await measurePreview(admin, size)), quiet: summary(quiet) }
     } finally {
       await server.stop()
     }
@@ -140,14 +142,7 @@ async function measurePreview(admin: ApiClient, size: OrgSize) {
   const previewSeconds = (performance.now() - startedAt) / 1_000
   if (preview.state !== 'done') throw new Error(`the preview ended as ${preview.state}: ${preview.error}`)
   const items = preview.counts.reduce((sum, { count }) => sum + count, 0)
-  return {
-    previewSeconds,
-    p99Ms: p99(times),
-    p50Ms: share(times, 0.5),
-    lookups: times.length,
-    changes: preview.changes,
-    items,
-  }
+  return { previewSeconds, meanwhile: summary(times), changes: preview.changes, items }
 }
 
 function untilMs(spanMs: number): () => boolean {
@@ -155,19 +150,37 @@ function untilMs(spanMs: number): () => boolean {
   return () => performance.now() >= endsAt
 }
 
-async function lookUpUntil(admin: ApiClient, { accounts }: OrgSize, isOver: () => boolean): Promise<number[]> {
-  const times: number[] = []
+/** Milliseconds of one look-up: as the server tells them (DESIGN §11), and as they pass for whoever asked. */
+type LookUpTime = { readonly serverMs: number; readonly clientMs: number }
+
+async function lookUpUntil(admin: ApiClient, { accounts }: OrgSize, isOver: () => boolean): Promise<LookUpTime[]> {
+  const times: LookUpTime[] = []
   for (let round = 0; !isOver(); round += 1) {
     const addresses = Array.from({ length: LOOKUP_ADDRESSES }, (_, n) => personAt((round * 31 + n) % accounts, n % 10))
     const startedAt = performance.now()
-    await admin.demand('POST', '/v1/reachability/lookup', { addresses })
-    times.push(performance.now() - startedAt)
+    const { status, headers } = await admin.call('POST', '/v1/reachability/lookup', { body: { addresses } })
+    const clientMs = performance.now() - startedAt
+    const serverMs = Number(/dur=([\d.]+)/.exec(headers.get('server-timing') ?? '')?.[1] ?? Number.NaN)
+    if (status !== 200 || Number.isNaN(serverMs)) throw new Error(`a look-up was answered with ${status}`)
+    times.push({ serverMs, clientMs })
     await new Promise((done) => setTimeout(done, LOOKUP_PAUSE_MS))
   }
   return times
 }
 
-const p99 = (times: readonly number[]): number => share(times, 0.99)
+function summary(times: readonly LookUpTime[]) {
+  const [server, client] = [times.map(({ serverMs }) => serverMs), times.map(({ clientMs }) => clientMs)]
+  return {
+    count: times.length,
+    p50Ms: share(server, 0.5),
+    p99Ms: share(server, 0.99),
+    clientP50Ms: share(client, 0.5),
+    clientP99Ms: share(client, 0.99),
+  }
+}
+
+const told = ({ p99Ms, clientP99Ms }: ReturnType<typeof summary>): string =>
+  `${p99Ms.toFixed(1)} ms (client ${clientP99Ms.toFixed(1)} ms)`
 
 /** The time that this share of them does not exceed. */
 function share(times: readonly number[], part: number): number {
