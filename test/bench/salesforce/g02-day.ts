@@ -62,11 +62,17 @@ async function playDay(way: Freshness): Promise<Figure[]> {
 /** Lets time pass a step at a time, as the captures arrive; the product's own scheduler says when it syncs. */
 async function playClock(rig: Rig, untilMs: number, atStep: (nowMs: number) => Promise<void>): Promise<void> {
   for (let nowMs = rig.world.nowMs(); nowMs < untilMs; ) {
-    nowMs = Math.min(untilMs, nowMs + STEP_MS)
+    // Where nobody mails, time passes from one job to the next.
+    nowMs = Math.min(
+      untilMs,
+      nowMs < T0 + MORNING || nowMs > T0 + EVENING + STEP_MS ? nextPart(nowMs) : nowMs + STEP_MS,
+    )
     await atStep(nowMs)
     await rig.moveTo(nowMs)
   }
 }
+
+const nextPart = (nowMs: number): number => (nowMs < T0 + MORNING ? T0 + MORNING : T0 + DAY_MS)
 
 /** From capture to the task in Salesforce, in milliseconds, shortest first. */
 function delaysOf({ simulator }: Rig): number[] {

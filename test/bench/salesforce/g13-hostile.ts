@@ -120,7 +120,9 @@ function hostilePerson(random: Random, n: number): Hostile {
   const name = `Ann${textOf(random, NAME_PIECES)} Lee${textOf(random, NAME_PIECES)}`.slice(0, 200)
   const subject = textOf(random, TEXT_PIECES).slice(0, 900)
   const mail = mailTo({ n, atMs: T0, from: repOf(accountOf(n)), to: address, name, subject })
-  return { address, mail, isMade: fullName(name) !== null && isStorableAddress(address) }
+  // Whoever has no name yet is made once their own mail tells it (CON-3).
+  const isNamed = fullName(name) !== null || n % SIGHTED === 0
+  return { address, mail, isMade: isNamed && isStorableAddress(address) }
 }
 
 function sighting(random: Random, address: string, n: number): Activity {
