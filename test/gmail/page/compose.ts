@@ -5,7 +5,7 @@ import type { ShownThread } from '../wire/read-response.ts'
 import type { App } from './app-context.ts'
 import { type ComposeForm, createComposeForm } from './compose-form.ts'
 import { type Draft, type DraftContent, newDraft, type SendHow, saveDraft, sendDraft } from './draft.ts'
-import { hideToast, showAlert, showToast } from './toast.ts'
+import { showAlert, showToast } from './toast.ts'
 
 export type ComposeRequest =
   | { kind: 'new' }
@@ -95,19 +95,16 @@ async function deliver(app: App, draft: Draft, content: DraftContent, how: SendH
   const { words } = app
   showToast(app, words.sending)
   const isTaken = await sendDraft(app, draft, content, how)
-  if (!isTaken) return showToast(app, words.notSent)
-  const over = window.setTimeout(() => hideToast(app), app.settings.undoWindowMs)
+  if (!isTaken) return void showToast(app, words.notSent)
   const view = (): void => {
     location.hash = 'sent'
   }
-  const undo = (): void => {
-    clearTimeout(over)
-    void undoSend(app, draft, content)
-  }
-  showToast(app, how === 'send' ? words.messageSent : words.scheduledFor, [
+  const undo = (): void => void undoSend(app, draft, content)
+  const toast = showToast(app, how === 'send' ? words.messageSent : words.scheduledFor, [
     { id: 'link_undo', label: words.undo, act: undo },
     { id: 'link_vsm', label: words.view, act: view },
   ])
+  window.setTimeout(() => toast.remove(), app.settings.undoWindowMs)
 }
 
 async function undoSend(app: App, draft: Draft, content: DraftContent): Promise<void> {

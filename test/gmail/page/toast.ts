@@ -1,8 +1,12 @@
 import { element, onPress } from '../../replica/page/dom.ts'
 import type { App } from './app-context.ts'
 
-/** The one toast of the page; a later one takes the place of an earlier one. */
-export function showToast(app: App, text: string, links: { id: string; label: string; act: () => void }[] = []): void {
+/** The one toast of the page; a later one takes the place of an earlier one, and stays when the earlier one's time is up. */
+export function showToast(
+  app: App,
+  text: string,
+  links: { id: string; label: string; act: () => void }[] = [],
+): Element {
   hideToast(app)
   const message = element('span', { class: app.css('toast-text') }, text)
   const toast = element('div', { class: app.css('toast'), role: 'alert', 'aria-live': 'assertive' }, message)
@@ -12,9 +16,10 @@ export function showToast(app: App, text: string, links: { id: string; label: st
     toast.append(link)
   }
   document.body.append(toast)
+  return toast
 }
 
-export function hideToast(app: App): void {
+function hideToast(app: App): void {
   document.querySelector(`.${app.css('toast')}`)?.remove()
 }
 
