@@ -27,12 +27,12 @@ type Pace = {
 
 /**
  * DESIGN §7. A push costs two calls, a pull one. `economy`: at most 180 pushes and 96 pulls a day, and half of the rows
- * wait four minutes or less. `prompt`: no row waits a minute, and each push waits for the rows of most of it.
+ * wait four minutes or less. `prompt`: no row waits a minute, ten seconds from the mailbox to us included.
  * A quiet org is read half as often or less.
  */
 const PACES: Readonly<Record<Freshness, Pace>> = {
   economy: { collectMs: 0, gapMs: 8 * 60_000, pullMs: 15 * 60_000, quietPullMs: 30 * 60_000 },
-  prompt: { collectMs: 55_000, gapMs: 0, pullMs: 20 * 60_000, quietPullMs: 30 * 60_000 },
+  prompt: { collectMs: 48_000, gapMs: 0, pullMs: 20 * 60_000, quietPullMs: 30 * 60_000 },
 }
 const QUIET_AFTER_MS = 3_600_000
 const PULL_ALL_MS = 3_600_000

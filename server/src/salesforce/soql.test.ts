@@ -9,7 +9,10 @@ function unquote(text: string): string | null {
   return match?.[1]?.replaceAll(/\\(.)/gs, (_, character: string) => named[character] ?? character) ?? null
 }
 
-test('any text from a mailbox comes back as the same text and never ends the literal', () => {
+/** A hundred texts on a busy machine. */
+const PATIENT = { timeout: 60_000 }
+
+test('any text from a mailbox comes back as the same text and never ends the literal', PATIENT, () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are dropped on purpose.

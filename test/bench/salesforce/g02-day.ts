@@ -5,8 +5,8 @@ import { onRig, type Rig } from './rig.ts'
 import { ACTIVITIES, customerRecords, EVERYTHING_ON, mail, range, T0 } from './workload.ts'
 
 const HOUR_MS = 3_600_000
-/** Captures of a quarter of a minute are posted together. */
-const STEP_MS = 15_000
+/** Captures of ten seconds are posted together; an extension posts within one or two. */
+const STEP_MS = 10_000
 /** When people mail. */
 const [MORNING, EVENING] = [8 * HOUR_MS, 18 * HOUR_MS]
 const DAY_MS = 24 * HOUR_MS
