@@ -1,12 +1,14 @@
 /** An address field of Salesforce is this long; a longer address is a valid one that has no place there. */
 const CHARACTERS_MAX = 80
 /**
- * Letters and digits of any script and the specials of RFC 5322, a dot not in front; what needs quotes has no place.
+ * Letters and digits of any script and the specials of RFC 5322; what needs quotes has no place, nor a dot in front.
  * Dots in a row and at the end are common with Japanese providers, and Salesforce takes them.
  */
-const LOCAL_PART = /^(?!\.)[\p{L}\p{M}\p{N}!#$%&'*+\-/=?^_`{|}~.]+$/u
+const LOCAL_PART = /^[\p{L}\p{M}\p{N}!#$%&'*+\-/=?^_`{|}~.]+$/u
 const LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
-const TOP_LABEL = /^(?=.*[a-z])[a-z0-9-]{2,}$/
+/** A number is no top-level domain; a single letter neither. */
+const HAS_LETTER = /[a-z]/
+const TOP_LABEL_CHARACTERS_MIN = 2
 
 /**
  * True for an address that an e-mail field of Salesforce takes. The addresses of mails are freer than that: quoted or
@@ -15,8 +17,10 @@ const TOP_LABEL = /^(?=.*[a-z])[a-z0-9-]{2,}$/
  */
 export function isStorableAddress(address: string): boolean {
   const at = address.lastIndexOf('@')
-  if (address.length > CHARACTERS_MAX || at < 1 || !LOCAL_PART.test(address.slice(0, at))) return false
+  const local = address.slice(0, Math.max(at, 0))
+  if (address.length > CHARACTERS_MAX || local.startsWith('.') || !LOCAL_PART.test(local)) return false
   const labels = address.slice(at + 1).split('.')
-  const isEachLabel = labels.every((label) => LABEL.test(label))
-  return labels.length > 1 && isEachLabel && TOP_LABEL.test(labels.at(-1) ?? '')
+  const top = labels.at(-1) ?? ''
+  const isTop = top.length >= TOP_LABEL_CHARACTERS_MIN && HAS_LETTER.test(top)
+  return labels.length > 1 && labels.every((label) => LABEL.test(label)) && isTop
 }
