@@ -88,6 +88,7 @@ describe('CON: who becomes a contact', () => {
     const nameless = mail({ from: RITA, to: ['cara.diaz@acme.com'] })
     const [silent] = decide(nameless)
     expect(silent).toMatchObject({ refusal: 'missing_fields:[FirstName,LastName]', isPending: true })
+    expect(silent?.why).toMatch(/^Not known yet: FirstName, LastName\. /)
     expect(silent?.why).not.toContain('Cara Diaz')
     const [decision] = decide(nameless, { settings: settingsOf({}, { contacts: { nameGuess: 'suggest' } }) })
     expect(decision).toMatchObject({ kind: 'refuse', refusal: 'missing_fields:[FirstName,LastName]', isPending: true })

@@ -64,7 +64,7 @@ export function judgeCreation(
     const isMinimum = missing.some((field) => field === 'FirstName' || field === 'LastName')
     const rule = isMinimum ? 'CON-3' : 'REQ-2'
     const hint = isMinimum ? nameHint(person, context) : null
-    return no({ code: 'missing_fields', about: missing.join(','), rule, hint }, true)
+    return no({ code: 'missing_fields', about: missing.join(', '), rule, hint }, true)
   }
   const choice = chooseAccount(match, context)
   // CON-3: what was learnt completes nobody without an eligible activity; the person stays pending.

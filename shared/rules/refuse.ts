@@ -1,5 +1,5 @@
 import type { RefuseDecision, RefusedAction } from './decision.ts'
-import { REFUSALS, type Refusal } from './refusals.ts'
+import { REFUSALS, type Refusal, sentenceOf } from './refusals.ts'
 
 /** A refusal as a decision. `missing_fields` names the fields in its code, as the log shows it (LOG-1). */
 export function refuse(
@@ -9,15 +9,14 @@ export function refuse(
   evidence: readonly string[],
   isPending = false,
 ): RefuseDecision {
-  const row = REFUSALS[refusal.code]
   return {
     kind: 'refuse',
     action,
     address,
-    refusal: refusal.code === 'missing_fields' ? `missing_fields:[${refusal.about}]` : refusal.code,
+    refusal: refusal.code === 'missing_fields' ? `missing_fields:[${refusal.about.replaceAll(', ', ',')}]` : refusal.code,
     isPending,
-    rule: refusal.rule ?? row.rule,
-    why: [row.why.replace('{about}', refusal.about), refusal.hint ?? []].flat().join(' '),
+    rule: refusal.rule ?? REFUSALS[refusal.code].rule,
+    why: [sentenceOf(refusal), refusal.hint ?? []].flat().join(' '),
     evidence: [...evidence, ...(refusal.evidence ?? [])],
   }
 }
