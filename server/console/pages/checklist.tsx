@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { call } from '../api.ts'
 import { Failure, Notice, Pending } from '../parts/feedback.tsx'
 import { Heading } from '../parts/frame.tsx'
+import { ListTable } from '../parts/list-table.tsx'
 import { useResource } from '../use-resource.ts'
 
 const STATES: Readonly<Record<SetupState, { sign: string; word: string; outcome: string }>> = {
@@ -47,21 +48,11 @@ function Items({ setup: { items, checklist, isReadyToRun, missing }, act }: { se
           </button>
         </p>
       )}
-      <table className="list">
-        <caption className="hidden">What Salesforce needs</caption>
-        <thead>
-          <tr>
-            <th scope="col">Item</th>
-            <th scope="col">State</th>
-            <th scope="col">Proof and fix</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item) => (
-            <Row key={item.id} item={item} act={act} />
-          ))}
-        </tbody>
-      </table>
+      <ListTable caption="What Salesforce needs" columns={['Item', 'State', 'Proof and fix']}>
+        {items.map((item) => (
+          <Row key={item.id} item={item} act={act} />
+        ))}
+      </ListTable>
       <section aria-labelledby="eight">
         <h2 id="eight">
           Check list: {checklist.done} of {checklist.of}

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { call } from '../api.ts'
 import { Empty, Failure, Pending } from '../parts/feedback.tsx'
 import { Heading } from '../parts/frame.tsx'
+import { ListTable, ShowMore } from '../parts/list-table.tsx'
 import { Link, personHref } from '../router.tsx'
 import { usePages } from '../use-resource.ts'
 
@@ -46,27 +47,13 @@ export function Duplicates() {
         </Empty>
       )}
       {pages.items.length > 0 && (
-        <table className="list">
-          <caption className="hidden">Groups of duplicates by address</caption>
-          <thead>
-            <tr>
-              <th scope="col">Address</th>
-              <th scope="col">State</th>
-              <th scope="col">Why</th>
-            </tr>
-          </thead>
-          <tbody>
-            {pages.items.map((group) => (
-              <Row key={group.address} group={group} />
-            ))}
-          </tbody>
-        </table>
+        <ListTable caption="Groups of duplicates by address" columns={['Address', 'State', 'Why']}>
+          {pages.items.map((group) => (
+            <Row key={group.address} group={group} />
+          ))}
+        </ListTable>
       )}
-      {pages.hasMore && (
-        <button type="button" onClick={pages.loadMore} disabled={pages.state === 'loading'}>
-          Show more
-        </button>
-      )}
+      <ShowMore pages={pages} />
     </>
   )
 }

@@ -4,6 +4,7 @@ import { queryOf } from '../api.ts'
 import { Empty, Failure, Pending } from '../parts/feedback.tsx'
 import { addressOf } from '../parts/form.tsx'
 import { Heading } from '../parts/frame.tsx'
+import { ShowMore } from '../parts/list-table.tsx'
 import { LogList } from '../parts/log-list.tsx'
 import { fragmentOf, goTo, Link, logHref, useAddress } from '../router.tsx'
 import { useMe } from '../session.ts'
@@ -33,11 +34,7 @@ export function Log() {
       {pages.state === 'loading' && pages.items.length === 0 && <Pending />}
       {pages.items.length > 0 && <LogList entries={pages.items} withUndo={withUndo} />}
       {isEmpty && <NothingYet address={address} />}
-      {pages.hasMore && (
-        <button type="button" onClick={pages.loadMore} disabled={pages.state === 'loading'}>
-          Show older entries
-        </button>
-      )}
+      <ShowMore pages={pages} label="Show older entries" />
     </>
   )
 }

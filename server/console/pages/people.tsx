@@ -4,6 +4,7 @@ import { queryOf } from '../api.ts'
 import { Empty, Failure, Pending } from '../parts/feedback.tsx'
 import { addressOf } from '../parts/form.tsx'
 import { Heading } from '../parts/frame.tsx'
+import { ListTable, ShowMore } from '../parts/list-table.tsx'
 import { StateMark, stateLabel } from '../parts/state-mark.tsx'
 import { When } from '../parts/when.tsx'
 import { Link, personHref } from '../router.tsx'
@@ -47,11 +48,7 @@ export function People() {
       {isFresh && <NobodyYet />}
       {shown.length > 0 && <PeopleTable people={shown} />}
       {shown.length === 0 && !isFresh && pages.state === 'ready' && <NoMatch wanted={wanted} hasMore={pages.hasMore} />}
-      {pages.hasMore && (
-        <button type="button" onClick={pages.loadMore} disabled={pages.state === 'loading'}>
-          Show more people
-        </button>
-      )}
+      <ShowMore pages={pages} label="Show more people" />
     </>
   )
 }
@@ -94,22 +91,11 @@ function StateChoice({ value, onChange }: { value: string; onChange: (value: str
 
 function PeopleTable({ people }: { people: readonly Reachability[] }) {
   return (
-    <table className="list">
-      <caption className="hidden">People with state, reason and since when</caption>
-      <thead>
-        <tr>
-          <th scope="col">Person</th>
-          <th scope="col">State</th>
-          <th scope="col">Why</th>
-          <th scope="col">Since</th>
-        </tr>
-      </thead>
-      <tbody>
-        {people.map((person) => (
-          <PersonRow key={person.address} person={person} />
-        ))}
-      </tbody>
-    </table>
+    <ListTable caption="People with state, reason and since when" columns={['Person', 'State', 'Why', 'Since']}>
+      {people.map((person) => (
+        <PersonRow key={person.address} person={person} />
+      ))}
+    </ListTable>
   )
 }
 

@@ -4,6 +4,7 @@ import { actionText } from '../parts/action-text.ts'
 import { Empty, Failure, Pending } from '../parts/feedback.tsx'
 import { Form } from '../parts/form.tsx'
 import { Heading } from '../parts/frame.tsx'
+import { ListTable, ShowMore } from '../parts/list-table.tsx'
 import { When } from '../parts/when.tsx'
 import { fragmentOf, goTo, Link, personHref, useAddress } from '../router.tsx'
 import { usePages, useResource } from '../use-resource.ts'
@@ -121,27 +122,16 @@ function Found({ preview: { id, changes, counts } }: { preview: Preview }) {
           </li>
         ))}
       </ul>
-      <table className="list log">
-        <caption className="hidden">Each change and each reason against one</caption>
-        <thead>
-          <tr>
-            <th scope="col">Person</th>
-            <th scope="col">What</th>
-            <th scope="col">Outcome</th>
-            <th scope="col">Why</th>
-          </tr>
-        </thead>
-        <tbody>
-          {pages.items.map((item) => (
-            <Row key={item.seq} item={item} />
-          ))}
-        </tbody>
-      </table>
-      {pages.hasMore && (
-        <button type="button" onClick={pages.loadMore} disabled={pages.state === 'loading'}>
-          Show more
-        </button>
-      )}
+      <ListTable
+        className="list log"
+        caption="Each change and each reason against one"
+        columns={['Person', 'What', 'Outcome', 'Why']}
+      >
+        {pages.items.map((item) => (
+          <Row key={item.seq} item={item} />
+        ))}
+      </ListTable>
+      <ShowMore pages={pages} />
     </>
   )
 }

@@ -4,6 +4,7 @@ import type * as z from 'zod'
 import { call } from '../api.ts'
 import { Empty, Failure, Notice, Pending } from '../parts/feedback.tsx'
 import { Heading } from '../parts/frame.tsx'
+import { ListTable } from '../parts/list-table.tsx'
 import { When } from '../parts/when.tsx'
 import { Link, personHref } from '../router.tsx'
 import { useResource } from '../use-resource.ts'
@@ -58,22 +59,11 @@ function Letters({ page: { deadLetters, counts }, retry }: { page: DeadLetterPag
           </li>
         ))}
       </ul>
-      <table className="list">
-        <caption className="hidden">Refused records</caption>
-        <thead>
-          <tr>
-            <th scope="col">Record</th>
-            <th scope="col">Salesforce said</th>
-            <th scope="col">Decided</th>
-            <th scope="col">Again</th>
-          </tr>
-        </thead>
-        <tbody>
-          {deadLetters.map((letter) => (
-            <Letter key={letter.id} letter={letter} retry={retry} />
-          ))}
-        </tbody>
-      </table>
+      <ListTable caption="Refused records" columns={['Record', 'Salesforce said', 'Decided', 'Again']}>
+        {deadLetters.map((letter) => (
+          <Letter key={letter.id} letter={letter} retry={retry} />
+        ))}
+      </ListTable>
     </>
   )
 }

@@ -1,5 +1,6 @@
 import { Empty, Failure, Pending } from '../parts/feedback.tsx'
 import { Heading } from '../parts/frame.tsx'
+import { ListTable } from '../parts/list-table.tsx'
 import { UndoButton } from '../parts/undo-dialog.tsx'
 import { When } from '../parts/when.tsx'
 import { Link, runHref } from '../router.tsx'
@@ -40,22 +41,11 @@ export function Runs() {
         </Empty>
       )}
       {loaded.kind === 'ok' && loaded.value.runs.length > 0 && (
-        <table className="list">
-          <caption className="hidden">Runs, newest first</caption>
-          <thead>
-            <tr>
-              <th scope="col">Started</th>
-              <th scope="col">Run</th>
-              <th scope="col">Result</th>
-              <th scope="col">Undo</th>
-            </tr>
-          </thead>
-          <tbody>
-            {loaded.value.runs.map((run) => (
-              <Row key={run.id} run={run} onUndone={reload} />
-            ))}
-          </tbody>
-        </table>
+        <ListTable caption="Runs, newest first" columns={['Started', 'Run', 'Result', 'Undo']}>
+          {loaded.value.runs.map((run) => (
+            <Row key={run.id} run={run} onUndone={reload} />
+          ))}
+        </ListTable>
       )}
     </>
   )

@@ -1,6 +1,7 @@
 import type { LogEntry } from '@reachable/shared/contract'
 import { Link, personHref } from '../router.tsx'
 import { actionText } from './action-text.ts'
+import { ListTable } from './list-table.tsx'
 import { UndoButton } from './undo-dialog.tsx'
 import { When } from './when.tsx'
 
@@ -17,24 +18,15 @@ type LogListProps = { entries: readonly LogEntry[]; withAddress?: boolean; withU
 
 export function LogList({ entries, withAddress = true, withUndo = false }: LogListProps) {
   return (
-    <table className="list log">
-      <caption className="hidden">Decisions, newest first</caption>
-      <thead>
-        <tr>
-          <th scope="col">Time</th>
-          {withAddress && <th scope="col">Person</th>}
-          <th scope="col">What</th>
-          <th scope="col">Outcome</th>
-          <th scope="col">Why</th>
-          <th scope="col">Rule</th>
-        </tr>
-      </thead>
-      <tbody>
-        {entries.map((entry) => (
-          <Row key={entry.id} entry={entry} withAddress={withAddress} withUndo={withUndo} />
-        ))}
-      </tbody>
-    </table>
+    <ListTable
+      className="list log"
+      caption="Decisions, newest first"
+      columns={['Time', ...(withAddress ? ['Person'] : []), 'What', 'Outcome', 'Why', 'Rule']}
+    >
+      {entries.map((entry) => (
+        <Row key={entry.id} entry={entry} withAddress={withAddress} withUndo={withUndo} />
+      ))}
+    </ListTable>
   )
 }
 

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 import { type Answer, call } from '../api.ts'
 import { actionText } from './action-text.ts'
 import { Failure, Notice, Pending } from './feedback.tsx'
+import { ListTable } from './list-table.tsx'
 
 type UndoProps = { path: string; what: string; onUndone?: () => void }
 
@@ -57,21 +58,11 @@ function Told({ report: { counts, items, hasMore, isPreview } }: { report: UndoR
     <>
       <Notice tone={isPreview || counts.undone === 0 ? 'notice' : 'success'}>{summaryOf({ counts, isPreview })}</Notice>
       {items.length > 0 && (
-        <table className="list">
-          <caption className="hidden">Writes, newest first</caption>
-          <thead>
-            <tr>
-              <th scope="col">Write</th>
-              <th scope="col">Undo</th>
-              <th scope="col">Details</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((item) => (
-              <Item key={item.entryId} item={item} />
-            ))}
-          </tbody>
-        </table>
+        <ListTable caption="Writes, newest first" columns={['Write', 'Undo', 'Details']}>
+          {items.map((item) => (
+            <Item key={item.entryId} item={item} />
+          ))}
+        </ListTable>
       )}
       {hasMore && <p className="muted">Only the first thousand are shown; all are included.</p>}
     </>
