@@ -30,15 +30,18 @@ const PHASES: Record<Exclude<Fate, 'never' | 'foreign'>, readonly string[]> = {
   // Nobody can know what a server did that never answered: unknown, and not counted.
   failed: ['UNKNOWN', 'FAILED'],
 }
+/** A case that could not be played to its end; what was captured of it is judged by nobody. */
+export type Unplayed = { readonly where: string; readonly word: string; readonly reason: string }
 /** What was done, and what the extension made of it. */
 export type PlayedSends = {
   readonly mails: readonly Mail[]
+  readonly unplayed: readonly Unplayed[]
   readonly captured: readonly Sent[]
   readonly kept: readonly KeptSend[]
 }
 /** The rows of one choice of observers. */
 export function judgeSends(played: PlayedSends, observers: Observers): Row[] {
-  const { mails, captured } = played
+  const { mails, unplayed, captured } = played
   const times = Map.groupBy(captured, (one) => keyOf(recipientsOf(one)))
   const due = mails.filter(({ fate }) => fate === 'sent')
   const missed = due.filter((mail) => !times.has(keyOf(mail.recipients)))
@@ -71,6 +74,11 @@ export function judgeSends(played: PlayedSends, observers: Observers): Row[] {
       ],
     ),
     ...judgePhases(played, name),
+    none(
+      `cases that could not be played${name}`,
+      unplayed.map(({ where, reason }) => `${where}: ${reason}`),
+      `${mails.length + unplayed.length} cases`,
+    ),
   ]
 }
 

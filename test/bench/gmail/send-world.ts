@@ -1,12 +1,13 @@
 import { grantedBuild } from '../../e2e/built-extension.ts'
 import { type Rep, startRep } from '../../e2e/rep.ts'
 import { type GmailPerson, gmailPerson } from '../../gmail/person.ts'
-import type { GmailConfig } from '../../gmail/replica-config.ts'
+import { GMAIL_DEFAULTS, type GmailConfig } from '../../gmail/replica-config.ts'
 import { wrapRequestsFirst } from '../../gmail/wrap-first.ts'
 
 export const GMAIL = 'https://mail.google.com/mail/u/0/'
-/** Fast, so that hundreds of mails fit into minutes; what is waited for is an event anyway. */
-const QUICK: Partial<GmailConfig> = {
+/** No faults, and fast, so that hundreds of mails fit into minutes; what is waited for is an event anyway. */
+export const PLAIN: GmailConfig = {
+  ...GMAIL_DEFAULTS,
   ...{ undoWindowMs: 300, autosaveMs: 400, pollMs: 150, retryMs: 60, toastMs: 20_000, xsrfChangesAfter: 7 },
   // Everything varies with the seed.
   fixed: {},
@@ -40,7 +41,7 @@ export async function repWith(
     webRequest: observers !== 'page',
     withoutPageScripts: observers === 'network',
   })
-  const site = { gmail: { config: QUICK, groups: [TEAM], ...ACCOUNTS } }
+  const site = { gmail: { config: PLAIN, groups: [TEAM], ...ACCOUNTS } }
   const mailboxes = [OTHERS.second.address, OTHERS.team.account.address]
   return startRep({ executablePath, extensionDir, site, mailboxes, ...more })
 }
