@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Authentication, DeliveryReport } from './delivery-report.ts'
-import { Address, DisplayName, Instant, ProviderId } from './primitives.ts'
+import { Address, DisplayName, Instant, mailText, ProviderId } from './primitives.ts'
 
 /** Gmail sends to at most 500 recipients from a browser, Exchange Online to 1,000. */
 export const PARTICIPANTS_MAX = 1_000
@@ -29,7 +29,7 @@ export type Participant = z.infer<typeof Participant>
 export const SignatureFact = z
   .object({
     field: z.enum(['title', 'phone', 'mobile', 'country', 'state', 'email']),
-    text: z.string().min(1).max(SIGNATURE_FACT_CHARACTERS_MAX),
+    text: mailText().min(1).max(SIGNATURE_FACT_CHARACTERS_MAX),
   })
   .meta({ id: 'SignatureFact' })
 export type SignatureFact = z.infer<typeof SignatureFact>
@@ -70,7 +70,7 @@ export const Sighting = z
 /** Subject as the profile allows; `none` is said by leaving it out. */
 export const Subject = z
   .discriminatedUnion('form', [
-    z.object({ form: z.literal('full'), text: z.string().max(SUBJECT_CHARACTERS_MAX) }),
+    z.object({ form: z.literal('full'), text: mailText().max(SUBJECT_CHARACTERS_MAX) }),
     z.object({ form: z.literal('hash'), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
   ])
   .meta({ id: 'Subject' })
@@ -86,8 +86,8 @@ const common = {
   messageId: ProviderId.optional(),
   threadId: ProviderId.optional(),
   subject: Subject.optional(),
-  channelId: z.string().max(64).optional(),
-  campaignId: z.string().max(64).optional(),
+  channelId: mailText().max(64).optional(),
+  campaignId: mailText().max(64).optional(),
 }
 const participants = z.array(Participant).min(1).max(PARTICIPANTS_MAX)
 
@@ -110,9 +110,9 @@ export const BounceReceived = z
     kind: z.literal('bounce.received'),
     ...common,
     /** What a connected sender knows beside the report (EVT-2): its campaign, template, and the recipient's id there. */
-    campaign: z.string().max(200).optional(),
-    templateId: z.string().max(64).optional(),
-    userId: z.string().max(128).optional(),
+    campaign: mailText().max(200).optional(),
+    templateId: mailText().max(64).optional(),
+    userId: mailText().max(128).optional(),
     /** What an imported file says of the address beside the failure (HBF-12). Only an import brings it. */
     senderStatus: z.enum(['bounced', 'held']).optional(),
     report: DeliveryReport,
@@ -172,7 +172,7 @@ export const Heartbeat = z
     observedFrom: Instant,
     observedUntil: Instant,
     /** Names of capture features that cannot see at present. Empty when all work. */
-    blind: z.array(z.string().max(40)).max(20),
+    blind: z.array(mailText().max(40)).max(20),
   })
   .strict()
   .meta({ id: 'Heartbeat' })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { BOUNCE_REASONS, canonicalState, RECIPIENT_STATES } from './bounce-vocabulary.ts'
 import { DIAGNOSTIC_CHARACTERS_MAX, HOST_CHARACTERS_MAX, REPORT_RECIPIENTS_MAX } from './delivery-limits.ts'
-import { Address, Instant, ProviderId } from './primitives.ts'
+import { Address, Instant, mailText, ProviderId } from './primitives.ts'
 
 /** `pass`, `fail`, or `unknown` where the mailbox shows no verdict. */
 export const Authentication = z.enum(['pass', 'fail', 'unknown'])
@@ -28,10 +28,10 @@ export const ReportedRecipient = z
     recipientState: z.preprocess(canonicalState, z.enum(RECIPIENT_STATES).nullable()),
     hard: z.boolean().nullable(),
     /** Name of the rule of the bounce engine that decided the reason. */
-    rule: z.string().max(80),
-    remoteMta: z.string().max(HOST_CHARACTERS_MAX).nullable(),
+    rule: mailText().max(80),
+    remoteMta: mailText().max(HOST_CHARACTERS_MAX).nullable(),
     /** Diagnostic lines only, never quoted mail. Plain text. */
-    diagnostic: z.string().max(DIAGNOSTIC_CHARACTERS_MAX).nullable(),
+    diagnostic: mailText().max(DIAGNOSTIC_CHARACTERS_MAX).nullable(),
   })
   .meta({ id: 'ReportedRecipient' })
 export type ReportedRecipient = z.infer<typeof ReportedRecipient>
@@ -41,7 +41,7 @@ export const DeliveryReport = z
   .object({
     kind: z.enum(['bounce', 'delayed', 'delivered']),
     recipients: z.array(ReportedRecipient).min(1).max(REPORT_RECIPIENTS_MAX),
-    reportingMta: z.string().max(HOST_CHARACTERS_MAX).nullable(),
+    reportingMta: mailText().max(HOST_CHARACTERS_MAX).nullable(),
     /** Message-ID of the notice itself, without angle brackets. */
     noticeMessageId: ProviderId.nullable(),
     /** Message-ID of the mail that failed, without angle brackets, from header or embedded mail. */

@@ -1,4 +1,4 @@
-import { Problem } from '@reachable/shared/contract'
+import { Activity, Problem } from '@reachable/shared/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { at, DAY_MS, sent, startTestApp, T0 } from '../testing/test-app.ts'
 
@@ -101,6 +101,31 @@ describe('a bad item costs only itself', () => {
     await t.post('rita', good('again'))
     expect(await resultsOf(good('again'))).toMatchObject([{ result: 'duplicate' }])
   })
+})
+
+describe('text that no database keeps as it is', () => {
+  const bad = 'An\0n \ud83d'
+  const named = (address: string, key: string) => ({
+    ...sent(T0, 'ann@acme.com', key),
+    subject: { form: 'full', text: bad },
+    participants: [
+      { role: 'from', address: 'rita@ourco.com', name: bad },
+      { role: 'to', address, name: bad },
+    ],
+  })
+  test('loses a NUL and half a character, and nothing else', async () => {
+    const activity = Activity.parse(named('ann@acme.com', 'nul\0@ourco.com'))
+    expect(activity).toMatchObject({ messageId: 'nul@ourco.com', subject: { text: 'Ann \ufffd' } })
+    expect(await resultsOf(named('ann@acme.com', 'nul\0@ourco.com'))).toMatchObject([{ result: 'accepted' }])
+  })
+
+  test.each(['an\0n@acme.com', 'ann@ac\0me.com', 'ann\ud83d@acme.com', 'ann\u0007@acme.com'])(
+    'an address with such text is another address, and is refused: %j',
+    async (address) => {
+      expect(await resultsOf(named(address, `m ${address}`))).toMatchObject([{ refusal: 'invalid' }])
+      expect((await t.request('rita', 'POST', '/v1/reachability/lookup', { addresses: [address] })).status).toBe(422)
+    },
+  )
 })
 
 describe('an Idempotency-Key', () => {
