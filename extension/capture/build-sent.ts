@@ -1,9 +1,11 @@
-import { type ActivityOf, activityId, type Participant } from '@reachable/shared/contract'
+import { type ActivityOf, activityId, PARTICIPANTS_MAX, type Participant } from '@reachable/shared/contract'
 import { isInternal, normaliseAddress } from '@reachable/shared/mail'
 import type { MailPerson } from '../mail-clients/send-observation.ts'
 import type { SendState } from '../mail-clients/send-state.ts'
 
 const NAME_CHARACTERS_MAX = 320
+/** The server takes no mail from further ahead. */
+const CLOCKS_DIFFER_MS_MAX = 24 * 60 * 60_000
 
 /**
  * The `email.sent` activity of a settled send, or null where there is nothing to post: no external recipient is left
@@ -17,15 +19,17 @@ export function buildSent(
 ): ActivityOf<'email.sent'> | null {
   const { record } = send
   const recipients = [...participantsOf('to', record.to), ...participantsOf('cc', record.cc)]
-  const unique = recipients.filter(
-    (one, index) => recipients.findIndex((other) => other.address === one.address) === index,
-  )
+  const seen = new Set<string>()
+  // One more than the contract takes would cost the whole mail.
+  const unique = recipients
+    .filter(({ address }) => !seen.has(address) && seen.add(address))
+    .slice(0, PARTICIPANTS_MAX - 1)
   if (unique.every((one) => isInternal(one.address, internalDomains))) return null
   const from: Participant = { role: 'from', address: mailbox, ...nameOf(record.from) }
   return {
     kind: 'email.sent',
     id: activityId('email.sent', mailbox, send.messageId ?? `${send.client}:${send.key}:${send.firstSeenMs}`),
-    occurredAt: new Date(record.atMs ?? send.firstSeenMs).toISOString(),
+    occurredAt: new Date(timeOf(send)).toISOString(),
     mailbox,
     source: send.client,
     ...(send.messageId === null ? {} : { messageId: send.messageId }),
@@ -33,6 +37,12 @@ export function buildSent(
     ...(send.isAssumed === true ? { sendConfirmed: false as const } : {}),
     participants: [from, ...unique],
   }
+}
+
+/** The page's word for the time, unless it is none: not a date at all, or further ahead than clocks differ. */
+function timeOf({ record: { atMs }, firstSeenMs, updatedAtMs }: SendState): number {
+  const isATime = atMs !== null && atMs > 0 && atMs <= updatedAtMs + CLOCKS_DIFFER_MS_MAX
+  return isATime ? atMs : Math.min(firstSeenMs, updatedAtMs)
 }
 
 function participantsOf(role: 'to' | 'cc', people: readonly MailPerson[] | null): Participant[] {

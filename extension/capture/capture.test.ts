@@ -52,6 +52,30 @@ describe('a sent mail becomes an activity', () => {
     ])
     expect(JSON.stringify(built)).not.toMatch(/spy|subject/)
   })
+  test('a time that is none does not stop it: what is no date, or further ahead than clocks differ', () => {
+    for (const atMs of [9_000_000_000_000_000, -9_000_000_000_000_000, T0 * 1_000, T0 + 2 * 86_400_000, 0])
+      expect(buildSent(send({ to: people('ann@acme.com'), atMs }), 'rita@ourco.com', INTERNAL)?.occurredAt).toBe(
+        '2026-03-02T09:00:00.000Z',
+      )
+  })
+  test('a mail to more people than one activity takes is posted with those that it takes', () => {
+    const crowd = Array.from({ length: 1_500 }, (_, index) => `p${index}@acme.com`)
+    const built = buildSent(send({ to: people(...crowd), cc: people(...crowd) }), 'rita@ourco.com', INTERNAL)
+    expect(built?.participants).toHaveLength(1_000)
+    expect(Activity.safeParse(built).success).toBe(true)
+  })
+  test('a recipient that the contract refuses costs nobody else', () => {
+    const odd = people(
+      'a\u0001nn@acme.com',
+      'x\ud83d@acme.com',
+      '"a b"@acme.com',
+      'g: a@x.com, b@x.com;',
+      'ann@acme.com',
+    )
+    const built = buildSent(send({ to: odd }), 'rita@ourco.com', INTERNAL)
+    expect(Activity.parse(built).kind).toBe('email.sent')
+    expect(built?.participants.map((one) => one.address)).toEqual(['rita@ourco.com', 'ann@acme.com'])
+  })
   test('an all-internal mail is not posted, nor one to hidden copies alone', () => {
     expect(buildSent(send({ to: people('sam@ourco.com', 'bo@eu.ourco.com') }), 'rita@ourco.com', INTERNAL)).toBeNull()
     expect(buildSent(send({ bcc: people('spy@acme.com') }), 'rita@ourco.com', INTERNAL)).toBeNull()

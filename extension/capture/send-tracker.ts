@@ -1,5 +1,6 @@
 import type { Activity } from '@reachable/shared/contract'
 import { normaliseAddress } from '@reachable/shared/mail'
+import { createInTurn } from '../background/in-turn.ts'
 import { DURABLE, readSetting, type Session, type Store, writeSetting } from '../background/store.ts'
 import type { Clock } from '../clock.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
@@ -28,10 +29,13 @@ export function createSendTracker(ports: {
   session: () => Promise<Session | null>
   add: (activities: readonly Activity[]) => Promise<number>
 }): SendTracker {
-  const settle = async (): Promise<number> => {
-    const session = await ports.session()
-    return session ? settleAll(ports, session) : 0
-  }
+  const inTurn = createInTurn()
+  // One at a time: a Message-ID that comes in between two would make two activities of one mail.
+  const settle = (): Promise<number> =>
+    inTurn(async () => {
+      const session = await ports.session()
+      return session ? settleAll(ports, session) : 0
+    })
   return {
     async observe(seen, by) {
       // Nobody is paired: nothing may be kept.

@@ -45,6 +45,25 @@ describe('Gmail', () => {
       play([request('schedule'), answer('accepted'), request('send', T0 + 5_000), answer('accepted')])?.phase,
     ).toBe('ACCEPTED')
   })
+  test('a mail that was taken back and is sent again does not keep the Message-ID of its first send', () => {
+    const again = [
+      request('send'),
+      answer('accepted', 'm1@x'),
+      request('draft', T0 + 2_000),
+      request('send', T0 + 3_000),
+    ]
+    expect(play(again)).toMatchObject({ phase: 'SENDING', messageId: null })
+    expect(play([...again, answer('accepted', 'm2@x')])?.messageId).toBe('m2@x')
+  })
+  test('a clock that is set back meanwhile starts the wait anew, instead of making it a year long', () => {
+    const accepted = play([request('send'), answer('accepted')]) as SendState
+    const earlier = T0 - 365 * 86_400_000
+    const waiting = settleSend(accepted, earlier)
+    expect(waiting).toMatchObject({ phase: 'ACCEPTED', settlesAtMs: earlier + 35_000 })
+    expect(settleSend(waiting, earlier + 35_000).phase).toBe('SENT')
+    const unanswered = settleSend(play([request('send')]) as SendState, earlier)
+    expect(settleSend(unanswered, earlier + 5 * 60_000).phase).toBe('UNKNOWN')
+  })
   test('a record without the pending label settles it at once', () => {
     expect(play([request('send'), answer('accepted'), answer('sent', 'm1@x')])).toMatchObject({
       phase: 'SENT',

@@ -53,8 +53,15 @@ export function nextSendState(known: SendState | null, seen: SendObservation, co
   return next && settleSend(next, context.nowMs)
 }
 
-/** Moves a message on by time alone: past the undo window it is SENT, without any answer UNKNOWN. */
+/**
+ * Moves a message on by time alone: past the undo window it is SENT, without any answer UNKNOWN. A clock that was set back
+ * meanwhile starts the wait anew; without that the send would wait for the old time to come again.
+ */
 export function settleSend(state: SendState, nowMs: number): SendState {
+  const longestMs = nowMs + UNDO_WINDOW_MS[state.client]
+  if (state.phase === 'ACCEPTED' && state.settlesAtMs !== null && state.settlesAtMs > longestMs)
+    return { ...state, settlesAtMs: longestMs, updatedAtMs: nowMs }
+  if (state.phase === 'SENDING' && state.updatedAtMs > nowMs) return { ...state, updatedAtMs: nowMs }
   if (state.phase === 'ACCEPTED' && state.settlesAtMs !== null && nowMs >= state.settlesAtMs)
     return { ...state, phase: 'SENT' }
   if (state.phase === 'SENDING' && nowMs >= state.updatedAtMs + ANSWER_WAIT_MS) return { ...state, phase: 'UNKNOWN' }
@@ -75,6 +82,8 @@ function afterRequest(known: SendState | null, seen: RequestObservation, context
     mailbox: base.mailbox ?? context.mailbox,
     record: mergeRecords(base.record, seen.record),
     firstSeenMs: isFirstRequest ? context.nowMs : base.firstSeenMs,
+    // A mail that was taken back and is sent again gets a Message-ID of its own.
+    messageId: isFirstRequest ? null : base.messageId,
     settlesAtMs: isFirstRequest ? null : base.settlesAtMs,
     updatedAtMs: context.nowMs,
     seenBy: base.seenBy.includes(context.observer) ? base.seenBy : [...base.seenBy, context.observer],
