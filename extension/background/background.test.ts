@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { readPageReport } from '../mail-clients/page-reports.ts'
 import { readRetryAfter } from './api.ts'
 import { extendSpan, isHeartbeatDue } from './heartbeat.ts'
+import { PageMessage } from './messages.ts'
 import { createReachabilityCache } from './reachability-cache.ts'
 import { isOriginalUrl, originOf } from './sender.ts'
 import { openStore } from './store.ts'
@@ -69,6 +70,16 @@ describe('what a page reports is rebuilt from known fields only', () => {
       kind: 'sends',
       seen: [answer],
     })
+  })
+  test('an arrival that the background would not take is left out, and costs nobody else', () => {
+    const seen = [
+      { address: `${'x'.repeat(300)}@evil.example`, atMs: T0, key: null },
+      { address: 'bob@acme.com', atMs: 0, key: null },
+      { address: 'ann@acme.com', atMs: T0, key: null },
+    ]
+    const report = readPageReport({ kind: 'arrivals', seen })
+    expect(report).toEqual({ kind: 'arrivals', seen: [seen[2]] })
+    expect(PageMessage.safeParse({ ...report, client: 'gmail', mailbox: 'rita@ourco.com' }).success).toBe(true)
   })
   test('lists are cut and long texts dropped', () => {
     const record = {

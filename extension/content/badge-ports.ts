@@ -3,13 +3,21 @@ import type { BadgeView, PageMessage } from '../background/messages.ts'
 import type { BadgePorts } from '../badges/badge-ports.ts'
 import type { MailClient } from '../mail-clients/mail-client.ts'
 
+/** The background takes no more in one message; a mail to a thousand people has more. */
+const PEOPLE_PER_QUESTION_MAX = 500
+
 /** Badges ask the background, in the name of the mailbox that the page shows. */
 export function createBadgePorts(client: MailClient, ask: (message: PageMessage) => Promise<unknown>): BadgePorts {
   const about = () => ({ client: client.name, mailbox: client.identity() })
   return {
     badges: async (addresses, hidden) => {
-      const reply = await ask({ kind: 'badges', ...about(), addresses: [...addresses], hidden: [...hidden] })
-      return has(reply, 'badges') && Array.isArray(reply.badges) ? (reply.badges as BadgeView[]) : []
+      const views: BadgeView[] = []
+      for (let at = 0; at < Math.max(addresses.length, hidden.length); at += PEOPLE_PER_QUESTION_MAX) {
+        const [open, rest] = [addresses, hidden].map((list) => list.slice(at, at + PEOPLE_PER_QUESTION_MAX))
+        const reply = await ask({ kind: 'badges', ...about(), addresses: open ?? [], hidden: rest ?? [] })
+        if (has(reply, 'badges') && Array.isArray(reply.badges)) views.push(...(reply.badges as BadgeView[]))
+      }
+      return views
     },
     advice: async (address) => {
       const reply = await ask({ kind: 'advice', ...about(), address })

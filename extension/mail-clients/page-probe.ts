@@ -17,8 +17,12 @@ export const findEvery = (root: ParentNode, selector: Selector): Element[] => [
 
 export const findFirst = (root: ParentNode, selector: Selector): Element | null => findAll(root, selector)[0] ?? null
 
+/** RFC 5321: mail servers take no longer one, and neither does the background. */
+const ADDRESS_CHARACTERS_MAX = 254
+
 /** The text of an attribute where it reads as one address, in lower case; null otherwise. Never guesses. */
 export function addressIn(text: string | null | undefined): string | null {
+  if (text && text.length > ADDRESS_CHARACTERS_MAX) return null
   const found = /^\s*(?:mailto:)?([^\s@<>",;:]+@[^\s@<>",;:]+\.[^\s@<>",;:]+)\s*$/i.exec(text ?? '')
   return found?.[1]?.toLowerCase() ?? null
 }

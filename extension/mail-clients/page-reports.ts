@@ -13,6 +13,8 @@ import {
 /** One request rarely names more than two messages; the rest is headroom, not a licence. */
 const SEEN_PER_REPORT_MAX = 50
 const TEXT_CHARACTERS_MAX = 998
+/** A longer one is no address, and the background would drop everything that comes with it. */
+const ADDRESS_CHARACTERS_MAX = 254
 const INTENTS = ['draft', 'send', 'schedule'] as const
 const OUTCOMES = ['accepted', 'sent', 'draft', 'failed', 'unclear'] as const
 
@@ -75,7 +77,7 @@ function readArrivals(data: unknown, max: number): Arrival[] {
   return data.slice(0, max).flatMap((one) => {
     const person = readPerson(one)
     const atMs = isRecord(one) ? readTime(one.atMs) : null
-    if (!person || atMs === null) return []
+    if (!person || !atMs) return []
     return [{ address: person.address, atMs, key: isRecord(one) && isText(one.key) ? one.key : null }]
   })
 }
@@ -122,7 +124,7 @@ const readPeople = (data: unknown): MailPerson[] | null =>
     : null
 
 function readPerson(data: unknown): MailPerson | null {
-  if (!isRecord(data) || !isText(data.address)) return null
+  if (!isRecord(data) || !isText(data.address) || data.address.length > ADDRESS_CHARACTERS_MAX) return null
   return { address: data.address, name: isText(data.name) ? data.name.slice(0, 320) : null }
 }
 
@@ -130,4 +132,4 @@ const isRecord = (data: unknown): data is Record<string, unknown> => typeof data
 const isText = (data: unknown): data is string =>
   typeof data === 'string' && data !== '' && data.length <= TEXT_CHARACTERS_MAX
 const readTime = (data: unknown): number | null =>
-  typeof data === 'number' && Number.isSafeInteger(data) ? data : null
+  typeof data === 'number' && Number.isSafeInteger(data) && data >= 0 ? data : null

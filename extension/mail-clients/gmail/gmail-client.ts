@@ -133,8 +133,8 @@ function readShown(element: Element, slot: ShownRecipient['slot']): ShownRecipie
   const address = addressIn(element.getAttribute('email') ?? element.getAttribute('data-hovercard-id'))
   // The old form has the name as text alone.
   const text = element.matches('.vN') ? element.querySelector('.vT')?.textContent : null
-  const shown = element.getAttribute('data-name') ?? element.getAttribute('name') ?? text?.trim().slice(0, NAME_MAX)
-  const name = shown === address ? null : shown
+  const shown = element.getAttribute('data-name') ?? element.getAttribute('name') ?? text
+  const name = shown === address ? null : shown?.trim().slice(0, NAME_MAX)
   return address ? { address, name: name || null, element, slot } : null
 }
 
