@@ -22,6 +22,8 @@ describe('CAP-6: the one form of an address', () => {
     'ann@',
     'ann lee@acme.com',
     'ann@acme.com, bob@acme.com',
+    'ann\u0001@acme.com',
+    'ann\ud83d@acme.com',
     `${'a'.repeat(250)}@acme.com`,
   ])('not an address: "%s"', (text) => expect(normaliseAddress(text)).toBeNull())
 

@@ -1,7 +1,8 @@
 import { domainToAscii } from './punycode.ts'
 
 const ADDRESS_CHARACTERS_MAX = 254
-const SHAPE = /^[^\s@<>",;]+@[^\s@<>",;]+$/
+/** What the contract takes as well: control characters and halves of characters are in no address that works. */
+const SHAPE = /^[^\s@<>",;\p{Cc}\p{Cs}]+@[^\s@<>",;\p{Cc}\p{Cs}]+$/u
 
 /**
  * The one form in which addresses are compared: trimmed, lower case, domain in ASCII without a trailing dot; plus tags
