@@ -61,10 +61,24 @@ export function neededFields({ fields, profiles }: Pick<OrgSettings, 'fields' | 
   ]
 }
 
+/** The page layouts of an org that people see records on. */
+export type OrgLayout = {
+  readonly object: 'Contact' | 'Lead'
+  readonly name: string
+  readonly fields: readonly string[]
+}
+/** The fields that stand in the section "Email Deliverability" of each object's layouts (HBF-10). */
+export type LayoutFields = Readonly<Record<OrgLayout['object'], readonly string[]>>
+
+export const layoutFields = ({ fields }: Pick<OrgSettings, 'fields'>): LayoutFields => ({
+  Contact: [fields.emailActive, fields.hardBounce, fields.hardBounceDate],
+  Lead: [fields.hardBounce, fields.hardBounceDate],
+})
+
 type Check = SetupItem['checks'][number]
 
-/** Object, existence, type, default and rights of one field (SET-3). */
-export function fieldItem(needed: NeededField, org: OrgFields): SetupItem {
+/** Object, existence, type, default, rights and place of one field (SET-3); `layouts` is null where they are hidden. */
+export function fieldItem(needed: NeededField, org: OrgFields, layouts: readonly OrgLayout[] | null): SetupItem {
   const id = `${needed.object}.${needed.name}`
   const about = { id, rule: needed.rule, title: `${needed.label} on ${needed.object}` }
   const object = org[needed.object]
@@ -79,8 +93,15 @@ export function fieldItem(needed: NeededField, org: OrgFields): SetupItem {
     ...(field ? checksOf(needed, field) : []),
   ]
   const worst = checks.find(({ state }) => state !== 'ok')
+  // Nothing that works depends on layouts, so a field is in order without its place; they have an item of their own.
+  const place = field && ON_LAYOUTS.has(needed.rule) ? [placeOf(needed, layouts)] : []
   return {
-    ...{ ...about, checks, state: worst?.state ?? 'ok', fix: worst ? fixOf(worst.name, needed) : null },
+    ...{
+      ...about,
+      checks: [...checks, ...place],
+      state: worst?.state ?? 'ok',
+      fix: worst ? fixOf(worst.name, needed) : null,
+    },
     isCreatable: worst !== undefined && ['exists', 'writable'].includes(worst.name) && needed.name.endsWith('__c'),
   }
 }
@@ -99,6 +120,16 @@ function checksOf(needed: NeededField, field: OrgField): Check[] {
       isWritable ? 'the integration user can edit' : 'integration user cannot edit',
     ),
   ]
+}
+
+const ON_LAYOUTS: ReadonlySet<string> = new Set(['ACT-1', 'HBF-1'])
+
+function placeOf({ object, name }: NeededField, layouts: readonly OrgLayout[] | null): Check {
+  if (layouts === null) return check('layout', 'unknown', 'the integration user cannot read page layouts')
+  const own = layouts.filter((layout) => layout.object === object)
+  const without = own.filter(({ fields }) => !fields.includes(name))
+  if (without.length === 0) return check('layout', 'ok', `on ${own.length} of ${own.length} page layouts`)
+  return check('layout', 'missing', `not on ${without.map((layout) => layout.name).join(', ')}`)
 }
 
 const uniqueness = ({ isUnique = true }: OrgField): [SetupState, string] =>

@@ -18,7 +18,7 @@ const contact = {
 }
 const org: OrgFields = { Contact: contact, Lead: flags, OpportunityContactRole: ours }
 const settings = defaultSettings()
-const itemsIn = (fields: OrgFields) => neededFields(settings).map((needed) => fieldItem(needed, fields))
+const itemsIn = (fields: OrgFields) => neededFields(settings).map((needed) => fieldItem(needed, fields, null))
 
 test('with all of them everything is ok (HBF-1)', () => {
   expect(itemsIn(org).map(({ id, state }) => [id, state])).toEqual([
@@ -39,11 +39,25 @@ test('the key of activities is asked for where a profile writes them, and must b
   const needed = neededFields({ ...settings, profiles }).filter(({ object }) => object === 'Activity')
   const item = (isUnique: boolean) => {
     const Activity = { Reachable_Key__c: field('string', { isUnique }) }
-    return needed.map((each) => fieldItem(each, { ...org, Activity }))
+    return needed.map((each) => fieldItem(each, { ...org, Activity }, null))
   }
-  expect(needed.map((each) => fieldItem(each, org).state)).toEqual(['missing'])
+  expect(needed.map((each) => fieldItem(each, org, null).state)).toEqual(['missing'])
   expect(item(true)).toMatchObject([{ id: 'Activity.Reachable_Key__c', state: 'ok', fix: null }])
   expect(item(false)).toMatchObject([{ state: 'wrong', fix: expect.stringContaining('unique'), isCreatable: false }])
+})
+
+test('each field tells which page layouts lack it, and is in order all the same (SET-3)', () => {
+  const [active] = neededFields(settings)
+  const placeOf = (layouts: Parameters<typeof fieldItem>[2]) => {
+    if (!active) throw new Error('no field')
+    const { state, checks } = fieldItem(active, org, layouts)
+    return [state, ...checks.filter(({ name }) => name === 'layout').map((check) => `${check.state}: ${check.found}`)]
+  }
+  const sales = { object: 'Contact', name: 'Sales', fields: ['email_active__c'] } as const
+  const leads = { object: 'Lead', name: 'Lead Layout', fields: [] } as const
+  expect(placeOf([sales, leads])).toEqual(['ok', 'ok: on 1 of 1 page layouts'])
+  expect(placeOf([sales, { ...sales, name: 'Partners', fields: [] }])).toEqual(['ok', 'missing: not on Partners'])
+  expect(placeOf(null)).toEqual(['ok', 'unknown: the integration user cannot read page layouts'])
 })
 
 test('missing fields are named exactly, and can be created (HBF-1)', () => {

@@ -1,5 +1,5 @@
 import type { BackfillResult, OrgSettings, Setup, SetupItem, SetupState } from '@reachable/shared/contract'
-import { fieldItem, neededFields, needsBackfill, type OrgFields } from '@reachable/shared/rules'
+import { fieldItem, layoutFields, neededFields, needsBackfill, type OrgFields } from '@reachable/shared/rules'
 import { type OrgDb, type OrgReader, writing } from '../db/org/open.ts'
 import { orgFieldsOf } from '../db/org/org-fields.ts'
 import { lastDoneRun } from '../db/org/runs.ts'
@@ -9,13 +9,15 @@ import { readSyncState } from '../db/org/sync-state.ts'
 import { countUnchecked, uncheckedByUs } from '../db/org/written-values.ts'
 import { type Decider, decisionScope } from '../ingest/ingest-pending.ts'
 import { logReasons } from '../ingest/ingest-scope.ts'
-import type { SalesforceSync } from '../salesforce/salesforce-sync.ts'
+import type { LayoutsReport, SalesforceSync } from '../salesforce/salesforce-sync.ts'
 import { checklistOf } from './setup-checklist.ts'
 import { SPOT_CHECKED_AT } from './spot-check.ts'
 
 type Refused = { readonly refused: string }
 const LIST_VIEWS = 'list_views'
 const REPORT = 'report'
+const LAYOUT = 'layout'
+const LAYOUT_OBJECTS = ['Contact', 'Lead'] as const
 const ALL_FIELDS = 'fields'
 
 /** True where contacts are unchecked because nobody ever checked them: the daily run would read them all as false (ACT-2). */
@@ -30,11 +32,14 @@ export async function checkSetup(db: OrgDb, salesforce: SalesforceSync, nowMs: n
   const { settings } = await currentSettings(db)
   const report = await salesforce.readSetup(nowMs)
   const isConnected = report.kind === 'read'
-  const fields = isConnected ? neededFields(settings).map((needed) => fieldItem(needed, report.fields)) : []
+  const layouts = isConnected ? await salesforce.readLayouts(nowMs) : null
+  const known = layouts?.kind === 'read' ? layouts.layouts : null
+  const fields = isConnected ? neededFields(settings).map((needed) => fieldItem(needed, report.fields, known)) : []
   const lists = isConnected ? [listViewItem(report.listViews)] : []
   const reports = isConnected ? [reportItem(report.hasReport)] : []
   const items = [await connectionItem(db, report.kind === 'read' ? null : (report.error ?? report.kind)), ...fields]
-  if (isConnected) items.push(await backfillItem(db, settings), ...lists, ...reports, layoutItem())
+  if (isConnected)
+    items.push(await backfillItem(db, settings), ...lists, ...reports, layoutItem(settings, report.fields, layouts))
   const missing = fields.filter(({ state }) => state === 'missing').map(({ id }) => id)
   return {
     isConnected,
@@ -89,16 +94,23 @@ function reportItem(isThere: boolean): SetupItem {
   return { ...item(REPORT, 'RPT-2', title, isThere ? 'ok' : 'missing', found, fix), isCreatable: !isThere }
 }
 
-/** Layouts are edited as a whole, and each org has its own: nothing that works depends on them. */
-const layoutItem = (): SetupItem =>
-  item(
-    'layout',
-    'HBF-10',
-    'Page layout section "Email Deliverability"',
-    'unknown',
-    'page layouts are not read',
-    'In the object manager, add a section "Email Deliverability" with the fields to the layouts of Contact and Lead.',
-  )
+/** A layout is changed only when somebody asks: each org has arranged its own, and nothing that works depends on them. */
+function layoutItem(settings: OrgSettings, org: OrgFields, report: LayoutsReport | null): SetupItem {
+  const title = 'Page layout section "Email Deliverability"'
+  const toItem = (state: SetupState, found: string, fix: string | null) =>
+    item(LAYOUT, 'HBF-10', title, state, found, fix)
+  if (report?.kind !== 'read') {
+    const byHand = 'Give the integration user the right to modify metadata, or add the section in the object manager.'
+    return toItem('unknown', `page layouts cannot be read: ${report?.error ?? 'no answer'}`, byHand)
+  }
+  const wanted = layoutFields(settings)
+  const lacking = report.layouts.filter(({ object, fields }) => wanted[object].some((name) => !fields.includes(name)))
+  if (lacking.length === 0) return toItem('ok', `all ${report.layouts.length} layouts show the fields`, null)
+  const found = `missing on ${lacking.map(({ object, name }) => `${name} of ${object}`).join(', ')}`
+  const isCreatable = LAYOUT_OBJECTS.every((object) => wanted[object].every((name) => org[object]?.[name]))
+  const fix = isCreatable ? 'Let Reachable add the section to these layouts.' : 'First the fields, then their place.'
+  return { ...toItem('missing', found, fix), isCreatable }
+}
 
 function item(
   id: string,
@@ -111,7 +123,7 @@ function item(
   return { id, rule, title, state, checks: [{ name: id, state, found }], fix, isCreatable: false }
 }
 
-/** Makes what an item misses, or all fields or list views; safe to repeat. */
+/** Makes what an item misses, or all fields; safe to repeat. */
 export async function createSetupItem(
   decider: Decider,
   salesforce: SalesforceSync,
@@ -125,14 +137,16 @@ export async function createSetupItem(
   const listViews =
     id === LIST_VIEWS ? (['Contact', 'Lead'] as const).filter((name) => !report.listViews.includes(name)) : []
   const hasReport = id === REPORT && !report.hasReport
+  const onLayouts = id === LAYOUT ? layoutFields(settings) : null
   if (fields === null) return 'unknown'
-  if (fields.length + listViews.length > 0 || hasReport) {
-    const made = await salesforce.createSetup({ fields, listViews, hasReport }, nowMs)
+  if (fields.length + listViews.length > 0 || hasReport || onLayouts) {
+    const made = await salesforce.createSetup({ fields, listViews, hasReport, onLayouts }, nowMs)
     if (made.kind !== 'done') return { refused: made.error ?? made.kind }
     const names = [
       ...fields.map(({ object, name }) => `${object}.${name}`),
       ...listViews.map((name) => `list view of ${name}`),
       ...(hasReport ? ['report of created contacts'] : []),
+      ...(onLayouts ? ['section "Email Deliverability" on page layouts'] : []),
     ]
     await note(decider, 'setup.create', 'SET-1', `Made in Salesforce (by ${byUser}): ${names.join(', ')}.`, nowMs)
   }
@@ -141,8 +155,8 @@ export async function createSetupItem(
 
 /** Null: there is no such item. A field of a customer's own name, or of another type, is left alone. */
 function fieldsToCreate(id: string, settings: OrgSettings, org: OrgFields) {
-  const needed = neededFields(settings).map((each) => ({ each, item: fieldItem(each, org) }))
-  const isItem = [LIST_VIEWS, REPORT, ALL_FIELDS].includes(id) || needed.some(({ item }) => item.id === id)
+  const needed = neededFields(settings).map((each) => ({ each, item: fieldItem(each, org, null) }))
+  const isItem = [LIST_VIEWS, REPORT, LAYOUT, ALL_FIELDS].includes(id) || needed.some(({ item }) => item.id === id)
   if (!isItem) return null
   return needed.filter(({ item }) => (id === ALL_FIELDS || item.id === id) && item.isCreatable).map(({ each }) => each)
 }

@@ -1,3 +1,4 @@
+import type { LayoutFields } from '@reachable/shared/rules'
 import type { OrgDb } from '../db/org/open.ts'
 import { loadConnection } from '../db/org/salesforce-connection.ts'
 import { API_VERSION } from './api-version.ts'
@@ -6,6 +7,7 @@ import { type CsvPage, fetchCsvPage } from './csv-page.ts'
 import { describeError, errorsIn, type SalesforceError } from './errors.ts'
 import { jsforceTransport, NoAnswer } from './http.ts'
 import { createListView, type NewListView } from './list-view.ts'
+import { addToLayouts, type PageLayout, readLayouts } from './page-layouts.ts'
 import { type LiveSession, liveSession, renewSession } from './renew-session.ts'
 import { createReport } from './report.ts'
 import { type Undeleted, undeleteRecords } from './undelete.ts'
@@ -39,6 +41,10 @@ export type SalesforceConnection = {
   createListView(view: NewListView): Promise<ApiAnswer>
   /** Makes the report of the contacts that we created; `flag` is their field (RPT-2). */
   createReport(flag: string): Promise<ApiAnswer>
+  /** The page layouts of Contact and Lead: a call for their names, and one for each ten of them (HBF-10). */
+  readLayouts(): Promise<ApiAnswer<PageLayout[]>>
+  /** Puts fields on layouts that lack them, as they were just read. */
+  addToLayouts(layouts: readonly PageLayout[], wanted: LayoutFields): Promise<ApiAnswer>
   /** API calls made through this connection. */
   calls(): number
   /** The org's own count, as the last answer told it. */
@@ -107,6 +113,8 @@ function createConnection(db: OrgDb, tools: ConnectTools, first: LiveSession): S
     csvPage: (path) => exchange((now) => fetchCsvPage(now, path, REQUEST_TIMEOUT_MS)),
     createListView: (view) => exchange((now) => createListView(now, view, REQUEST_TIMEOUT_MS)),
     createReport: (flag) => exchange((now) => createReport(now, flag, REQUEST_TIMEOUT_MS)),
+    readLayouts: () => exchange((now) => readLayouts(now, REQUEST_TIMEOUT_MS)),
+    addToLayouts: (layouts, wanted) => exchange((now) => addToLayouts(now, layouts, wanted, REQUEST_TIMEOUT_MS)),
     undelete: (recordIds) => exchange((now) => undeleteRecords(now, recordIds, REQUEST_TIMEOUT_MS)),
   }
 }

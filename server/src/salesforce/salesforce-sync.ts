@@ -1,5 +1,12 @@
 import type { OrgSettings } from '@reachable/shared/contract'
-import type { ContactInspection, CrmView, NeededField, OrgFields } from '@reachable/shared/rules'
+import type {
+  ContactInspection,
+  CrmView,
+  LayoutFields,
+  NeededField,
+  OrgFields,
+  OrgLayout,
+} from '@reachable/shared/rules'
 
 import type { DeletedRecord, Restored } from './restore-records.ts'
 
@@ -22,7 +29,9 @@ export type SalesforceSync = {
   valuesNow(records: readonly ValuesQuestion[], nowMs: number): Promise<ValuesReport>
   /** Describes the org anew, and finds its list views of flagged records. */
   readSetup(nowMs: number): Promise<SetupReport>
-  /** Makes fields and list views that are missing (HBF-1, HBF-10). */
+  /** The page layouts of Contact and Lead. Costs a call for each ten of them, so only the check list asks. */
+  readLayouts(nowMs: number): Promise<LayoutsReport>
+  /** Makes what is missing (HBF-1, HBF-10). */
   createSetup(wanted: SetupWish, nowMs: number): Promise<DoneReport>
   /** Checks `email_active` on unchecked contacts, but not on those that `exceptAmong` names (ACT-2). */
   backfill(exceptAmong: ExceptAmong, nowMs: number): Promise<BackfillReport>
@@ -34,7 +43,10 @@ export type SetupWish = {
   readonly listViews: readonly ('Contact' | 'Lead')[]
   /** The report of the contacts that we created (RPT-2). */
   readonly hasReport: boolean
+  /** Fields to be put on page layouts that lack them; null: leave layouts alone. */
+  readonly onLayouts: LayoutFields | null
 }
+export type LayoutsReport = { readonly kind: 'read'; readonly layouts: readonly OrgLayout[] } | Unavailable
 export type SetupReport =
   | {
       readonly kind: 'read'

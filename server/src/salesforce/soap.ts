@@ -56,6 +56,18 @@ const envelope = (namespace: string, sessionId: string, operation: string): stri
 
 export const escapeXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
+export const unescapeXml = (text: string) =>
+  text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&apos;', "'")
+    .replaceAll('&amp;', '&')
+
+/** What became of each thing, in the order of the question, as XML. */
+export const resultsIn = (body: string): string[] =>
+  [...body.matchAll(/<result>([\s\S]*?)<\/result>/g)].map(([, result = '']) => result)
+
 /** The error of the one thing, or the fault of the whole request. */
 export function soapError(body: string, status: number): SalesforceError {
   const code = /<statusCode>([A-Z_]+)</.exec(body)?.[1] ?? /<faultcode>(?:\w+:)?([A-Z_]+)</.exec(body)?.[1]

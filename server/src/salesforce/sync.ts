@@ -1,3 +1,4 @@
+import type { LayoutFields } from '@reachable/shared/rules'
 import { retryDead } from '../db/org/dead-letters.ts'
 import { nextDesiredAtMs } from '../db/org/desired-state.ts'
 import { type OrgDb, writing } from '../db/org/open.ts'
@@ -30,6 +31,7 @@ import type {
   FlagQuestion,
   FlagsReport,
   InspectReport,
+  LayoutsReport,
   PullReport,
   PushReport,
   RestoreReport,
@@ -83,6 +85,7 @@ export function createSalesforceSync(input: SalesforceSyncInput): SalesforceSync
     flagsNow: (records, nowMs) => inTurn(() => flagsNow(input, state, records, nowMs)),
     valuesNow: (records, nowMs) => inTurn(() => valuesNow(input, state, records, nowMs)),
     readSetup: (nowMs) => inTurn(() => readSetup(input, state, nowMs)),
+    readLayouts: (nowMs) => inTurn(() => readLayouts(input, state, nowMs)),
     createSetup: (wanted, nowMs) => inTurn(() => createSetup(input, state, wanted, nowMs)),
     backfill: (exceptAmong, nowMs) => inTurn(() => backfill(input, state, exceptAmong, nowMs)),
   }
@@ -247,10 +250,19 @@ async function readSetup(input: SalesforceSyncInput, state: SyncState, nowMs: nu
   return { kind: 'read', fields: orgFieldsIn(ready.catalog), listViews, hasReport }
 }
 
+async function readLayouts(input: SalesforceSyncInput, state: SyncState, nowMs: number): Promise<LayoutsReport> {
+  const ready = await getReady(input, state, nowMs)
+  if (ready.kind !== 'ready') return { kind: ready.kind, error: ready.error }
+  const answer = await ready.connection.readLayouts()
+  await noteCallsOf(input.db, ready, nowMs)
+  if (answer.kind === 'failed') return { kind: 'failed', error: describeError(answer.error) }
+  return { kind: 'read', layouts: answer.body.map(({ object, name, fields }) => ({ object, name, fields })) }
+}
+
 async function createSetup(
   input: SalesforceSyncInput,
   state: SyncState,
-  { fields, listViews, hasReport }: SetupWish,
+  { fields, listViews, hasReport, onLayouts }: SetupWish,
   nowMs: number,
 ): Promise<DoneReport> {
   const ready = await getReady(input, state, nowMs)
@@ -268,9 +280,19 @@ async function createSetup(
     const report = await connection.createReport(settings.fields.createdByReachable)
     if (report.kind === 'failed') return { kind: 'failed', error: describeError(report.error) }
   }
+  const placed = onLayouts && (await placeOnLayouts(connection, onLayouts))
+  if (placed) return { kind: 'failed', error: describeError(placed) }
   await noteCallsOf(input.db, ready, nowMs)
   state.catalog = null
   return { kind: 'done' }
+}
+
+/** Read again right before they are written: an admin may have edited them meanwhile. */
+async function placeOnLayouts(connection: SalesforceConnection, wanted: LayoutFields): Promise<SalesforceError | null> {
+  const read = await connection.readLayouts()
+  if (read.kind === 'failed') return read.error
+  const added = await connection.addToLayouts(read.body, wanted)
+  return added.kind === 'failed' ? added.error : null
 }
 
 async function backfill(

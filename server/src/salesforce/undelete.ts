@@ -1,5 +1,5 @@
 import type { SalesforceError } from './errors.ts'
-import { askSoap, escapeXml, type SoapAnswer, type SoapSession, soapError } from './soap.ts'
+import { askSoap, escapeXml, resultsIn, type SoapAnswer, type SoapSession, soapError } from './soap.ts'
 
 /** Salesforce takes so many ids in one call. @source SOAP API developer guide, "undelete()" */
 export const UNDELETE_IDS_MAX = 200
@@ -19,7 +19,7 @@ export async function undeleteRecords(
   const ids = recordIds.map((id) => `<ids>${escapeXml(id)}</ids>`).join('')
   const answer = await askSoap(session, 'partner', `<undelete>${ids}</undelete>`, timeoutMs)
   if (answer.kind === 'failed') return answer
-  const results = [...answer.body.matchAll(/<result>([\s\S]*?)<\/result>/g)].map(([, result = '']) => result)
+  const results = resultsIn(answer.body)
   if (results.length !== recordIds.length) {
     return { kind: 'failed', error: soapError(answer.body, 200), mayHaveHappened: true }
   }

@@ -38,6 +38,7 @@ const NOT_CONNECTED: SalesforceSync = {
   flagsNow: async () => ({ kind: 'not_connected', error: null }),
   valuesNow: async () => ({ kind: 'not_connected', error: null }),
   readSetup: async () => ({ kind: 'not_connected', error: null }),
+  readLayouts: async () => ({ kind: 'not_connected', error: null }),
   createSetup: async () => ({ kind: 'not_connected', error: null }),
   backfill: async () => ({ kind: 'not_connected', error: null }),
 }

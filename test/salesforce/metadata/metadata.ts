@@ -8,6 +8,7 @@ import { childrenOf, textOf, toValue } from '../soap/xml.ts'
 import type { ComponentType, Metadata, MetadataError } from './components.ts'
 import { customField } from './custom-field.ts'
 import { customObject } from './custom-object.ts'
+import { layout } from './layout.ts'
 import { listView } from './list-view.ts'
 import { permissionSet } from './permission-set.ts'
 import { report, reportFolder } from './report.ts'
@@ -15,6 +16,7 @@ import { report, reportFolder } from './report.ts'
 const TYPES: Readonly<Record<string, ComponentType>> = {
   CustomField: customField,
   CustomObject: customObject,
+  Layout: layout,
   ListView: listView,
   PermissionSet: permissionSet,
   Report: report,
@@ -24,6 +26,7 @@ const COMPONENTS_MAX = 10
 const FOLDERS: Readonly<Record<string, string>> = {
   CustomField: 'objects',
   CustomObject: 'objects',
+  Layout: 'layouts',
   ListView: 'objects',
   PermissionSet: 'permissionsets',
   Report: 'reports',
