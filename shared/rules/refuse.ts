@@ -13,7 +13,8 @@ export function refuse(
     kind: 'refuse',
     action,
     address,
-    refusal: refusal.code === 'missing_fields' ? `missing_fields:[${refusal.about.replaceAll(', ', ',')}]` : refusal.code,
+    refusal:
+      refusal.code === 'missing_fields' ? `missing_fields:[${refusal.about.replaceAll(', ', ',')}]` : refusal.code,
     isPending,
     rule: refusal.rule ?? REFUSALS[refusal.code].rule,
     why: [sentenceOf(refusal), refusal.hint ?? []].flat().join(' '),
