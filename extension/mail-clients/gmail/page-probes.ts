@@ -68,7 +68,8 @@ export function watchGmailProbes(
   return {
     sawSends(seen) {
       const requests = seen.flatMap((one) => (one.kind === 'request' && one.intent !== 'draft' ? [one.record] : []))
-      sends += requests.length
+      // A send whose people were not read is not understood.
+      sends += requests.filter(({ to, cc, bcc }) => (to ?? cc ?? bcc) !== null).length
       // The form is still there for a moment; a reply hides its chips in a summary, which counts as well.
       const isJudged = requests.some(({ to }) => (to ?? []).length > 0) && listGmailForms(page).length > 0
       if (isJudged) report('gmail_recipients', findEvery(page, GMAIL.chip).length > 0)

@@ -1,8 +1,8 @@
-import type { MailPerson } from '../send-observation.ts'
+import { type MailPerson, SEND_PEOPLE_MAX } from '../send-observation.ts'
 
 /**
  * Finds message records in a Gmail sync body, request or response, by their structure: an id of a message in the first
- * slot, contact lists in slots 2 to 4, and a list of labels that all start with "^". Nothing else is looked at, so a
+ * slot, contact lists in slots 2 to 4, and a list of labels, which start with "^". Nothing else is looked at, so a
  * move of the surrounding levels does not matter. Array form (2022 on) and object form (2018 to 2021, keys are index + 1).
  */
 export type SyncMessage = {
@@ -35,6 +35,7 @@ const SLOT = {
 }
 /** Labels stand in slot 10 since 2018; a shift of a few slots must not blind us. */
 const LABEL_SLOTS = [10, 9, 11, 8, 12, 13, 14]
+const SHIFTS = [0, 1, 2]
 /** RFC 5322 ends a line here; the contract takes no more. */
 const SUBJECT_CHARACTERS_MAX = 998
 /** A record lies 8 levels deep in a request, 11 in a response. */
@@ -53,7 +54,9 @@ export function findSyncThreads(root: unknown): SyncMessage[][] {
     if (typeof node !== 'object' || node === null || depth > DEPTH_MAX || nodesLeft-- <= 0) return
     const message = readMessage(node)
     if (message) {
-      threads.set(parent, [...(threads.get(parent) ?? []), message])
+      const thread = threads.get(parent)
+      if (thread) thread.push(message)
+      else threads.set(parent, [message])
       return // The body lies below; it is none of our business.
     }
     for (const child of Object.values(node)) walk(child, node, depth + 1)
@@ -70,12 +73,14 @@ function readMessage(node: object): SyncMessage | null {
   const messageId = slot(node, SLOT.messageId)
   const legacyId = slot(node, SLOT.legacyId)
   const subject = slot(node, SLOT.subject)
+  const shift = shiftOf(node)
+  const peopleAt = (index: number): MailPerson[] => (shift === null ? [] : readPeople(slot(node, index + shift)))
   return {
     id,
-    from: readPerson(slot(node, SLOT.from)),
-    to: readPeople(slot(node, SLOT.to)),
-    cc: readPeople(slot(node, SLOT.cc)),
-    bcc: readPeople(slot(node, SLOT.bcc)),
+    from: readPerson(slot(node, SLOT.from + (shift ?? 0))),
+    to: peopleAt(SLOT.to),
+    cc: peopleAt(SLOT.cc),
+    bcc: peopleAt(SLOT.bcc),
     labels,
     subject: typeof subject === 'string' && subject !== '' ? subject.slice(0, SUBJECT_CHARACTERS_MAX) : null,
     clientMs: readTime(slot(node, SLOT.clientTime)),
@@ -85,17 +90,33 @@ function readMessage(node: object): SyncMessage | null {
   }
 }
 
+/**
+ * By how many slots the sender has moved, and the lists behind it with it. Null where something else stands in its place:
+ * then no list can be told from another, and a hidden copy must not be taken for an open one (CAP-7).
+ */
+function shiftOf(node: object): number | null {
+  const shift = SHIFTS.find((by) => readPerson(slot(node, SLOT.from + by)) !== null)
+  return shift ?? (slot(node, SLOT.from) ? null : 0)
+}
+
 /** The value at a 0-based position, in either form. */
 export const slot = (node: object, index: number): unknown =>
   Array.isArray(node) ? node[index] : (node as Record<string, unknown>)[index + 1]
 
 function readLabels(value: unknown): string[] | null {
   if (!Array.isArray(value) || value.length === 0) return null
-  return value.every((label): label is string => typeof label === 'string' && label.startsWith('^')) ? value : null
+  const labels = value.filter((label) => typeof label === 'string')
+  // A label of the rep's own may be named otherwise.
+  return labels.length === value.length && labels.some((label) => label.startsWith('^')) ? labels : null
 }
 
 const readPeople = (value: unknown): MailPerson[] =>
-  Array.isArray(value) ? value.map(readPerson).filter((person) => person !== null) : []
+  Array.isArray(value)
+    ? value
+        .slice(0, SEND_PEOPLE_MAX)
+        .map(readPerson)
+        .filter((person) => person !== null)
+    : []
 
 function readPerson(value: unknown): MailPerson | null {
   if (typeof value !== 'object' || value === null) return null

@@ -56,6 +56,44 @@ describe('requests', () => {
     const shifted = arrayRecord(ID, SEND_LABELS, { 10: null as never, 11: SEND_LABELS })
     expect(readSyncRequest(arrayBody(shifted))).toHaveLength(1)
   })
+  test("a label of the rep's own among the others changes nothing", () => {
+    expect(readSyncRequest(arrayBody(arrayRecord(ID, [...SEND_LABELS, 'Customers/2026'])))[0]?.intent).toBe('send')
+  })
+  test('a sender that moved takes the lists behind it along: a hidden copy stays hidden (CAP-7)', () => {
+    const [id, ...slots] = arrayRecord(ID, SEND_LABELS)
+    const [seen] = readSyncRequest(arrayBody([id ?? null, null, ...slots]))
+    expect(seen?.record).toMatchObject({
+      to: [{ address: 'ann@acme.com' }],
+      cc: [{ address: 'sam@ourco.com' }],
+      bcc: [{ address: 'spy@acme.com' }],
+    })
+  })
+  test('a send whose lists cannot be told apart, or name nobody, names no people at all', () => {
+    const [id, , ...slots] = arrayRecord(ID, SEND_LABELS)
+    const deeper = { 2: [[[1, 'ann@acme.com']]], 3: null as never, 4: null as never }
+    for (const record of [[id ?? null, ...slots], arrayRecord(ID, SEND_LABELS, deeper)]) {
+      const [seen] = readSyncRequest(arrayBody(record))
+      expect(seen).toMatchObject({ key: ID, intent: 'send', record: { to: null, cc: null, bcc: null } })
+    }
+  })
+  test('a body of many records, or of one to many people, is read to its end', () => {
+    const many = Array.from({ length: 15_000 }, (_, index) => [
+      `msg-a:r${index}`,
+      null,
+      [],
+      [],
+      [],
+      0,
+      0,
+      0,
+      0,
+      0,
+      ['^r'],
+    ])
+    const crowd = Array.from({ length: 200_000 }, (_, index) => [1, `p${index}@acme.com`])
+    expect(readSyncRequest(many)).toHaveLength(15_000)
+    expect(readSyncRequest(arrayBody(arrayRecord(ID, SEND_LABELS, { 2: crowd })))[0]?.record.to).toHaveLength(1_000)
+  })
   test('the object form of 2018 gives the same facts', () => {
     const [seen] = readSyncRequest(objectBody(ID, SEND_LABELS))
     expect(seen).toMatchObject({
@@ -100,6 +138,10 @@ describe('answers', () => {
   })
   test('a label-only answer that names our id is acceptance', () => {
     expect(readSyncAnswer(labelAnswer(ID), [ID], followed)).toMatchObject([{ outcome: 'accepted', messageId: null }])
+  })
+  test('so is one that names it behind its conversation', () => {
+    const text = labelAnswer('x').replace('thread-a:r1', `thread-a:r1|${ID}`)
+    expect(readSyncAnswer(text, [ID], followed)).toMatchObject([{ outcome: 'accepted' }])
   })
   test("another message's pending send is not taken for ours", () => {
     const text = arrayAnswer(arrayRecord('msg-a:r9', SEND_LABELS, { 13: '<other@mail.gmail.com>' }))

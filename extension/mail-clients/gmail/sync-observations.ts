@@ -27,11 +27,14 @@ export function readSyncRequest(body: unknown): RequestObservation[] {
     const stage = stageOf(message.labels)
     if (!message.id.startsWith('msg-a:') || stage === null || stage === 'sent') return []
     const { from, to, cc, bcc, subject, clientMs } = message
-    const record = { from, to, cc, bcc, ...(subject === null ? {} : { subject }), atMs: clientMs }
+    // Nothing is sent to nobody: then the people are not where we look for them, which is said rather than guessed.
+    const isRead = stage === 'draft' || to.length + cc.length + bcc.length > 0
+    const people = isRead ? { to, cc, bcc } : { to: null, cc: null, bcc: null }
+    const record = { from, ...people, ...(subject === null ? {} : { subject }), atMs: clientMs }
     return [{ kind: 'request', key: message.id, intent: stage, record }]
   })
   // A mail that was never saved is saved and sent in one body: sent again, its save is no undo.
-  return seen.filter(({ key }, at) => !seen.slice(at + 1).some((later) => later.key === key))
+  return [...new Map(seen.map((one) => [one.key, one])).values()]
 }
 
 /**
@@ -50,10 +53,13 @@ export function readSyncAnswer(
   for (const key of new Set([...requested, ...followed])) {
     const message = records.get(key)
     if (message) answers.push(answerOf(message, requested.includes(key)))
-    else if (requested.includes(key)) answers.push(bareAnswer(key, text.includes(`"${key}"`) ? 'accepted' : 'unclear'))
+    else if (requested.includes(key)) answers.push(bareAnswer(key, names(text, key) ? 'accepted' : 'unclear'))
   }
   return answers
 }
+
+/** An id stands alone, or behind that of its conversation. */
+const names = (text: string, key: string): boolean => text.includes(`"${key}"`) || text.includes(`|${key}"`)
 
 /**
  * Mails of this mailbox that have left, wherever they show up: a scheduled one goes out without any request of the page.
