@@ -105,6 +105,42 @@ describe('outbox', () => {
     advance(1_001)
     expect(await outbox.flush()).toBe(1)
   })
+  test('a server that asks for a thousand years gets a day', async () => {
+    const { outbox, advance } = await world((post, count) =>
+      count === 1 ? { kind: 'problem', status: 503, retryAfterMs: Number.POSITIVE_INFINITY } : accepted(post),
+    )
+    await outbox.add([activity('1')])
+    await outbox.flush()
+    advance(86_399_000)
+    expect(await outbox.flush()).toBe(0)
+    advance(1_000)
+    expect(await outbox.flush()).toBe(1)
+  })
+  test('a clock that is set back makes nothing wait for the old time', async () => {
+    const { outbox, advance } = await world((post, count) => (count === 1 ? { kind: 'unreachable' } : accepted(post)))
+    await outbox.add([activity('1')])
+    await outbox.flush()
+    advance(-365 * 86_400_000)
+    expect(await outbox.flush()).toBe(1)
+    await outbox.add([activity('2')])
+    expect(await outbox.flush()).toBe(1)
+  })
+  test.each([400, 422])('an item for which the whole request is refused (%i) lets all others pass', async (status) => {
+    const { outbox, posts, store, advance } = await world((post) =>
+      post.ids.includes(activity('bad').id) ? { kind: 'problem', status, retryAfterMs: null } : accepted(post),
+    )
+    const good = Array.from({ length: 120 }, (_, index) => activity(String(index)))
+    await outbox.add([activity('bad'), ...good])
+    for (let round = 0; round < 20; round += 1) {
+      await outbox.flush()
+      advance(15 * 60_000)
+    }
+    expect((await store.getAll('outbox')).map(({ id }) => id)).toEqual([activity('bad').id])
+    // Each of its own attempts has a key of its own, and none of them is hurried.
+    const alone = posts.filter(({ ids }) => ids.length === 1 && ids[0] === activity('bad').id)
+    expect(new Set(alone.map(({ key }) => key)).size).toBe(alone.length)
+    expect(posts.length).toBeLessThan(80)
+  })
   test('one bad item of a batch costs only itself', async () => {
     const { outbox, store, advance } = await world((post) => ({
       kind: 'ok',
@@ -209,6 +245,30 @@ describe('outbox', () => {
     expect(await outbox.add(many(0, 9_999))).toBe(9_999)
     expect(await outbox.add(many(9_999, 10_003))).toBe(1)
     expect(await store.count('outbox')).toBe(10_000)
+  })
+  test('unpairing while a request is on its way leaves nothing behind either', async () => {
+    let unpair = async () => {}
+    const { store, start } = await world(accepted)
+    const outbox = createOutbox({
+      store,
+      clock: { nowMs: () => T0 },
+      random: () => 0.5,
+      post: async (activities) => {
+        await unpair()
+        const results = activities.map(({ id }, index) => ({
+          index,
+          id,
+          result: 'refused',
+          refusal: 'busy',
+          retryable: true,
+        }))
+        return { kind: 'ok', body: { results } }
+      },
+    })
+    await start().add([activity('1')])
+    unpair = () => wipeStore(store)
+    await outbox.flush()
+    expect(await store.count('outbox')).toBe(0)
   })
   test('unpairing leaves nothing behind', async () => {
     const { outbox, store } = await world(accepted)

@@ -2,8 +2,8 @@ import { type Activity, digest } from '@reachable/shared/contract'
 import type { ApiAnswer } from '../background/api.ts'
 import { DURABLE, readSetting, type Store, writeSetting } from '../background/store.ts'
 import type { Clock } from '../clock.ts'
-import { backOffMs } from './back-off.ts'
-import { type FlushPlan, type OutboxItem, planFlush } from './plan-flush.ts'
+import { BACK_OFF_MAX_MS, backOffMs } from './back-off.ts'
+import { type FlushPlan, type OutboxItem, planFlush, RETRY_AFTER_MAX_MS } from './plan-flush.ts'
 
 /** One request of the contract's size for browsers; a flush sends as many as are due. */
 const BATCH_MAX = 50
@@ -57,9 +57,9 @@ async function flushAll(ports: Ports): Promise<number> {
   let batchSize = BATCH_MAX
   let taken = 0
   const pause = await readSetting(store, 'serverPause')
-  if (pause && pause.notBeforeMs > clock.nowMs()) return 0
+  if (pause && isAhead(pause.notBeforeMs, clock.nowMs(), RETRY_AFTER_MAX_MS)) return 0
   for (;;) {
-    const due = await store.getAllFromIndex('outbox', 'due', IDBKeyRange.upperBound(clock.nowMs()), batchSize)
+    const due = await listDue(store, clock.nowMs(), batchSize)
     if (due.length === 0) return taken
     const plan = planFlush(due, await post(ports, due), clock.nowMs(), ports.random)
     await applyPlan(ports, plan)
@@ -67,6 +67,15 @@ async function flushAll(ports: Ports): Promise<number> {
     if (plan.halve) batchSize = Math.max(1, Math.floor(due.length / 2))
     else if (plan.pause !== 'none') return taken
   }
+}
+
+/** Nobody is ever told to wait longer than `maxMs`: what says so was written before the clock was set back. */
+const isAhead = (untilMs: number, nowMs: number, maxMs: number): boolean => untilMs > nowMs && untilMs <= nowMs + maxMs
+
+async function listDue(store: Store, nowMs: number, atMost: number): Promise<OutboxItem[]> {
+  const due = await store.getAllFromIndex('outbox', 'due', IDBKeyRange.upperBound(nowMs), atMost)
+  if (due.length > 0) return due
+  return store.getAllFromIndex('outbox', 'due', IDBKeyRange.lowerBound(nowMs + BACK_OFF_MAX_MS, true), atMost)
 }
 
 function post(ports: Ports, items: readonly OutboxItem[]): Promise<ApiAnswer> {
@@ -80,7 +89,8 @@ function post(ports: Ports, items: readonly OutboxItem[]): Promise<ApiAnswer> {
 async function applyPlan({ store, clock, random }: Ports, plan: FlushPlan): Promise<void> {
   const tx = store.transaction('outbox', 'readwrite', DURABLE)
   for (const id of [...plan.done, ...plan.refused]) await tx.store.delete(id)
-  for (const item of plan.later) await tx.store.put(item)
+  // After an unpairing in the meantime it is gone, and stays so (PRV-5).
+  for (const item of plan.later) if ((await tx.store.getKey(item.id)) !== undefined) await tx.store.put(item)
   await tx.done
   if (plan.refused.length > 0) {
     const before = (await readSetting(store, 'refusedCount')) ?? 0

@@ -17,9 +17,14 @@ export type FlushPlan = {
   readonly refused: readonly string[]
   readonly later: readonly OutboxItem[]
   readonly pause: 'none' | 'back-off' | { readonly untilMs: number } | 'token-refused'
-  /** The batch was too large for the server: send half of it. */
+  /** The batch was too large for the server, or one of its items spoils it: send half of it. */
   readonly halve: boolean
 }
+
+/** What a server may ask for; a day for its own repair, and no more: it would be the end of capture. */
+export const RETRY_AFTER_MAX_MS = 24 * 60 * 60_000
+/** Refusals that may lie in what was sent. */
+const ABOUT_CONTENT: ReadonlySet<number> = new Set([400, 413, 422])
 
 const EMPTY: FlushPlan = { done: [], refused: [], later: [], pause: 'none', halve: false }
 
@@ -31,7 +36,7 @@ export function planFlush(
   random: () => number,
 ): FlushPlan {
   if (answer.kind === 'unreachable') return { ...EMPTY, pause: 'back-off' }
-  if (answer.kind === 'problem') return planProblem(sent, answer, nowMs)
+  if (answer.kind === 'problem') return planProblem(sent, answer, nowMs, random)
   const parsed = ActivityBatchResult.safeParse(answer.body)
   // An answer that we cannot read is no proof of anything; ids are deterministic, so sending again is safe.
   if (!parsed.success) return { ...EMPTY, pause: 'back-off' }
@@ -57,13 +62,16 @@ function planProblem(
   sent: readonly OutboxItem[],
   problem: Extract<ApiAnswer, { kind: 'problem' }>,
   nowMs: number,
+  random: () => number,
 ): FlushPlan {
-  if (problem.status === 401) return { ...EMPTY, pause: 'token-refused' }
-  if (problem.retryAfterMs !== null) return { ...EMPTY, pause: { untilMs: nowMs + problem.retryAfterMs } }
-  const isTooLarge = problem.status === 413
-  if (isTooLarge && sent.length > 1) return { ...EMPTY, halve: true }
-  if (isTooLarge) return { ...EMPTY, refused: sent.map((item) => item.id) }
-  return { ...EMPTY, pause: 'back-off' }
+  const { status, retryAfterMs } = problem
+  if (status === 401) return { ...EMPTY, pause: 'token-refused' }
+  if (retryAfterMs !== null) return { ...EMPTY, pause: { untilMs: nowMs + Math.min(retryAfterMs, RETRY_AFTER_MAX_MS) } }
+  if (!ABOUT_CONTENT.has(status)) return { ...EMPTY, pause: 'back-off' }
+  if (sent.length > 1) return { ...EMPTY, halve: true }
+  if (status === 413) return { ...EMPTY, refused: sent.map((item) => item.id) }
+  // Whoever stands before the server may have refused it: it is kept, and lets the others pass.
+  return { ...EMPTY, later: sent.map((item) => postpone(item, nowMs, random)), pause: 'back-off' }
 }
 
 function postpone(item: OutboxItem, nowMs: number, random: () => number): OutboxItem {
