@@ -57,6 +57,15 @@ test('an org without account teams or our fields is mirrored all the same', asyn
   await plain.close()
 })
 
+test('after forty days without a look the mirror still learns what was deleted meanwhile', async () => {
+  const acme = seedAcme(world)
+  await world.pull()
+  world.simulator.seed({ Contact: [{ Id: acme.ann, _delete: true }] })
+  world.advance(after(40 * 24 * 60))
+  expect(await world.pull()).toMatchObject({ kind: 'pulled', changedAddresses: [ANN] })
+  expect(await contactsByIds(world.db, [acme.ann])).toEqual([])
+})
+
 test('five thousand contacts arrive in pages, each once', async () => {
   const Contact = Array.from({ length: 5_000 }, (_, index) => ({ Email: `p${index}@acme.com`, LastName: `P${index}` }))
   world.simulator.seed({ Contact })

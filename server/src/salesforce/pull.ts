@@ -239,13 +239,17 @@ async function forget(db: OrgDb, object: MirroredObject, body: unknown, changed:
   return coveredMs
 }
 
-/** Salesforce ignores the seconds: the span ends with the minute that is running. */
+/**
+ * Salesforce ignores the seconds: the span ends with the minute that is running. It remembers deletions for 15 days and
+ * refuses a question that reaches back more than 30; what an org lost while it was away for longer, `reconcile` finds.
+ */
 function deletedRequest(object: MirroredObject, coveredMs: number, nowMs: number): SubRequest {
-  const start = encodeURIComponent(isoMinute(coveredMs - OVERLAP_MS))
+  const start = encodeURIComponent(isoMinute(Math.max(coveredMs - OVERLAP_MS, nowMs - DELETED_REACH_MS)))
   const end = encodeURIComponent(isoMinute(Math.max(nowMs, coveredMs) + MINUTE_MS))
   return { method: 'GET', path: `/sobjects/${object}/deleted?start=${start}&end=${end}` }
 }
 
+const DELETED_REACH_MS = 15 * 86_400_000
 const MINUTE_MS = 60_000
 const isoMinute = (ms: number) => `${new Date(ms).toISOString().slice(0, 16)}:00+00:00`
 

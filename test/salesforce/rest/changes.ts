@@ -4,6 +4,8 @@ import type { ApiContext, ApiRequest, Handler } from './api.ts'
 import { objectOf } from './api.ts'
 
 const DELETED_REACH_MS = 15 * 86_400_000
+/** @source SOAP API developer guide, getDeleted(): "startDate … must not be more than 30 days" */
+const DELETED_QUESTION_MS = 30 * 86_400_000
 
 /** `GET sobjects/X/updated?start=&end=`: ids changed in the span; seconds are ignored. */
 export const updated: Handler = (context, request, [name = '']) => {
@@ -21,7 +23,11 @@ export const updated: Handler = (context, request, [name = '']) => {
 export const deleted: Handler = (context, request, [name = '']) => {
   const meta = objectOf(context, name)
   const { from, to } = spanOf(request)
-  const earliest = toStamp(context.sim.clock.nowMs() - DELETED_REACH_MS)
+  const nowMs = context.sim.clock.nowMs()
+  if (from < toStamp(nowMs - DELETED_QUESTION_MS)) {
+    throw new ApiProblem(400, 'INVALID_REPLICATION_DATE', 'startDate cannot be more than 30 days ago')
+  }
+  const earliest = toStamp(nowMs - DELETED_REACH_MS)
   const deletedRecords: { id: string; deletedDate: string }[] = []
   for (const row of context.sim.store.all(meta.spec.name)) {
     const deletedDate = String(row.SystemModstamp)
