@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { retryDead } from '../../server/src/db/org/dead-letters.ts'
 import { desiredRow } from '../../server/src/db/org/desired.ts'
+import { writing } from '../../server/src/db/org/open.ts'
 import { createWorld, IN_DOUBT_WAIT_MS, seedAcme, type World } from './harness.ts'
 
 let world: World
@@ -138,6 +140,32 @@ test("a validation rule's own words reach the log, and nothing is tried again (C
   const [entry] = await world.db.query.log.findMany({ where: (row, { eq }) => eq(row.address, 'cara@acme.com') })
   expect(entry).toMatchObject({ refusal: 'crm_refused: FIELD_CUSTOM_VALIDATION_EXCEPTION', outcome: 'refused' })
   expect(entry?.why).toContain('Every contact needs a title.')
+})
+
+test('a contact that is sent again after the rule is gone brings the role that was refused for want of it', async () => {
+  const rule = { object: 'Contact', refuseWhen: 'Title = null', message: 'Every contact needs a title.' }
+  world.simulator.configure({ rules: { duplicate: {}, validation: [rule], required: {} } })
+  await world.planContact(cara())
+  await world.planRole(cara(), acme.o1)
+  expect(await world.push()).toMatchObject({ written: 0, refused: 2 })
+  world.simulator.configure({ rules: { duplicate: {}, validation: [], required: {} } })
+  const code = 'FIELD_CUSTOM_VALIDATION_EXCEPTION'
+  expect(await writing(world.db, (tx) => retryDead(tx, { code }, world.nowMs()))).toBe(1)
+  expect(await world.push()).toMatchObject({ written: 2, refused: 0 })
+  expect(rolesOf(contactsNamed('cara@acme.com')[0]?.Id)).toHaveLength(1)
+})
+
+test('an org that hides leads, roles and activities from us gets its contacts all the same', async () => {
+  const plain = await createWorld()
+  const fields = seedAcme(plain)
+  for (const object of ['Lead', 'OpportunityContactRole', 'Task', 'Event'])
+    plain.simulator.sim.schema.removeObject(object)
+  await plain.pull()
+  const person = { ...cara(), accountId: fields.acme, ownerId: fields.rita }
+  await plain.planContact(person)
+  await plain.planRole(person, fields.o1)
+  expect(await plain.push()).toMatchObject({ kind: 'pushed', written: 1, refused: 1 })
+  await plain.close()
 })
 
 test('an inactive owner gives way to our own user, a locked row waits', async () => {

@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, or, type SQL, sql } from 'drizzle-orm'
+import { among } from './chunks.ts'
 import type { DesiredRow } from './desired-merge.ts'
 import type { OrgReader } from './open.ts'
 import { desiredRows } from './schema.ts'
@@ -42,14 +43,37 @@ export async function countDead(db: OrgReader): Promise<Record<string, number>> 
 /** Which dead rows are sent again; `all`: every one of the org, because its rules changed. */
 export type DeadChoice = { readonly key: DeadKey } | { readonly code: string } | 'all'
 
-/** Makes dead rows due again; returns how many there were. */
+/** Makes dead rows due again, with what was given up because of them; returns how many dead ones there were. */
 export async function retryDead(tx: OrgReader, choice: DeadChoice, nowMs: number): Promise<number> {
   const revived = await tx
     .update(desiredRows)
     .set({ state: 'pending', attempts: 0, nextAttemptAtMs: nowMs })
     .where(and(isDead, isChosen(choice)))
-    .returning({ key: desiredRows.naturalKey })
+    .returning({ object: desiredRows.object, key: desiredRows.naturalKey })
+  await reviveFollowers(
+    tx,
+    revived.flatMap(({ object, key }) => (object === 'Contact' ? [key] : [])),
+    nowMs,
+  )
   return revived.length
+}
+
+/** Why a role, a Task or an Event was refused whose contact Salesforce did not take. */
+const FOR_WANT_OF_CONTACT = ['contact_not_created', 'no_record_for_activity']
+
+/** They were no dead letters of their own, and nobody would ask for them again; the last look judges them anew. */
+async function reviveFollowers(tx: OrgReader, contactKeys: readonly string[], nowMs: number): Promise<void> {
+  if (contactKeys.length === 0) return
+  await tx
+    .update(desiredRows)
+    .set({ state: 'pending', attempts: 0, nextAttemptAtMs: nowMs })
+    .where(
+      and(
+        among(desiredRows.contactKey, contactKeys),
+        eq(desiredRows.state, 'refused'),
+        inArray(desiredRows.lastError, FOR_WANT_OF_CONTACT),
+      ),
+    )
 }
 
 function isChosen(choice: DeadChoice): SQL | undefined {
