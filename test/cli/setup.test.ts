@@ -5,6 +5,7 @@ import { type RunningServer, readConfig, startServer } from '@reachable/server'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { runCli } from '../../server/cli/run.ts'
 import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from '../salesforce/config.ts'
+import { NO_RULES } from '../salesforce/records/write-context.ts'
 import { type Simulator, startSimulator } from '../salesforce/simulator.ts'
 import { apiClient } from '../world/api-client.ts'
 
@@ -42,7 +43,25 @@ test('what is missing is shown, made and then in order, beside a server that run
   expect(said.join('\n')).toContain('MISSING List view of flagged records  (list_views)')
   said.length = 0
   await runCli(['setup', '--make', 'all'])
-  expect(said.join('\n')).not.toContain('MISSING')
+  const missing = () => said.filter((line) => line.startsWith('MISSING'))
+  expect(said.join('\n')).toContain('ok      List view of flagged records  (list_views)')
+  // Page layouts are changed by name alone.
+  expect(missing()).toEqual(['MISSING Page layout section "Email Deliverability"  (layout)'])
+  said.length = 0
+  await runCli(['setup', '--make', 'layout'])
+  expect(missing()).toEqual([])
+})
+
+test('contacts that nobody checked are left to the backfill, not to --make all', async () => {
+  simulator.seed({ Contact: [{ Email: 'ann@acme.com', LastName: 'Lee', email_active__c: false }] })
+  const unchecked = { type: 'boolean' as const, defaultValue: false }
+  simulator.configure({ rules: { ...NO_RULES, fields: { Contact: { email_active__c: unchecked } } } })
+  await apiClient(server.url, null).demand('POST', '/v1/sandbox/run', { job: 'sync' })
+  await runCli(['setup'])
+  expect(said.join('\n')).toContain('WRONG   Existing contacts are checked  (backfill)')
+  said.length = 0
+  await runCli(['setup', '--make', 'all'])
+  expect(said.join('\n')).not.toContain('there is no such item')
   expect(said.join('\n')).toContain('ok      List view of flagged records  (list_views)')
 })
 
