@@ -8,7 +8,7 @@ import { extendSpan, isHeartbeatDue } from './heartbeat.ts'
 import { PageMessage } from './messages.ts'
 import { createReachabilityCache } from './reachability-cache.ts'
 import { isOriginalUrl, originOf } from './sender.ts'
-import { openStore } from './store.ts'
+import { openStore, wipeStore, writeSetting } from './store.ts'
 
 const T0 = 1_790_000_000_000
 const person = (address: string, state: Reachability['state']): Reachability => ({
@@ -176,6 +176,21 @@ describe('reachability', () => {
     const { cache, asked } = await world([])
     expect(await cache.badges(['ann@acme.com'], [])).toEqual([])
     expect(asked).toEqual([])
+  })
+  test('an answer that comes after an unpairing brings nobody back (PRV-5)', async () => {
+    const store = await openStore(`reach-${names++}`)
+    const me = { userId: 'u', email: 'rita@ourco.com', name: 'R', role: 'rep' as const, org: { id: 'o', name: 'O' } }
+    await writeSetting(store, 'session', { serverUrl: 'https://r.example', token: 't', me: { ...me, mailboxes: [] } })
+    const body = {
+      ...{ changes: [person('ann@acme.com', 'bounced')], cursor: 'c1', hasMore: false, internalDomains: [] },
+      capture: { captureInboundSeen: 'known' },
+    }
+    const unpairMeanwhile = async () => {
+      await wipeStore(store)
+      return { kind: 'ok', body } as const
+    }
+    expect(await createReachabilityCache(store, unpairMeanwhile, { nowMs: () => T0 }).pull()).toBe(false)
+    for (const name of store.objectStoreNames) expect(await store.count(name), name).toBe(0)
   })
   test('a person who became neutral again is forgotten', async () => {
     const { cache, store } = await world([person('ann@acme.com', 'bounced'), person('ann@acme.com', 'unknown')])

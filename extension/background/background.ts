@@ -57,6 +57,8 @@ export function createBackground(ports: BackgroundPorts) {
     post: (activities, key) => call('POST', '/v1/activities', { activities }, key),
   })
   const add = async (...[captured]: Parameters<typeof outbox.add>): Promise<number> => {
+    // Whatever was being read when the rep disconnected (PRV-5).
+    if (!(await session())) return 0
     const feed = await readSetting(store, 'feed')
     const added = await outbox.add(captured.flatMap(createGate(feed ?? {})))
     if (added > 0) await writeSetting(store, 'lastCaptureAtMs', clock.nowMs())

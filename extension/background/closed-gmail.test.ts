@@ -3,7 +3,7 @@ import { Activity } from '@reachable/shared/contract'
 import { expect, test } from 'vitest'
 import { createBackground } from './background.ts'
 import { lookAtClosedGmail } from './closed-gmail.ts'
-import { openStore, writeSetting } from './store.ts'
+import { openStore, readSetting, writeSetting } from './store.ts'
 
 const MINUTE_MS = 60_000
 const T0 = Date.parse('2026-03-02T09:00:00Z')
@@ -81,6 +81,17 @@ test('a notice that came while no page was open is read once and posted; nothing
   await look()
   expect(originals(asked)).toHaveLength(1)
   expect(posted).toHaveLength(1)
+})
+
+test('the connected mailbox is found behind private ones, whatever the order of signing in', async () => {
+  const { store, posted, look } = await world(
+    feedOf('me@private.example'),
+    feedOf(RITA, 'mailer-daemon@googlemail.com'),
+  )
+  const session = await readSetting(store, 'session')
+  if (session) await writeSetting(store, 'session', { ...session, me: { ...session.me, mailboxes: [RITA] } })
+  await look()
+  expect(posted).toMatchObject([{ kind: 'bounce.received', mailbox: RITA }])
 })
 
 test('it asks at most every five minutes, and never unless the rep turned it on', async () => {

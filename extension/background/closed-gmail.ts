@@ -9,7 +9,7 @@ import { readSetting, writeSetting } from './store.ts'
 const ASK_EVERY_MS = 5 * 60_000
 /** An open page says every 5 minutes that it watches; what it shows needs no second look. */
 const OPEN_PAGE_MS = 7 * 60_000
-/** Accounts of one browser that are looked at; reps have one or two. */
+/** Accounts of one browser that are looked at: the order of signing in numbers them, and a private one may come first. */
 const ACCOUNTS_MAX = 3
 /** As many notices in one look; the others come with the next. */
 const READ_PER_LOOK_MAX = 5
@@ -25,12 +25,13 @@ export async function lookAtClosedGmail(
 ): Promise<void> {
   const session = await background.session()
   if (!session || !(await isDue(background))) return
+  const wanted = new Set(session.me.mailboxes)
   let left = READ_PER_LOOK_MAX
-  for (let account = 0; account < Math.min(ACCOUNTS_MAX, session.me.mailboxes.length); account += 1) {
+  for (let account = 0; account < ACCOUNTS_MAX && wanted.size > 0; account += 1) {
     const base = `https://mail.google.com/mail/u/${account}/`
     const feed = readAtomFeed((await fetchText(`${base}feed/atom`)) ?? '')
     if (!feed) break
-    const isOurs = session.me.mailboxes.includes(feed.mailbox) && !(await isOpen(background, feed.mailbox))
+    const isOurs = wanted.delete(feed.mailbox) && !(await isOpen(background, feed.mailbox))
     if (isOurs) left -= await readNotices(background, feed, base, left, fetchOriginal)
   }
   if (left < READ_PER_LOOK_MAX) await background.follow()
@@ -39,7 +40,8 @@ export async function lookAtClosedGmail(
 async function isDue({ ports: { store, clock } }: Background): Promise<boolean> {
   const asked = await readSetting(store, 'closedGmail')
   const nowMs = clock.nowMs()
-  if (!asked || nowMs - asked.askedAtMs < ASK_EVERY_MS || (await isPaused(store))) return false
+  // Also where the clock was set back since it was asked last.
+  if (!asked || Math.abs(nowMs - asked.askedAtMs) < ASK_EVERY_MS || (await isPaused(store))) return false
   await writeSetting(store, 'closedGmail', { askedAtMs: nowMs })
   return true
 }

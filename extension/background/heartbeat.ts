@@ -17,7 +17,8 @@ export function extendSpan(
   const { client, nowMs, blind } = now
   const isGap = known !== undefined && nowMs - known.untilMs > GAP_MS
   const fresh = { client, fromMs: nowMs, untilMs: nowMs, blind }
-  if (known === undefined) return { span: fresh, ended: null }
+  // A clock that was set back: until the old time comes again nothing of that span can be told.
+  if (known === undefined || nowMs < known.fromMs) return { span: fresh, ended: null }
   if (isGap) return { span: { ...fresh, gapFromMs: known.gapFromMs ?? known.untilMs }, ended: known }
   return { span: { ...known, untilMs: nowMs, blind: [...new Set([...known.blind, ...blind])] }, ended: null }
 }

@@ -17,8 +17,9 @@ export async function noteWatching(
 ): Promise<CatchUp | null> {
   const observed = (await readSetting(store, 'observed')) ?? {}
   const { span, ended } = extendSpan(observed[mailbox], now)
-  if (ended && ended.untilMs > ended.fromMs) await postHeartbeat(call, mailbox, ended)
+  // Before the request, which may take long: what other pages tell meanwhile must not be overwritten.
   await writeSetting(store, 'observed', { ...observed, [mailbox]: span })
+  if (ended && ended.untilMs > ended.fromMs) await postHeartbeat(call, mailbox, ended)
   return span.gapFromMs === undefined ? null : { sinceMs: span.gapFromMs, untilMs: span.fromMs }
 }
 
@@ -35,7 +36,10 @@ export async function sendHeartbeats(store: Store, call: CallServer): Promise<vo
   for (const [mailbox, span] of Object.entries(observed)) {
     if (!isHeartbeatDue(span) || !(await postHeartbeat(call, mailbox, span))) continue
     const latest = (await readSetting(store, 'observed')) ?? {}
-    const next = { ...(latest[mailbox] ?? span), fromMs: span.untilMs, blind: [] }
+    const known = latest[mailbox]
+    // After an unpairing in the meantime nothing of it comes back (PRV-5).
+    if (!known) continue
+    const next = { ...known, fromMs: span.untilMs, blind: [] }
     await writeSetting(store, 'observed', { ...latest, [mailbox]: next })
   }
 }

@@ -4,7 +4,7 @@ import { compileFilters } from '@reachable/shared/rules'
 import type { Clock } from '../clock.ts'
 import type { ApiAnswer } from './api.ts'
 import type { BadgeView } from './messages.ts'
-import { DURABLE, type Feed, readSetting, type Store } from './store.ts'
+import { DURABLE, type Feed, readSetting, type Session, type Store } from './store.ts'
 
 /** Pages of one pull; a feed that never ends is a fault, and the next tick goes on where this one stopped. */
 const PULL_PAGES_MAX = 50
@@ -48,26 +48,33 @@ export function createReachabilityCache(store: Store, call: CallServer, clock: C
 
 async function pullChanges(store: Store, call: CallServer): Promise<boolean> {
   let isChanged = false
+  const token = (await readSetting(store, 'session'))?.token
   for (let page = 0; page < PULL_PAGES_MAX; page++) {
     const cursor = (await readSetting(store, 'feed'))?.cursor
     const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`
     const answer = await call('GET', `/v1/reachability/changes${query}`)
     const changes = answer.kind === 'ok' ? ReachabilityChanges.safeParse(answer.body) : null
     if (!changes?.success) return isChanged
-    await applyChanges(store, changes.data)
+    if (!(await applyChanges(store, changes.data, token))) return isChanged
     isChanged ||= changes.data.changes.length > 0 || cursor === undefined
     if (!changes.data.hasMore) return isChanged
   }
   return isChanged
 }
 
-/** Page and cursor in one transaction: a stop in between would skip people for good. */
-async function applyChanges(store: Store, page: ReachabilityChanges): Promise<void> {
+/**
+ * Page and cursor in one transaction: a stop in between would skip people for good. False where the pairing that asked
+ * has ended meanwhile: then nothing of it may come back (PRV-5).
+ */
+async function applyChanges(store: Store, page: ReachabilityChanges, token: string | undefined): Promise<boolean> {
   const { changes, cursor, internalDomains, capture } = page
   const tx = store.transaction(['reachability', 'settings'], 'readwrite', DURABLE)
+  const session = (await tx.objectStore('settings').get('session')) as Session | undefined
+  if (session?.token !== token) return false
   for (const person of changes) await keep(tx.objectStore('reachability'), person)
   await tx.objectStore('settings').put({ cursor, internalDomains, ...capture } satisfies Feed, 'feed')
   await tx.done
+  return true
 }
 
 type PeopleStore = {

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto'
 import type { Me } from '@reachable/shared/contract'
 import { expect, test } from 'vitest'
 import { pullSelectors } from './selectors.ts'
-import { openStore, readSetting, writeSetting } from './store.ts'
+import { openStore, readSetting, wipeStore, writeSetting } from './store.ts'
 
 const HOUR_MS = 3_600_000
 const me: Me = {
@@ -31,7 +31,7 @@ const world = async () => {
     await pullSelectors(store, async () => ({ kind: 'ok', body }), { nowMs: () => nowMs })
     return (await readSetting(store, 'selectors'))?.version
   }
-  return { offer, foreign }
+  return { offer, foreign, store }
 }
 
 test('a newer document that the paired server has signed is taken; an older one is not', async () => {
@@ -45,4 +45,15 @@ test('neither a foreign signature nor a changed text nor anything but strings an
   expect(await offer({ version: 2 }, { by: foreign })).toBeUndefined()
   expect(await offer({ version: 2 }, { sent: { version: 9 } })).toBeUndefined()
   expect(await offer({ version: 2, script: 'x' })).toBeUndefined()
+})
+test('a document that comes after an unpairing is not kept for the next server', async () => {
+  const { offer, store } = await world()
+  const { subtle } = crypto
+  const verify = subtle.verify
+  subtle.verify = async (...args: Parameters<typeof verify>) => {
+    await wipeStore(store)
+    return verify.apply(subtle, args)
+  }
+  expect(await offer({ version: 7 })).toBeUndefined()
+  subtle.verify = verify
 })

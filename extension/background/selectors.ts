@@ -1,5 +1,6 @@
 import { SelectorDocument, SignedSelectors } from '@reachable/shared/contract'
 import type { Clock } from '../clock.ts'
+import { parseJson } from '../mail-clients/json.ts'
 import type { CallServer } from './reachability-cache.ts'
 import { readSetting, type Store, writeSetting } from './store.ts'
 
@@ -11,16 +12,22 @@ const ASK_EVERY_MS = 60 * 60_000
  */
 export async function pullSelectors(store: Store, call: CallServer, { nowMs }: Clock): Promise<void> {
   const key = (await readSetting(store, 'session'))?.selectorKey
-  if (key === undefined || nowMs() - ((await readSetting(store, 'selectorsAskedAtMs')) ?? 0) < ASK_EVERY_MS) return
+  if (key === undefined || !(await isDue(store, nowMs()))) return
   const answer = await call('GET', '/v1/extension/selectors')
   if (answer.kind === 'unreachable') return
   await writeSetting(store, 'selectorsAskedAtMs', nowMs())
   const signed = answer.kind === 'ok' ? SignedSelectors.safeParse(answer.body).data : undefined
   if (!signed || !(await isSigned(key, signed))) return
-  const document = SelectorDocument.safeParse(JSON.parse(signed.document)).data
+  // Whoever is paired by now has another key; versions of two servers are not compared.
+  if ((await readSetting(store, 'session'))?.selectorKey !== key) return
+  const document = SelectorDocument.safeParse(parseJson(signed.document)).data
   const known = (await readSetting(store, 'selectors'))?.version ?? 0
   if (document && document.version > known) await writeSetting(store, 'selectors', document)
 }
+
+/** Also where the clock was set back since it was asked last. */
+const isDue = async (store: Store, nowMs: number): Promise<boolean> =>
+  Math.abs(nowMs - ((await readSetting(store, 'selectorsAskedAtMs')) ?? 0)) >= ASK_EVERY_MS
 
 async function isSigned(key: string, { document, signature }: SignedSelectorsOf): Promise<boolean> {
   try {
