@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import type { Reachability } from '@reachable/shared/contract'
-import { openDB } from 'idb'
+import { forceCloseDatabase } from 'fake-indexeddb'
+import { openDB, unwrap } from 'idb'
 import { describe, expect, test } from 'vitest'
 import { readPageReport } from '../mail-clients/page-reports.ts'
 import { readRetryAfter } from './api.ts'
@@ -118,6 +119,16 @@ test('a database of the first version is brought up to date, and what waits in i
     'sightings',
   ])
   expect(await store.get('settings', 'serverUrl')).toBe('https://reachable.example')
+})
+
+test('a database that the browser closes by itself is said to be lost', async () => {
+  let losses = 0
+  const store = await openStore('lost', () => {
+    losses += 1
+  })
+  // As the browser does it where a person clears stored data.
+  forceCloseDatabase(unwrap(store) as never)
+  await expect.poll(() => losses).toBe(1)
 })
 
 describe('reachability', () => {

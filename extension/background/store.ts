@@ -113,9 +113,13 @@ const STORES = ['outbox', 'sends', 'originals', 'arrivals', 'sightings', 'reacha
 /** A write that has been promised must survive a power cut, not only a worker stop. */
 export const DURABLE = { durability: 'strict' } as const
 
-/** Opens the one database of the extension, in its own origin. Content scripts cannot reach it. */
-export function openStore(name = 'reachable'): Promise<Store> {
+/**
+ * Opens the one database of the extension, in its own origin. Content scripts cannot reach it. `lost` is called where the
+ * browser closes it by itself: every further use of this one would fail.
+ */
+export function openStore(name = 'reachable', lost: () => void = () => {}): Promise<Store> {
   return openDB<Schema>(name, 3, {
+    terminated: lost,
     upgrade(db, oldVersion) {
       if (oldVersion === 0) {
         db.createObjectStore('outbox', { keyPath: 'id' }).createIndex('due', 'notBeforeMs')

@@ -12,6 +12,7 @@ import { serverInPolicy } from '../background/managed-server.ts'
 import { PageMessage, PanelMessage, PanelQuestion } from '../background/messages.ts'
 import { watchNetwork } from '../background/network.ts'
 import { originOf } from '../background/sender.ts'
+import { startOnce } from '../background/start-once.ts'
 import { openStore } from '../background/store.ts'
 import { createTabMailboxes } from '../background/tab-mailboxes.ts'
 import { systemClock } from '../clock.ts'
@@ -34,12 +35,8 @@ export default defineBackground({
   type: 'module',
   // Listeners are registered in the first turn, or the browser does not wake the worker for them.
   main() {
-    let started: Promise<Background> | null = null
     const inTurn = createInTurn()
-    const background = (): Promise<Background> => {
-      started ??= start()
-      return started
-    }
+    const background = startOnce(start)
     browser.runtime.onMessage.addListener((message: unknown, sender, sendResponse) => {
       void answer(background, message, sender).then(sendResponse, () => sendResponse(null))
       return true
@@ -67,9 +64,9 @@ async function round(running: Background): Promise<void> {
   await lookAtClosedGmail(running, fetchText, fetchOriginal)
 }
 
-async function start(): Promise<Background> {
+async function start(lost: () => void): Promise<Background> {
   return createBackground({
-    store: await openStore(),
+    store: await openStore(undefined, lost),
     callApi: createApi((input, init) => fetch(input, init), systemClock),
     clock: systemClock,
     random: Math.random,
