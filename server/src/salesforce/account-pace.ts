@@ -22,6 +22,8 @@ const PROBE_ROWS = 10
 const GROWTH = 4
 /** As many as a call carries: no limit any more. */
 const ROWS_MAX = 1_000
+/** Beyond this many accounts all begin anew: that costs a call now and then, and memory of years costs more. */
+const ACCOUNTS_MAX = 20_000
 const REST_FIRST_MS = 15_000
 const REST_LONGEST_MS = 30 * 60_000
 
@@ -39,6 +41,7 @@ export function createAccountPace(): AccountPace {
       })
     },
     passed: (accountId) => {
+      if (paces.size >= ACCOUNTS_MAX) paces.clear()
       const rows = paceOf(accountId).rows * GROWTH
       paces.set(accountId, { rows: Math.min(ROWS_MAX, rows), strikes: 0 })
     },

@@ -6,8 +6,17 @@ import type { Outgoing } from './prepare.ts'
 import type { PushContext } from './push-context.ts'
 import { settleDead, settleWritten } from './settle.ts'
 
-/** A row that Salesforce did not take, with its first error. */
-export type Refused = { readonly item: Outgoing; readonly error: SalesforceError }
+/**
+ * A row that Salesforce did not take, with its first error. `isShared`: it is the error of a whole collection that one of
+ * its rows made unreadable, a value of the wrong type or a field that went meanwhile; which one, it does not say.
+ */
+export type Refused = { readonly item: Outgoing; readonly error: SalesforceError; readonly isShared: boolean }
+
+/** Smaller collections may pass, or at least tell which row it is. */
+export const asksForFewer = ({ error, isShared }: Omit<Refused, 'item'>): boolean => {
+  const reaction = reactionTo(error, 'row')
+  return reaction === 'split' || (isShared && reaction === 'skip')
+}
 
 export const RETRY_FIRST_MS = 15_000
 /** The second is what records answer that know no recycle bin; we saw them a moment ago, so they are not hidden. */
@@ -28,7 +37,8 @@ const retryAtMs = (row: DesiredRow, nowMs: number): number =>
   nowMs + Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** Math.min(row.attempts, 10))
 
 /** What follows from Salesforce's answer for one row. Nothing is tried for ever (CON-14). */
-export async function applyRefusal(tx: OrgReader, context: PushContext, { item, error }: Refused): Promise<void> {
+export async function applyRefusal(tx: OrgReader, context: PushContext, refused: Refused): Promise<void> {
+  const { item, error } = refused
   const { row } = item
   const { nowMs } = context
   // Somebody was faster, or our first request was: what was wanted is so.
@@ -38,6 +48,9 @@ export async function applyRefusal(tx: OrgReader, context: PushContext, { item, 
   }
   // Not carried out, because the contact beside it was refused: no try of its own.
   if (item.contactKey !== undefined && error.code === 'PROCESSING_HALTED') {
+    return markRetry(tx, row, { nextAttemptAtMs: nowMs, error: null, attempts: row.attempts })
+  }
+  if (refused.isShared && !isGuilty(refused)) {
     return markRetry(tx, row, { nextAttemptAtMs: nowMs, error: null, attempts: row.attempts })
   }
   if (row.attempts + 1 >= (FEW_ATTEMPTS[error.code] ?? ATTEMPTS_MAX)) return settleDead(tx, context, row, error)
@@ -64,7 +77,18 @@ export async function applyRefusal(tx: OrgReader, context: PushContext, { item, 
 /** Without these there is no record to speak of. */
 const ESSENTIAL = ['LastName', 'Email', 'AccountId', 'OpportunityId', 'ContactId']
 
-async function dropFields(tx: OrgReader, context: PushContext, { item, error }: Refused): Promise<void> {
+/** Of a collection that failed as a whole only the rows with the missing field can do something about it. */
+function isGuilty({ item, error }: Refused): boolean {
+  const reaction = reactionTo(error, 'row')
+  if (reaction === 'without-field') return namedFields(error).some((name) => name in item.row.values)
+  return reaction !== 'skip'
+}
+
+async function dropFields(
+  tx: OrgReader,
+  context: PushContext,
+  { item, error }: Pick<Refused, 'item' | 'error'>,
+): Promise<void> {
   const { row } = item
   const dropped = namedFields(error).filter((name) => name in row.values && !ESSENTIAL.includes(name))
   const isLast = dropped.length === Object.keys(row.values).length

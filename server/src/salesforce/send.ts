@@ -18,7 +18,7 @@ import {
 } from './composite.ts'
 import { describeError, errorsIn, isLock, reactionTo, type SalesforceError } from './errors.ts'
 import { listIn, recordIn, textIn } from './json.ts'
-import { applyRefusal, RETRY_FIRST_MS, type Refused } from './outcome.ts'
+import { applyRefusal, asksForFewer, RETRY_FIRST_MS, type Refused } from './outcome.ts'
 import type { Outgoing } from './prepare.ts'
 import { isKeyed, type PushContext, type StepResult } from './push-context.ts'
 import { settleAllWritten, settleDead, settleWritten } from './settle.ts'
@@ -145,10 +145,12 @@ const deletionRequest = (items: readonly Outgoing[]): SubRequest => ({
 const writeRequest = (items: Collection, group: readonly Collection[]): SubRequest => ({
   method: items[0]?.row.operation === 'create' ? 'POST' : 'PATCH',
   path: '/composite/sobjects',
-  // Without it an assignment rule may give a changed lead to somebody else.
-  headers: { 'Sforce-Auto-Assign': 'FALSE' },
+  headers: KEEP_OWNER,
   body: { allOrNone: false, records: items.map((item) => toRecord(item, group)) },
 })
+
+/** Without it an assignment rule may give a changed lead to somebody else. */
+const KEEP_OWNER = { 'Sforce-Auto-Assign': 'FALSE' }
 
 function toRecord({ row, values, contactKey }: Outgoing, group: readonly Collection[]): Record<string, unknown> {
   const place = contactKey === undefined ? null : placeOf(contactKey, group)
@@ -203,7 +205,7 @@ async function applyAnswers(context: PushContext, items: readonly Outgoing[], pa
   for (const { item, answer } of results) {
     if (answer.success === true) continue
     const [error = UNREADABLE] = part.kind === 'ok' ? errorsIn(answer.errors) : [part.error]
-    refusals.push({ item, error })
+    refusals.push({ item, error, isShared: part.kind === 'failed' && items.length > 1 })
   }
   return applyRefusals(context, items, refusals)
 }
@@ -215,7 +217,7 @@ async function applyRefusals(
   refusals: readonly Refused[],
 ): Promise<Refused[]> {
   if (refusals.length === 0) grow(context)
-  else if (refusals.some(({ error }) => reactionTo(error, 'row') === 'split')) shrink(context)
+  else if (refusals.some(asksForFewer)) shrink(context)
   const locked = lockedAccounts(items, refusals)
   for (const accountId of countByAccount(items).keys()) if (!locked.has(accountId)) context.pace.passed(accountId)
   const duplicates = refusals.filter(({ error }) => error.code === 'DUPLICATES_DETECTED')
@@ -264,8 +266,13 @@ async function learnDuplicates(context: PushContext, refused: readonly Refused[]
   const plain = refused.filter((each) => !odd.includes(each))
   for (const chunk of chunksOf(plain, SINGLE_REQUESTS_MAX)) {
     const requests = chunk.map(({ item }): SubRequest => {
-      const path = `/sobjects/${item.row.object}${item.row.operation === 'update' ? `/${item.row.naturalKey}` : ''}`
-      return { method: item.row.operation === 'create' ? 'POST' : 'PATCH', path, body: item.values }
+      const path = `/sobjects/${item.row.object}${item.row.operation === 'update' ? `/${item.row.recordId}` : ''}`
+      return {
+        method: item.row.operation === 'create' ? 'POST' : 'PATCH',
+        path,
+        headers: KEEP_OWNER,
+        body: item.values,
+      }
     })
     const answer = await runComposite(context.connection, requests)
     if (answer.kind === 'failed') return answer.error
