@@ -54,7 +54,8 @@ export function createCatchUp(ports: {
   }
 }
 
-const noticeOf =
+/** The message of an arrival that may be a notice, as a list of none or one. */
+export const noticeOf =
   (message: (key: string) => InboxMessage | null) =>
   ({ address, key }: Arrival): InboxMessage[] => {
     const found = key !== null && isNoticeSender(address) ? message(key) : null

@@ -3,7 +3,7 @@ import { createBadges } from '../badges/badges.ts'
 import type { MailClient, ShownRecipient } from '../mail-clients/mail-client.ts'
 import type { Arrival, SendObservation } from '../mail-clients/send-observation.ts'
 import { createBadgePorts } from './badge-ports.ts'
-import { createCatchUp, gapIn } from './catch-up.ts'
+import { createCatchUp, gapIn, noticeOf } from './catch-up.ts'
 import { rulesIn } from './page-rules.ts'
 import { createPausedThreads } from './paused-threads.ts'
 import { createProbes } from './probes.ts'
@@ -77,7 +77,11 @@ export function runClient(
   })
   client.watchProbes?.(probes.note, signal)
   client.watchInbox(originals.add, signal)
-  client.watchArrivals((seen) => void tellArrivals(seen), signal)
+  client.watchArrivals((seen) => {
+    // A row shows the last mail of its conversation alone, and a tab in the background draws none: a notice is read as it comes.
+    for (const notice of seen.flatMap(noticeOf(client.message))) originals.add(notice)
+    void tellArrivals(seen)
+  }, signal)
   client.watchCoverage?.(catchUp.covered, signal)
   client.watchSends((seen) => void tellSends(seen), signal)
   // What stands in for requests that are not understood; as long as they are, it would only be a second opinion.

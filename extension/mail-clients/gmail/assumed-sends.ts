@@ -49,11 +49,11 @@ export function watchAssumedSends(
       expectUndo(page, () => report([{ ...seen, intent: 'draft' }]), signal)
     }, LOOK_EVERY_MS)
     const giveUp = setTimeout(() => stop.abort(), SIGN_WAIT_MS)
-    for (const end of [stop.signal, signal])
-      end.addEventListener('abort', () => {
-        clearInterval(timer)
-        clearTimeout(giveUp)
-      })
+    // On a signal that ends with this mail: one on the page's own would hold each form that was ever sent.
+    AbortSignal.any([stop.signal, signal]).addEventListener('abort', () => {
+      clearInterval(timer)
+      clearTimeout(giveUp)
+    })
   }
   return {
     saw(form, people) {
@@ -85,6 +85,6 @@ function expectUndo(page: Document, undone: () => void, signal: AbortSignal): vo
     end.abort()
     undone()
   }
-  signal.addEventListener('abort', () => end.abort(), { once: true })
-  page.addEventListener('click', onPress, { capture: true, passive: true, signal: end.signal })
+  const over = AbortSignal.any([signal, end.signal])
+  page.addEventListener('click', onPress, { capture: true, passive: true, signal: over })
 }

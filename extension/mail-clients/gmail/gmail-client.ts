@@ -34,7 +34,7 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
       reportProbe = report
       const identity = (): string | null => pageIdentity ?? identityInPage(page)
       const sendPressed = (form: ComposeForm, wasRefused: () => boolean): void =>
-        assumed?.pressed(form, listChips(form.root), wasRefused)
+        standsIn() ? assumed?.pressed(form, listChips(form.root), wasRefused) : undefined
       probes = watchGmailProbes(page, report, identity, sendPressed, signal)
     },
     watchAssumedSends(report, isWanted, signal) {
@@ -152,7 +152,9 @@ function slotOf(chip: Element): ShownRecipient['slot'] {
 function slotInHeader(span: Element, ownAddress: string | null): ShownRecipient['slot'] {
   const message = span.closest(GMAIL.openMessage.any.join())
   const sender = message ? findFirst(message, GMAIL.sender)?.getAttribute('email') : null
-  return addressIn(sender ?? null) === ownAddress ? 'bcc' : 'header'
+  // The id of a mail that was written here is made here; its sender may be another address of the rep's.
+  const isWrittenHere = message?.getAttribute('data-message-id')?.startsWith('#msg-a:') ?? false
+  return isWrittenHere || addressIn(sender ?? null) === ownAddress ? 'bcc' : 'header'
 }
 
 /** The page globals tell the page script better; these are for pages that have none. */
