@@ -16,8 +16,10 @@ export type Badges = {
 export function createBadges(page: Document, ports: BadgePorts, signal: AbortSignal): Badges {
   const marks = createMarks(signal)
   const overlay = createOverlay(page, (element) => namedView(element), ports, signal)
-  let views = new Map<string, BadgeView>()
+  const views = new Map<string, BadgeView>()
   let asked = new Set<string>()
+  /** Whose answer is from before the last refresh. */
+  let stale = new Set<string>()
   let current: readonly ShownRecipient[] = []
 
   const namedView = (element: Element): NamedView | null => {
@@ -47,11 +49,15 @@ export function createBadges(page: Document, ports: BadgePorts, signal: AbortSig
     if (news.length === 0) return
     for (const key of news) asked.add(key)
     const round = asked
-    const answers = await ports.badges(
-      open.filter((one) => news.includes(`open ${one}`)),
-      hidden.filter((one) => news.includes(one)),
-    )
+    const isNew = new Set(news)
+    const [askedOpen, askedHidden] = [
+      open.filter((one) => isNew.has(`open ${one}`)),
+      hidden.filter((one) => isNew.has(one)),
+    ]
+    const answers = await ports.badges(askedOpen, askedHidden)
     if (signal.aborted || round !== asked) return
+    // Old answers stay on screen until the new ones are there, except of people that nobody vouches for any more.
+    for (const address of [...askedOpen, ...askedHidden]) if (stale.delete(address)) views.delete(address)
     for (const view of answers) views.set(view.address, view)
     draw()
   }
@@ -62,13 +68,9 @@ export function createBadges(page: Document, ports: BadgePorts, signal: AbortSig
       void askFor(shown)
     },
     refresh() {
-      // Old answers stay on screen until the new ones are there, except of people that nobody vouches for any more.
-      const before = views
-      views = new Map()
       asked = new Set()
-      void askFor(current).then(() => {
-        if (views.size === 0 && before.size > 0) draw()
-      })
+      stale = new Set(views.keys())
+      void askFor(current)
     },
   }
 }
