@@ -59,3 +59,5 @@ export const DEFAULT_CONFIG: SimConfig = {
 /** The client of the simulated External Client App. Not a secret: it opens nothing but the simulator. */
 export const SIM_CLIENT_ID = 'reachable-simulator-client'
 export const SIM_CLIENT_SECRET = 'reachable-simulator-secret'
+/** The password of every user, for the ways of signing in that Salesforce is closing. */
+export const SIM_PASSWORD = 'reachable-simulator-password'

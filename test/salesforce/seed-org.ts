@@ -9,7 +9,10 @@ export const ORG_ID = makeId('00D', 1)
 export const INTEGRATION_USER_ID = makeId('005', 1)
 export const HUMAN_USER_ID = makeId('005', 2)
 
-/** The org itself, its integration user and one human. */
+/** Objects for which every org has a list view of all records. */
+const WITH_STANDARD_VIEW = ['Account', 'Contact', 'Lead', 'Opportunity', 'Case']
+
+/** The org itself, its integration user, one human and the standard list views. */
 export function seedOrg(schema: Schema, store: Store, nowMs: number): void {
   const stamp = toStamp(nowMs)
   const system = {
@@ -50,5 +53,15 @@ export function seedOrg(schema: Schema, store: Store, nowMs: number): void {
   })
   store.put('User', user(INTEGRATION_USER_ID, 'Reachable', 'Integration', 'integration@crm.example'))
   store.put('User', user(HUMAN_USER_ID, 'Hanna', 'Human', 'hanna@crm.example'))
+  for (const [index, object] of WITH_STANDARD_VIEW.entries()) {
+    store.put('ListView', {
+      ...blankRow(schema, 'ListView'),
+      ...system,
+      Id: makeId('00B', index + 1),
+      Name: `All ${schema.object(object)?.spec.labelPlural ?? object}`,
+      DeveloperName: `All${schema.object(object)?.spec.labelPlural ?? object}`,
+      SobjectType: object,
+    })
+  }
   store.commit()
 }

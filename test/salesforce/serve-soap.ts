@@ -6,6 +6,7 @@ import { ApiProblem } from './problem.ts'
 import type { Sim } from './sim.ts'
 import type { SoapAnswer, SoapApi, SoapRequest } from './soap/envelope.ts'
 import { faultOf, readEnvelope, soapAnswer, soapFault } from './soap/envelope.ts'
+import { login } from './soap/login.ts'
 import type { SoapCall } from './soap/partner.ts'
 import { PARTNER_OPERATIONS, WRITES } from './soap/partner.ts'
 
@@ -20,6 +21,7 @@ export async function serveSoap(sim: Sim, c: HttpContext, api: SoapApi): Promise
   const { method, path } = c.req
   const request = readEnvelope(text)
   const operation = request?.operation ?? 'soap'
+  if (api === 'partner' && request?.operation === 'login') return signIn(sim, c, request)
   const session = sim.oauth.session(request?.sessionId ?? null)
   const version = c.req.param('version') ?? '65.0'
   return passHazards<SoapAnswer>(sim, c, {
@@ -37,6 +39,13 @@ export async function serveSoap(sim: Sim, c: HttpContext, api: SoapApi): Promise
     },
     respond: ({ status, xml }) => new Response(xml, { status, headers: { 'Content-Type': 'text/xml;charset=UTF-8' } }),
   })
+}
+
+/** Signing in is no API call, and needs no session. */
+function signIn(sim: Sim, c: HttpContext, request: SoapRequest): Response {
+  const { status, xml } = login(sim, request, c.req.param('version') ?? '65.0')
+  sim.calls.record({ method: 'POST', path: c.req.path, subRequests: [], status, cost: 0 }, sim.clock.nowMs())
+  return new Response(xml, { status, headers: { 'Content-Type': 'text/xml;charset=UTF-8' } })
 }
 
 const noSession = (api: SoapApi) =>

@@ -112,7 +112,7 @@ test('a list view is made, listed by REST, and refused where it filters by no fi
   expect(await upsert('Nope__c')).toMatchObject({ success: false })
   expect(await upsert('Hard_Bounce__c')).toMatchObject({ success: true, created: true })
   expect(await connection.requestGet('/sobjects/Contact/listviews')).toMatchObject({
-    listviews: [{ developerName: 'Dead' }],
+    listviews: [{ developerName: 'AllContacts' }, { developerName: 'Dead' }],
   })
 })
 

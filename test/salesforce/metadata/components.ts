@@ -16,7 +16,8 @@ export type ComponentType = {
   create(sim: Sim, fullName: string, metadata: Metadata): MetadataError | null
   update(sim: Sim, fullName: string, metadata: Metadata): MetadataError | null
   remove(sim: Sim, fullName: string): MetadataError | null
-  read(sim: Sim, fullName: string): Metadata
+  /** @param version of the API, where it changes what is read; the newest when left out */
+  read(sim: Sim, fullName: string, version?: number): Metadata
   list(sim: Sim): readonly string[]
 }
 

@@ -1,3 +1,4 @@
+import { CONVERTED_STATUS } from '../records/convert-lead.ts'
 import type { FieldSpec, FieldType } from '../schema/field.ts'
 import { field, lookup } from '../schema/field.ts'
 import type { ObjectMeta } from '../schema/schema.ts'
@@ -68,9 +69,9 @@ export const customField: ComponentType = {
     keep(sim, TYPE, fullName, null)
     return null
   },
-  read: (sim, fullName) => {
+  read: (sim, fullName, version = Number.POSITIVE_INFINITY) => {
     if (!customField.exists(sim, fullName)) return {}
-    return { fullName, ...(readKept(sim, TYPE, fullName) ?? describeKnown(sim, fullName)) }
+    return { fullName, ...(readKept(sim, TYPE, fullName) ?? describeKnown(sim, fullName, version)) }
   },
   list: (sim) => {
     const known = sim.schema.customFields().map(({ object, spec }) => `${object}.${spec.name}`)
@@ -168,7 +169,7 @@ function specOf(name: string, metadata: Metadata): FieldSpec {
 const isTrue = (value: unknown) => value === true || value === 'true'
 
 /** A field that nobody made by API, told from the schema. */
-function describeKnown(sim: Sim, fullName: string): Metadata {
+function describeKnown(sim: Sim, fullName: string, version: number): Metadata {
   const { name, targets } = targetsOf(sim, fullName)
   const spec = targets[0]?.fields.get(name.toLowerCase())
   if (!spec) return {}
@@ -177,7 +178,19 @@ function describeKnown(sim: Sim, fullName: string): Metadata {
     label: spec.label,
     type,
     ...(spec.length > 0 ? { length: spec.length } : {}),
+    // Since 38.0 the values of standard picklists are components of their own.
+    ...(spec.type === 'picklist' && version < 38 ? { picklist: picklistOf(spec) } : {}),
     externalId: spec.externalId,
     unique: spec.unique,
   }
+}
+
+/** The values of a picklist; the status of converted leads says that it is. */
+function picklistOf({ name, picklist, defaultValue }: FieldSpec): Metadata {
+  const picklistValues = picklist.map((value) => ({
+    ...(name === 'Status' && value === CONVERTED_STATUS ? { converted: true } : {}),
+    default: value === defaultValue,
+    fullName: value,
+  }))
+  return { picklistValues, sorted: false }
 }

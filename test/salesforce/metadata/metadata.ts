@@ -41,7 +41,7 @@ export const METADATA_OPERATIONS: Readonly<Record<string, (call: SoapCall) => un
   deleteMetadata: (call) => eachName(call, (type, name) => saved(name, type.remove(call.sim, name))),
   readMetadata: (call) => {
     const type = textOf(call.request.body, 'type')
-    const found = eachName(call, (component, name) => component.read(call.sim, name))
+    const found = eachName(call, (component, name) => component.read(call.sim, name, Number(call.version)))
     return { records: found.map((each) => (each.fullName === undefined ? null : { '@type': type, ...each })) }
   },
   renameMetadata: rename,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from '../config.ts'
 import { readJwt } from './jwt.ts'
 import type { Org } from './org.ts'
-import { findUser } from './org.ts'
+import { findByPassword, findUser } from './org.ts'
 import type { Grant, TokenStore } from './token-store.ts'
 
 export type OauthAnswer = { readonly status: number; readonly body: Record<string, unknown> | null }
@@ -35,6 +35,8 @@ export function grantToken(desk: Desk, form: URLSearchParams): OauthAnswer {
       return byCode(desk, form)
     case 'refresh_token':
       return byRefreshToken(desk, form)
+    case 'password':
+      return byPassword(desk, form)
     default:
       return failed('unsupported_grant_type', 'grant type not supported')
   }
@@ -48,6 +50,12 @@ function byClient(desk: Desk): OauthAnswer {
   if (!desk.isOwnDomain) return failed('invalid_grant', 'request not supported on this domain')
   const grant = { userId: desk.org.integrationUserId, scope: 'api', clientId: SIM_CLIENT_ID }
   return answer(desk, grant, null, false)
+}
+
+function byPassword(desk: Desk, form: URLSearchParams): OauthAnswer {
+  const user = findByPassword(desk.org.store, form.get('username') ?? '', form.get('password') ?? '')
+  if (!user) return failed('invalid_grant', 'authentication failure')
+  return answer(desk, { userId: user.Id, scope: 'api', clientId: SIM_CLIENT_ID }, null, false)
 }
 
 function byCode(desk: Desk, form: URLSearchParams): OauthAnswer {

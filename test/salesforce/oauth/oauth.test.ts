@@ -1,7 +1,8 @@
 import { createHash, createSign, generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from '../config.ts'
+import { SIM_CLIENT_ID, SIM_CLIENT_SECRET, SIM_PASSWORD } from '../config.ts'
 import * as control from '../control-client.ts'
+import { HUMAN_USER_ID } from '../seed-org.ts'
 import type { Simulator } from '../simulator.ts'
 import { startSimulator } from '../simulator.ts'
 
@@ -268,8 +269,16 @@ describe('JWT bearer', () => {
   })
 })
 
+test('a user name and the password of the simulator still open a session', async () => {
+  const signedIn = { grant_type: 'password', username: 'hanna@crm.example', password: SIM_PASSWORD, ...CLIENT }
+  const { body } = await post('token', signedIn)
+  expect(body).toMatchObject({ token_type: 'Bearer', id: expect.stringContaining(HUMAN_USER_ID) })
+  expect(body).not.toHaveProperty('refresh_token')
+})
+
 test.each([
-  [{ grant_type: 'password', ...CLIENT }, 'unsupported_grant_type'],
+  [{ grant_type: 'device', ...CLIENT }, 'unsupported_grant_type'],
+  [{ grant_type: 'password', ...CLIENT, username: 'hanna@crm.example', password: 'guessed' }, 'invalid_grant'],
   [{ grant_type: 'client_credentials', client_id: 'x', client_secret: 'y' }, 'invalid_client_id'],
   [{ grant_type: 'client_credentials', client_id: SIM_CLIENT_ID, client_secret: 'y' }, 'invalid_client'],
 ])('%o is refused as %s', async (form, error) => {

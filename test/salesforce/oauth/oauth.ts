@@ -3,8 +3,9 @@ import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from '../config.ts'
 import { consentPage } from './consent-page.ts'
 import type { CodeRecord, OauthAnswer } from './grants.ts'
 import { failed, grantToken } from './grants.ts'
+import { identity } from './identity.ts'
 import type { Org } from './org.ts'
-import { findUser, userinfo } from './org.ts'
+import { findByPassword, findUser, userinfo } from './org.ts'
 import type { TokenStore } from './token-store.ts'
 import { createTokenStore } from './token-store.ts'
 
@@ -18,10 +19,14 @@ export type Oauth = {
   revoke(token: string): boolean
   introspect(form: URLSearchParams): OauthAnswer
   userinfo(session: Session): Record<string, unknown>
+  /** What the identity service says of the user. */
+  identity(session: Session): Record<string, unknown>
   /** The session of an access token; null when it is unknown, expired or revoked. */
   session(token: string | null): Session | null
   /** Ends every session; refresh tokens too when asked. */
   expireAll(withRefreshTokens: boolean): void
+  /** A session for a user name and the password of the simulator; null when either is wrong. */
+  passwordSession(username: string, password: string): Session | null
   /** A session without the OAuth dance, for tests and the command line client. */
   issueAccessToken(userId: string): string
   clear(): void
@@ -34,6 +39,8 @@ const DEFAULT_SCOPE = 'api refresh_token'
 /** The OAuth endpoints of one org. */
 export function createOauth(org: Org): Oauth {
   const tokens = createTokenStore(org.store, org.orgId)
+  const issueAccessToken = (userId: string) =>
+    tokens.issue('access', { userId, scope: 'api', clientId: SIM_CLIENT_ID }, null, org.clock.nowMs())
   const codes = new Map<string, CodeRecord>()
   return {
     token: (form, isOwnDomain = true) => grantToken({ org, tokens, codes, isOwnDomain }, form),
@@ -41,10 +48,14 @@ export function createOauth(org: Org): Oauth {
     revoke: tokens.revoke,
     introspect: (form) => introspect(org, tokens, form),
     userinfo: ({ userId }) => userinfo(org, userId),
+    identity: ({ userId }) => identity(org, userId),
     session: (token) => (token === null ? null : openSession(org, tokens, token)),
     expireAll: tokens.expireAll,
-    issueAccessToken: (userId) =>
-      tokens.issue('access', { userId, scope: 'api', clientId: SIM_CLIENT_ID }, null, org.clock.nowMs()),
+    passwordSession: (username, password) => {
+      const user = findByPassword(org.store, username, password)
+      return user && { userId: user.Id, token: issueAccessToken(user.Id) }
+    },
+    issueAccessToken,
     clear: () => {
       tokens.clear()
       codes.clear()

@@ -1,6 +1,8 @@
 import type { SimClock } from '../clock.ts'
 import type { SimConfig } from '../config.ts'
+import { SIM_PASSWORD } from '../config.ts'
 import type { Row, Store } from '../store.ts'
+import { serviceUrls } from './identity.ts'
 
 /** What OAuth knows about the org that it guards. */
 export type Org = {
@@ -22,6 +24,11 @@ export function findUser(store: Store, name: string): Row | null {
   return null
 }
 
+/** The active user with this user name, where the password is that of the simulator; there is one for everybody. */
+export function findByPassword(store: Store, username: string, password: string): Row | null {
+  return password === SIM_PASSWORD ? findUser(store, username) : null
+}
+
 /** The body of `GET /services/oauth2/userinfo`. */
 export function userinfo(org: Org, userId: string): Record<string, unknown> {
   const user = org.store.get('User', userId)
@@ -36,7 +43,7 @@ export function userinfo(org: Org, userId: string): Record<string, unknown> {
     email: user?.Email ?? null,
     email_verified: true,
     zoneinfo: 'GMT',
-    urls: { rest: `${base}/services/data/v{version}/`, sobjects: `${base}/services/data/v{version}/sobjects/` },
+    urls: serviceUrls(base, org.orgId, userId),
     active: user?.IsActive ?? false,
     user_type: 'STANDARD',
     language: 'en_US',

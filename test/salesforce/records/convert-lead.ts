@@ -24,7 +24,8 @@ export type Converted = {
 }
 type Refusal = RowOutcome & { ok: false }
 
-const CONVERTED_STATUS = 'Closed - Converted'
+/** The one status that converted leads may have. */
+export const CONVERTED_STATUS = 'Closed - Converted'
 /** What a contact takes over from its lead, under the same name. */
 const PERSON_FIELDS =
   'FirstName,LastName,Salutation,Email,Title,Phone,MobilePhone,LeadSource,HasOptedOutOfEmail,DoNotCall'.split(',')

@@ -3,6 +3,7 @@ import type { FieldSpec, FieldType } from '../schema/field.ts'
 import type { ObjectMeta } from '../schema/schema.ts'
 import type { ApiAnswer, ApiContext, Handler } from './api.ts'
 import { objectOf } from './api.ts'
+import { recentItems } from './recent.ts'
 
 const SOAP_TYPES: Partial<Record<FieldType, string>> = {
   id: 'tns:ID',
@@ -41,7 +42,10 @@ const globalAnswer = (sobjects: readonly unknown[]): ApiAnswer => ({
 /** `GET sobjects/X`: the head of the describe and the rows used last. */
 export const describeBasic: Handler = (context, _request, [name = '']) => ({
   status: 200,
-  body: { objectDescribe: describeHead(context, objectOf(context, name)), recentItems: [] },
+  body: {
+    objectDescribe: describeHead(context, objectOf(context, name)),
+    recentItems: recentItems(context, (meta) => meta === objectOf(context, name)),
+  },
 })
 
 /** `GET sobjects/X/describe`, with 304 when nothing changed since `If-Modified-Since`. */
@@ -50,12 +54,6 @@ export const describeObject: Handler = (context, request, [name = '']): ApiAnswe
   const changedMs = Number(context.sim.store.state('schemaChangedMs') ?? 0)
   const since = Date.parse(request.header('if-modified-since') ?? '')
   if (since >= Math.floor(changedMs / 1_000) * 1_000) return { status: 304 }
-  const { canSee } = context.sim.queryContext(context.session.userId)
-  const fields = meta.spec.fields.filter((spec) => canSee(meta.spec.name, spec))
-  const asGranted = (spec: FieldSpec): FieldSpec =>
-    context.sim.canEdit(context.session.userId, meta.spec.name, spec)
-      ? spec
-      : { ...spec, createable: false, updateable: false }
   return {
     status: 200,
     headers: { 'Last-Modified': new Date(changedMs).toUTCString() },
@@ -70,11 +68,22 @@ export const describeObject: Handler = (context, request, [name = '']): ApiAnswe
         restrictedDelete: false,
         deprecatedAndHidden: false,
       })),
-      fields: fields.map((spec) =>
-        describeField(asPicklist(asGranted(spec), context.sim.config().rules.picklists?.[meta.spec.name])),
-      ),
+      fields: fieldsAsSeen(context, meta).map(describeField),
     },
   }
+}
+
+/** The fields that the session's user sees, with the rights and picklists that hold for them. */
+export function fieldsAsSeen(context: ApiContext, meta: ObjectMeta): FieldSpec[] {
+  const { canSee } = context.sim.queryContext(context.session.userId)
+  const lists = context.sim.config().rules.picklists?.[meta.spec.name]
+  const asGranted = (spec: FieldSpec): FieldSpec =>
+    context.sim.canEdit(context.session.userId, meta.spec.name, spec)
+      ? spec
+      : { ...spec, createable: false, updateable: false }
+  return meta.spec.fields
+    .filter((spec) => canSee(meta.spec.name, spec))
+    .map((spec) => asPicklist(asGranted(spec), lists))
 }
 
 /** Every object has it; orgs here have no other. */
@@ -88,7 +97,7 @@ const masterRecordType = (path: string) => ({
   recordTypeId: MASTER_RECORD_TYPE_ID,
   urls: { layout: `${path}/describe/layouts/${MASTER_RECORD_TYPE_ID}` },
 })
-const MASTER_RECORD_TYPE_ID = '012000000000000AAA'
+export const MASTER_RECORD_TYPE_ID = '012000000000000AAA'
 
 function describeHead(context: ApiContext, { spec }: ObjectMeta, below = ''): Record<string, unknown> {
   const path = `${context.versionPath}/${below}sobjects/${spec.name}`
@@ -121,7 +130,7 @@ function asPicklist(spec: FieldSpec, lists: Readonly<Record<string, readonly str
   return picklist ? { ...spec, type: 'picklist', picklist, restricted: true } : spec
 }
 
-function describeField(spec: FieldSpec): Record<string, unknown> {
+export function describeField(spec: FieldSpec): Record<string, unknown> {
   const isText = spec.length > 0
   return {
     name: spec.name,

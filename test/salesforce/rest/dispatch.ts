@@ -18,6 +18,7 @@ import {
   readQueryJob,
 } from '../bulk/query.ts'
 import { ApiProblem, notFound } from '../problem.ts'
+import { completions, executeAnonymous } from './apex.ts'
 import type { ApiAnswer, ApiContext, ApiRequest, Handler } from './api.ts'
 import { deleted, updated } from './changes.ts'
 import { createMany, deleteMany, readMany, updateMany, upsertMany } from './collections.ts'
@@ -30,11 +31,29 @@ import {
   describeToolingObject,
 } from './describe.ts'
 import { graph } from './graph.ts'
-import { listViews } from './list-views.ts'
+import {
+  describeApprovalLayouts,
+  describeCompactLayouts,
+  describeLayoutOf,
+  describeLayouts,
+  describeNamedLayout,
+  primaryCompactLayouts,
+} from './layouts.ts'
+import { describeListView, listViewResults, listViews, readListView } from './list-views.ts'
+import { listApprovals, listRules, submitApproval, triggerRules } from './process.ts'
 import { query, queryAll, queryMore, toolingQuery } from './query.ts'
+import {
+  defaultValues,
+  defaultValuesFor,
+  describeQuickAction,
+  listQuickActions,
+  runQuickAction,
+} from './quick-actions.ts'
+import { recent } from './recent.ts'
 import { listLimits, listResources } from './root.ts'
 import { parameterizedSearch, search } from './search.ts'
 import { createOne, deleteByKey, deleteOne, readByKey, readOne, updateOne, upsertOne } from './sobjects.ts'
+import { tabs, theme } from './tabs.ts'
 import { createCustomField, deleteCustomField, readCustomField, updateCustomField } from './tooling.ts'
 import { createTree } from './tree.ts'
 
@@ -49,11 +68,37 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['GET', 'search', search],
   ['GET', 'parameterizedSearch', parameterizedSearch],
   ['POST', 'parameterizedSearch', parameterizedSearch],
+  ['GET', 'recent', recent],
+  ['GET', 'tabs', tabs],
+  ['GET', 'theme', theme],
+  ['GET', 'compactLayouts', primaryCompactLayouts],
+  ['GET', 'process/rules', listRules],
+  ['POST', 'process/rules', triggerRules],
+  ['GET', 'process/approvals', listApprovals],
+  ['POST', 'process/approvals', submitApproval],
+  ['GET', 'quickActions', listQuickActions],
+  ['POST', 'quickActions/*', runQuickAction],
+  ['GET', 'quickActions/*/describe', describeQuickAction],
+  ['GET', 'quickActions/*/defaultValues', defaultValues],
+  ['GET', 'quickActions/*/defaultValues/*', defaultValuesFor],
   ['GET', 'sobjects', describeGlobal],
   ['GET', 'sobjects/*', describeBasic],
   ['POST', 'sobjects/*', createOne],
   ['GET', 'sobjects/*/describe', describeObject],
+  ['GET', 'sobjects/*/describe/layouts', describeLayouts],
+  ['GET', 'sobjects/*/describe/layouts/*', describeLayoutOf],
+  ['GET', 'sobjects/*/describe/namedLayouts/*', describeNamedLayout],
+  ['GET', 'sobjects/*/describe/compactLayouts', describeCompactLayouts],
+  ['GET', 'sobjects/*/describe/approvalLayouts', describeApprovalLayouts],
+  ['GET', 'sobjects/*/quickActions', listQuickActions],
+  ['POST', 'sobjects/*/quickActions/*', runQuickAction],
+  ['GET', 'sobjects/*/quickActions/*/describe', describeQuickAction],
+  ['GET', 'sobjects/*/quickActions/*/defaultValues', defaultValues],
+  ['GET', 'sobjects/*/quickActions/*/defaultValues/*', defaultValuesFor],
   ['GET', 'sobjects/*/listviews', listViews],
+  ['GET', 'sobjects/*/listviews/*', readListView],
+  ['GET', 'sobjects/*/listviews/*/describe', describeListView],
+  ['GET', 'sobjects/*/listviews/*/results', listViewResults],
   ['GET', 'sobjects/*/updated', updated],
   ['GET', 'sobjects/*/deleted', deleted],
   ['GET', 'sobjects/*/*', readOne],
@@ -88,6 +133,8 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['DELETE', 'jobs/query/*', deleteQueryJob],
   ['GET', 'jobs/query/*/results', queryResults],
   ['GET', 'tooling/query', toolingQuery],
+  ['GET', 'tooling/executeAnonymous', executeAnonymous],
+  ['GET', 'tooling/completions', completions],
   ['GET', 'tooling/sobjects', describeToolingGlobal],
   ['GET', 'tooling/sobjects/*/describe', describeToolingObject],
   ['POST', 'tooling/sobjects/CustomField', createCustomField],

@@ -1,10 +1,12 @@
 import { malformedQuery } from '../problem.ts'
 import { parseSoql, runSoql } from '../soql/run-query.ts'
 import type { Handler } from './api.ts'
+import { soqlOfListView } from './list-views.ts'
 
-/** `GET query?explain=SOQL`: one plan, the one that the evaluator would follow; the query is checked as if it ran. */
+/** `GET query?explain=`, of SOQL or of the id of a list view: one plan, the one that the evaluator would follow; the query is checked as if it ran. */
 export const explainQuery: Handler = (context, request) => {
-  const soql = request.query.get('explain') ?? ''
+  const asked = request.query.get('explain') ?? ''
+  const soql = soqlOfListView(context, asked) ?? asked
   const asSeen = context.sim.queryContext(context.session.userId)
   const result = runSoql(asSeen, soql, { versionPath: context.versionPath, withDeleted: false })
   const meta = context.sim.schema.object(parseSoql(soql).sObject ?? '')

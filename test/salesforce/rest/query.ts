@@ -5,6 +5,7 @@ import { parseSoql, runSoql } from '../soql/run-query.ts'
 import type { ApiAnswer, ApiContext, ApiRequest, Handler } from './api.ts'
 import { describeColumns } from './query-columns.ts'
 import { explainQuery } from './query-plan.ts'
+import { noteTouched } from './recent.ts'
 
 type Cursor = {
   readonly result: Extract<QueryResult, { kind: 'rows' }>
@@ -68,6 +69,11 @@ function start(
     }
     return { status: 200, body: { totalSize: result.records.length, done: true, records: result.records } }
   }
+  if (parseSoql(soql).for)
+    noteTouched(
+      context,
+      result.rows.slice(0, pageRows).map(({ Id }) => Id),
+    )
   const cursor = { result, openedMs: context.sim.clock.nowMs(), pageRows }
   if (result.rows.length <= pageRows) return page(context, '', cursor, 0)
   const id = context.sim.store.newId('0r8')

@@ -25,7 +25,10 @@ export function listVersions() {
 
 /** `GET V`: where the resources are. */
 export const listResources: Handler = (context) => {
-  const names = ['sobjects', 'query', 'queryAll', 'search', 'limits', 'composite', 'tooling', 'parameterizedSearch']
+  const names = (
+    'compactLayouts,composite,jobs,limits,parameterizedSearch,process,query,queryAll,quickActions,recent,search,' +
+    'sobjects,tabs,theme,tooling'
+  ).split(',')
   const urls = Object.fromEntries(names.map((name) => [name, `${context.versionPath}/${name}`]))
   const identity = `${context.sim.baseUrl}/id/${ORG_ID}/${context.session.userId}`
   return { status: 200, body: { ...urls, identity } }
@@ -39,11 +42,20 @@ export const listLimits: Handler = (context) => {
   return {
     status: 200,
     body: {
+      ConcurrentAsyncGetReportInstances: unused(200),
+      ConcurrentSyncReportRuns: unused(20),
       DailyApiRequests: { Max: apiLimit, Remaining: Math.max(0, apiLimit - used) },
       DailyBulkApiBatches: unused(15_000),
+      DailyAsyncApexExecutions: unused(250_000),
+      DailyBulkV2QueryFileStorageMB: unused(976_562),
       DailyBulkV2QueryJobs: unused(10_000),
+      DailyWorkflowEmails: unused(1_000),
       DataStorageMB: unused(10_240),
       FileStorageMB: unused(10_240),
+      HourlyAsyncReportRuns: unused(1_200),
+      HourlySyncReportRuns: unused(500),
+      MassEmail: unused(5_000),
+      SingleEmail: unused(5_000),
     },
   }
 }

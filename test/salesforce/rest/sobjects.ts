@@ -8,6 +8,7 @@ import { compileSelect } from '../soql/select.ts'
 import type { Row } from '../store.ts'
 import type { ApiContext, ApiRequest, Handler } from './api.ts'
 import { asObject, NO_CONTENT, objectOf, writeContextOf } from './api.ts'
+import { asksForMru, noteTouched } from './recent.ts'
 import { recordUrl, singleFailure } from './row-answer.ts'
 
 /** `POST sobjects/X`. */
@@ -15,6 +16,7 @@ export const createOne: Handler = (context, request, [name = '']) => {
   const meta = objectOf(context, name)
   const outcome = createRecord(writeContextOf(context, request), meta, asObject(request.body))
   if (!outcome.ok) return singleFailure(context, meta, outcome.errors)
+  if (asksForMru(request)) noteTouched(context, [outcome.id])
   const headers = { Location: recordUrl(context, meta, outcome.id) }
   return { status: 201, headers, body: { id: outcome.id, success: true, errors: [] } }
 }
@@ -31,6 +33,7 @@ export const updateOne: Handler = (context, request, [name = '', id = '']) => {
   const row = findRow(context, meta, id)
   refuseIfModified(request, row)
   const outcome = updateRecord(writeContextOf(context, request), meta, row.Id, asObject(request.body))
+  if (outcome.ok && asksForMru(request)) noteTouched(context, [outcome.id])
   return outcome.ok ? NO_CONTENT : singleFailure(context, meta, outcome.errors)
 }
 

@@ -30,6 +30,8 @@ const STAGES = [
 const TASK_STATUS = ['Not Started', 'In Progress', 'Completed', 'Waiting on someone else', 'Deferred']
 const ACCESS = ['None', 'Read', 'Edit', 'All']
 const TEAM_ROLES = ['Account Manager', 'Executive Sponsor', 'Sales Rep', 'Sales Manager', 'Pre-Sales Consultant']
+const INDUSTRIES = ['Banking', 'Consulting', 'Technology', 'Other']
+const RATINGS = ['Hot', 'Warm', 'Cold']
 const SALUTATIONS = ['Mr.', 'Ms.', 'Mrs.', 'Dr.', 'Prof.', 'Mx.']
 
 const owner = lookup('OwnerId', 'User', { defaultValue: null })
@@ -82,10 +84,23 @@ export const STANDARD_OBJECTS: readonly ObjectSpec[] = [
     owner,
     lookup('ParentId', 'Account', { childRelationship: 'ChildAccounts' }),
     field('Phone', 'phone'),
-    field('Industry', 'picklist', { picklist: ['Banking', 'Consulting', 'Technology', 'Other'] }),
+    field('Industry', 'picklist', { picklist: INDUSTRIES }),
     field('Type', 'picklist', { picklist: ['Prospect', 'Customer - Direct', 'Partner', 'Other'] }),
     field('NumberOfEmployees', 'int'),
     ...address('Billing'),
+    ...address('Shipping'),
+    field('Fax', 'phone'),
+    field('AccountNumber', 'string', { length: 40 }),
+    field('AccountSource', 'picklist', { picklist: LEAD_SOURCES }),
+    field('AnnualRevenue', 'double'),
+    field('Ownership', 'picklist', { picklist: ['Public', 'Private', 'Subsidiary', 'Other'] }),
+    field('Rating', 'picklist', { picklist: RATINGS }),
+    field('Sic', 'string', { length: 20 }),
+    field('SicDesc', 'string', { length: 80 }),
+    field('Site', 'string', { length: 80 }),
+    field('TickerSymbol', 'string', { length: 20 }),
+    field('Jigsaw', 'string', { length: 20 }),
+    readOnly('JigsawCompanyId', 'string', { length: 20 }),
     longText('Description'),
     readOnly('LastActivityDate', 'date'),
     lookup('MasterRecordId', 'Account', { createable: false, updateable: false }),
@@ -129,7 +144,12 @@ export const STANDARD_OBJECTS: readonly ObjectSpec[] = [
     field('LeadSource', 'picklist', { picklist: LEAD_SOURCES }),
     field('Street', 'textarea'),
     field('City', 'string', { length: 40 }),
+    field('State', 'string', { length: 80 }),
+    field('PostalCode', 'string', { length: 20 }),
     field('Country', 'string', { length: 80 }),
+    field('Industry', 'picklist', { picklist: INDUSTRIES }),
+    field('Rating', 'picklist', { picklist: RATINGS }),
+    field('NumberOfEmployees', 'int'),
     longText('Description'),
     field('HasOptedOutOfEmail', 'boolean'),
     field('DoNotCall', 'boolean'),
@@ -150,6 +170,7 @@ export const STANDARD_OBJECTS: readonly ObjectSpec[] = [
     owner,
     field('Amount', 'double'),
     field('Probability', 'double'),
+    field('NextStep', 'string'),
     field('Type', 'picklist', { picklist: ['New Customer', 'Existing Customer - Upgrade'] }),
     field('LeadSource', 'picklist', { picklist: LEAD_SOURCES }),
     longText('Description'),
@@ -280,6 +301,9 @@ export const STANDARD_OBJECTS: readonly ObjectSpec[] = [
   activityRelation('Event', '0RE', [field('IsInvitee', 'boolean'), field('IsParent', 'boolean')]),
   object('Case', '500', [
     field('Subject', 'string'),
+    field('Priority', 'picklist', { defaultValue: 'Medium', picklist: ['High', 'Medium', 'Low'] }),
+    field('Origin', 'picklist', { picklist: ['Phone', 'Email', 'Web'] }),
+    longText('Description'),
     field('Status', 'picklist', { nillable: false, defaultValue: 'New', picklist: ['New', 'Working', 'Closed'] }),
     lookup('ContactId', 'Contact', { childRelationship: 'Cases' }),
     lookup('AccountId', 'Account', { childRelationship: 'Cases' }),

@@ -14,10 +14,11 @@ import { createRecord, updateRecord, upsertRecord } from '../records/write.ts'
 import type { WriteContext } from '../records/write-context.ts'
 import { asObject } from '../rest/api.ts'
 import { dispatch } from '../rest/dispatch.ts'
+import { tabsOf } from '../rest/tabs.ts'
 import type { ObjectMeta } from '../schema/schema.ts'
-import { ORG_ID } from '../seed-org.ts'
 import type { Sim } from '../sim.ts'
 import type { SoapRequest } from './envelope.ts'
+import { userInfo } from './login.ts'
 import type { XmlElement } from './xml.ts'
 import { childOf, childrenOf, textOf, toValue } from './xml.ts'
 
@@ -49,7 +50,13 @@ export const PARTNER_OPERATIONS: Readonly<Record<string, Operation>> = {
   describeSObjects: (call) => childrenOf(call.request.body, 'sObjectType').map((each) => describe(call, each.text)),
   describeGlobal: (call) => rest(call, ['sobjects']),
   getServerTimestamp: ({ sim }) => ({ timestamp: toStamp(sim.clock.nowMs()).replace('+0000', 'Z') }),
-  getUserInfo,
+  getUserInfo: ({ sim, session }) => userInfo(sim, session.userId),
+  logout: ({ sim, session }) => {
+    sim.oauth.revoke(session.token)
+    return undefined
+  },
+  describeTabs: (call) => [app(call)],
+  describeAllTabs: (call) => tabsOf(restContext(call)),
 }
 
 /** Operations that write records, and so lock them. */
@@ -119,32 +126,24 @@ function convertLeads(call: SoapCall): unknown[] {
   })
 }
 
-function getUserInfo({ sim, session }: SoapCall): unknown {
-  const user = sim.store.get('User', session.userId)
-  return {
-    organizationId: ORG_ID,
-    organizationMultiCurrency: false,
-    organizationName: sim.store.get('Organization', ORG_ID)?.Name,
-    profileId: user?.ProfileId ?? null,
-    roleId: null,
-    userId: session.userId,
-    userEmail: user?.Email,
-    userFullName: user?.Name,
-    userName: user?.Username,
-    userLanguage: user?.LanguageLocaleKey,
-    userLocale: user?.LocaleSidKey,
-    userTimeZone: user?.TimeZoneSidKey,
-    userType: user?.UserType,
-    userUiSkin: 'Theme3',
-  }
+/** The one app of the org, with all its tabs. */
+function app(call: SoapCall) {
+  const tabs = tabsOf(restContext(call))
+  return { label: 'Sales', logoUrl: `${call.sim.baseUrl}/img/logo.png`, namespace: '', selected: true, tabs }
 }
+
+const restContext = ({ sim, session, version }: SoapCall) => ({
+  sim,
+  session,
+  versionPath: `/services/data/v${version}`,
+})
 
 const describe = (call: SoapCall, name: string) => rest(call, ['sobjects', name.trim(), 'describe'])
 
 /** The body of the REST resource that tells the same. */
-function rest({ sim, session, version }: SoapCall, segments: readonly string[]): unknown {
+function rest(call: SoapCall, segments: readonly string[]): unknown {
   const request = { method: 'GET', segments, query: new URLSearchParams(), header: () => undefined, body: null }
-  const answer = dispatch({ sim, session, versionPath: `/services/data/v${version}` }, request)
+  const answer = dispatch(restContext(call), request)
   if (answer.status !== 200)
     throw new ApiProblem(400, 'INVALID_TYPE', `sObject type '${segments[1]}' is not supported.`)
   return answer.body
