@@ -3,6 +3,7 @@ import type { PanelMessage, PanelStatus } from './messages.ts'
 import { pairWithSandbox, startPairing } from './pairing.ts'
 import { pauseAll, pauseThread, readPause } from './pause.ts'
 import { blindProbes } from './probes.ts'
+import { serverOrigin } from './server-address.ts'
 import { readSetting, type Store, wipeStore, writeSetting } from './store.ts'
 
 /** The server and the rep that `npm start` seeds; known to the sandbox build only. */
@@ -32,7 +33,7 @@ async function act(
   const { store } = ports
   const serverUrl = (await readSetting(store, 'serverUrl')) ?? sandbox?.serverUrl ?? null
   if (message.kind === 'server' && managed === null)
-    await writeSetting(store, 'serverUrl', new URL(message.serverUrl).origin)
+    await writeSetting(store, 'serverUrl', serverOrigin(message.serverUrl))
   if (message.kind === 'pair' && serverUrl !== null) {
     await startPairing(ports, serverUrl)
     // The popup closes when the rep goes to confirm.

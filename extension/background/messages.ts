@@ -1,6 +1,7 @@
 import { BadgeState, type Filter, NewFilter, SignatureFact } from '@reachable/shared/contract'
 import * as z from 'zod'
 import { SEND_PEOPLE_MAX } from '../mail-clients/send-observation.ts'
+import { serverOrigin } from './server-address.ts'
 import type { SentRequest } from './store.ts'
 
 /** Everything that content scripts and the popup may ask of the background. Parsed on arrival; anything else is dropped. */
@@ -100,7 +101,13 @@ export type PageMessage = z.infer<typeof PageMessage>
 
 export const PanelMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('status') }),
-  z.object({ kind: z.literal('server'), serverUrl: z.url({ protocol: /^https?$/ }).max(500) }),
+  z.object({
+    kind: z.literal('server'),
+    serverUrl: z
+      .string()
+      .max(500)
+      .refine((text) => serverOrigin(text) !== null),
+  }),
   z.object({ kind: z.literal('pair') }),
   z.object({ kind: z.literal('pair-sandbox') }),
   z.object({ kind: z.literal('cancel-pairing') }),

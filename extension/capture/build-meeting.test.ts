@@ -37,6 +37,10 @@ describe('a meeting saved in Google Calendar', () => {
     })
     expect(JSON.stringify(meeting)).not.toContain('CANARY')
   })
+  test('at a time beyond all dates is none, and stops nothing', () => {
+    const never = [null, [8_640_000_000_000_001], 'UTC']
+    expect(meetings(record({ 35: never, 36: never }), record({ 0: 'ev2' }))).toHaveLength(1)
+  })
   test('is the same for a repeated save, and another version once it is moved', () => {
     const [first, again, moved] = [
       ...meetings(record()),

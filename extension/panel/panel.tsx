@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { PanelMessage, PanelStatus } from '../background/messages.ts'
+import { serverOrigin } from '../background/server-address.ts'
 import { askPermissions, openOptions } from './ask-background.ts'
 import { Help } from './help.tsx'
 import { Notices } from './notices.tsx'
@@ -169,12 +170,12 @@ const End = ({ end }: { end: PanelStatus['pairingEnd'] }) =>
 
 function ServerForm({ status, wish }: Props) {
   const [text, setText] = useState(status.serverUrl ?? '')
-  const isUsable = /^https?:\/\/[^\s/]+/.test(text) && URL.canParse(text)
+  const origin = serverOrigin(text)
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        if (isUsable) void wish({ kind: 'server', serverUrl: new URL(text).origin })
+        if (origin !== null) void wish({ kind: 'server', serverUrl: origin })
       }}
     >
       <label>
@@ -187,9 +188,14 @@ function ServerForm({ status, wish }: Props) {
           onChange={(event) => setText(event.target.value)}
         />
       </label>
-      <button type="submit" disabled={!isUsable}>
+      <button type="submit" disabled={origin === null}>
         Save
       </button>
+      {origin === null && text.startsWith('http://') && (
+        <p className="quiet" role="status">
+          The address of a server on another computer begins with https://
+        </p>
+      )}
     </form>
   )
 }

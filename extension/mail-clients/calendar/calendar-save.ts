@@ -57,11 +57,14 @@ function readAttendee(value: unknown): CalendarEvent['attendees'] {
   return address?.includes('@') ? [{ address, isSelf: self === true || self === 1 }] : []
 }
 
+/** The last year of four digits: no later one is an instant of the contract. */
+const LAST_MOMENT_MS = Date.UTC(9999, 11, 31)
+
 /** `[ms]` for a whole day, `[null, [ms], zone]` else. */
 function readMoment(value: unknown): number | null {
   const [day, moment] = list(value)
   const ms = day ?? list(moment)[0]
-  return typeof ms === 'number' && Number.isSafeInteger(ms) && ms > 0 ? ms : null
+  return typeof ms === 'number' && Number.isSafeInteger(ms) && ms > 0 && ms <= LAST_MOMENT_MS ? ms : null
 }
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
