@@ -87,8 +87,8 @@ export const Advice = z
     ),
     /** What was meant, where the address is one slip away from a domain or person we know. */
     spelling: Address.nullable(),
-    /** The contact or lead in Salesforce. */
-    recordUrl: z.url().nullable(),
+    /** The contact or lead in Salesforce. It becomes a link inside the mail page: no other kind of address may stand here. */
+    recordUrl: z.url({ protocol: /^https?$/ }).nullable(),
   })
   .meta({ id: 'Advice' })
 export type Advice = z.infer<typeof Advice>
