@@ -83,6 +83,19 @@ describe.skipIf(!chromium)('Gmail, production build on mail.google.com', () => {
   test('the extension keeps no body either', async () => {
     expect(await rep.panel.storedText()).not.toContain(CANARY)
   })
+  test('two notices that come into one conversation at once are both read', async () => {
+    const people = ['x1@dest.example', 'x2@dest.example']
+    await person.open('https://mail.google.com/mail/u/0/?seed=9')
+    await person.compose()
+    for (const address of people) await person.addRecipient(address)
+    await person.send()
+    await person.waitForSent()
+    await eventually(() => postedWith('x2@dest.example').length).toBe(1)
+    const { messageId = '' } = rep.site.gmail.sent().at(-1) ?? {}
+    await Promise.all(people.map((address) => person.deliver(gmailNotice(address, messageId, address))))
+    const failed = () => rep.captured().flatMap((one) => (one.kind === 'bounce.received' ? one.report.recipients : []))
+    await eventually(() => failed().filter(({ address }) => people.includes(address)).length).toBe(2)
+  })
   test('a reply of somebody we mailed is posted as a sighting, a newsletter is not', async () => {
     const mail = (from: string) =>
       `From: ${from}\r\nTo: rep@own.example\r\nSubject: Re: Plan\r\nMessage-ID: <${from}>\r\n\r\n${CANARY}\r\n`
