@@ -11,7 +11,7 @@ import { closeControlDb, openControlDb } from './db/control/open.ts'
 import { findOrg } from './db/control/orgs.ts'
 import { businessClockOf, hostSettingsOf } from './host-settings.ts'
 import { listen } from './http-listener.ts'
-import { everyByTimer, startScheduler } from './jobs/scheduler.ts'
+import { everyByTimer, type Scheduler, startScheduler } from './jobs/scheduler.ts'
 import { createKeyRing } from './keys/key-ring.ts'
 import { openServerSecret } from './keys/server-secret.ts'
 import type { Log } from './log.ts'
@@ -20,6 +20,7 @@ import { createInlineOwners } from './owner/inline-owners.ts'
 import { hostOpener } from './owner/open-host.ts'
 import type { Owners } from './owner/owner-calls.ts'
 import { createOwnerPool } from './owner/owner-pool.ts'
+import { wakingOwners } from './owner/waking-owners.ts'
 import { createLog } from './pino-log.ts'
 import type { SafetyRules } from './salesforce/safety-rules.ts'
 
@@ -50,7 +51,9 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const rootSecret = await openServerSecret(control, createKeyRing(keys), keys, await hasUsers(control))
   const listener = config.role === 'worker' ? null : await listen(config.host, config.port)
   const url = config.publicUrl ?? listener?.origin ?? `http://${config.host}:${config.port}`
-  const owners = followingOrgs(createOwners(config, log, options), (orgId) => findOrg(control, orgId))
+  let scheduler: Scheduler | null = null
+  const following = followingOrgs(createOwners(config, log, options), (orgId) => findOrg(control, orgId))
+  const owners = wakingOwners(following, (orgId) => scheduler?.wake(orgId))
   const access = createAccess({
     ...{ control, clock: systemClock, sandbox: config.mode === 'sandbox' },
     config: {
@@ -67,7 +70,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   // Without a port nothing else would keep a worker alive between two rounds.
   const alive = listener ? null : setInterval(() => undefined, ADDRESSES_MS)
   listener?.serve(createServerApp(parts, url).fetch)
-  const scheduler = config.role === 'api' ? null : startJobs(parts)
+  scheduler = config.role === 'api' ? null : startJobs(parts)
   return {
     url,
     setupLink: listener && (await access.printSetupLink()),

@@ -27,8 +27,12 @@ export async function syncWhenDue(
   nowMs: number,
 ): Promise<CycleReport | null> {
   const plan = await planOf(decider.db, nowMs)
-  return plan.pull === 'no' && !plan.push ? null : carryOut(decider, salesforce, plan, nowMs)
+  return isNothing(plan) ? null : carryOut(decider, salesforce, plan, nowMs)
 }
+
+const isNothing = ({ pull, push }: SyncPlan): boolean => pull === 'no' && !push
+
+export const isSyncDue = async (db: OrgReader, nowMs: number): Promise<boolean> => !isNothing(await planOf(db, nowMs))
 
 /** When something of the sync is due next, if nothing new is captured meanwhile. */
 export const nextSyncAtMs = async (db: OrgReader, nowMs: number): Promise<number> => (await planOf(db, nowMs)).nextAtMs
@@ -44,13 +48,17 @@ async function carryOut(
   await refreshAll(decider, pulled?.changedAddresses ?? [], nowMs)
   if (pulled?.kind === 'pulled' && plan.pull === 'all') await decideDropped(decider, nowMs)
   const pushed = plan.push ? await salesforce.push(nowMs) : null
+  // Whoever connects is read at once, not when the next read after this one would be due.
+  const isConnected = ![pulled?.kind, pushed?.kind].includes('not_connected')
   const isNews = (pulled?.changedAddresses.length ?? 0) + (pushed?.written ?? 0) > 0
-  await noteTimes(db, {
-    ...(plan.pull === 'no' ? {} : { pulledAtMs: nowMs }),
-    ...(plan.pull === 'all' ? { pulledAllAtMs: nowMs } : {}),
-    ...(plan.push ? { pushedAtMs: nowMs } : {}),
-    ...(isNews ? { newsAtMs: nowMs } : {}),
-  })
+  if (isConnected) {
+    await noteTimes(db, {
+      ...(plan.pull === 'no' ? {} : { pulledAtMs: nowMs }),
+      ...(plan.pull === 'all' ? { pulledAllAtMs: nowMs } : {}),
+      ...(plan.push ? { pushedAtMs: nowMs } : {}),
+      ...(isNews ? { newsAtMs: nowMs } : {}),
+    })
+  }
   return {
     pull: pulled?.kind ?? 'not_due',
     push: pushed?.kind ?? 'not_due',

@@ -8,7 +8,7 @@ import { decideIncident } from '../ingest/domain-incident.ts'
 import { type Decider, decisionScope, ingestPending } from '../ingest/ingest-pending.ts'
 import { runDaily } from '../jobs/daily-run.ts'
 import { runDedupe } from '../jobs/dedupe.ts'
-import { dailyDueAtMs, nextDueAtMs, type SyncWish } from '../jobs/due.ts'
+import { askAgainAtMs, dailyDueAtMs, isAnythingDue, nextDueAtMs, type SyncWish } from '../jobs/due.ts'
 import { forgetOldBounces } from '../jobs/retention.ts'
 import { recheckPeople, syncCycle, syncWhenDue } from '../jobs/sync-cycle.ts'
 import type { Log } from '../log.ts'
@@ -123,11 +123,13 @@ export function createOrgHost({ db, makeId, log, salesforce, connectTools, lease
       return cycle(nowMs)
     },
     runDue: async (nowMs, sync, roundMs) => {
+      if (sync === 'when_due' && !(await isAnythingDue(db, nowMs))) return []
       await settle(nowMs)
       const work = () => due(nowMs, sync)
       return (await (roundMs === undefined ? lease.run(work) : lease.round(roundMs, work))) ?? []
     },
     nextDueAt: (nowMs, sync) => nextDueAtMs(db, nowMs, sync),
+    askAgainAt: (nowMs) => askAgainAtMs(db, nowMs),
     close: async () => {
       await closePreviews()
       await drain(async () => undefined)

@@ -120,6 +120,8 @@ type CoreCalls = {
   runDue(nowMs: number, sync: SyncWish, roundMs?: number): Promise<string[]>
   /** The next business time after `nowMs` at which something is due; null: nothing is known to come. */
   nextDueAt(nowMs: number, sync: SyncWish): Promise<number | null>
+  /** When a worker is to ask again whether anything is due: soon where a capture may go to Salesforce. */
+  askAgainAt(nowMs: number): Promise<number>
 }
 export type OwnerCalls = CoreCalls &
   AdviceCalls &

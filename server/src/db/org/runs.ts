@@ -20,6 +20,12 @@ export async function lastDoneRun(db: OrgReader, kind: string): Promise<Run | nu
   return row ?? null
 }
 
+/** When the newest run of this kind failed; null where it did not, or goes on. */
+export async function lastFailureMs(db: OrgReader, kind: string): Promise<number | null> {
+  const [row] = await db.select().from(runs).where(eq(runs.kind, kind)).orderBy(desc(runs.startedAtMs)).limit(1)
+  return row?.state === 'failed' ? row.finishedAtMs : null
+}
+
 export async function saveRun(db: OrgReader, run: Run): Promise<void> {
   await db.insert(runs).values(run).onConflictDoUpdate({ target: runs.id, set: run })
 }
