@@ -72,6 +72,12 @@ describe('what a page reports is rebuilt from known fields only', () => {
       seen: [answer],
     })
   })
+  test('a page says of one thing alone whether it was understood: others would blind or fill the list of blind spots', () => {
+    const probe = { kind: 'probe', feature: 'gmail_sync', isOk: false } as const
+    expect(readPageReport(probe)).toEqual(probe)
+    for (const feature of ['gmail_sends', 'made_up', '__proto__', 7, null])
+      expect(readPageReport({ ...probe, feature })).toBeNull()
+  })
   test('an arrival that the background would not take is left out, and costs nobody else', () => {
     const seen = [
       { address: `${'x'.repeat(300)}@evil.example`, atMs: T0, key: null },

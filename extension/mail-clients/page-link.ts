@@ -7,8 +7,8 @@ export type PageReport =
   | { readonly kind: 'coverage'; readonly coverage: Coverage }
   | { readonly kind: 'times'; readonly times: readonly MailTime[] }
   | { readonly kind: 'identity'; readonly address: string }
-  /** Did the page script understand what it saw? */
-  | { readonly kind: 'probe'; readonly feature: string; readonly isOk: boolean }
+  /** Did the page script understand what it saw? Of nothing else may a page say that it works or does not. */
+  | { readonly kind: 'probe'; readonly feature: 'gmail_sync'; readonly isOk: boolean }
 
 /** Names the offer of a port. Knowing it buys the page nothing: what comes through the port is checked as hostile. */
 export const PORT_OFFER = 'reachable:port'

@@ -62,7 +62,7 @@ export function readPageReport(data: unknown): PageReport | null {
 }
 
 const readProbe = ({ feature, isOk }: Record<string, unknown>): PageReport | null =>
-  isText(feature) ? { kind: 'probe', feature: feature.slice(0, 40), isOk: isOk === true } : null
+  feature === 'gmail_sync' ? { kind: 'probe', feature, isOk: isOk === true } : null
 
 function readCoverage(data: unknown): PageReport | null {
   if (!isRecord(data)) return null
