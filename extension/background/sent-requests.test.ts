@@ -61,3 +61,20 @@ test('an unpairing while a request is on its way leaves nothing behind', async (
   })
   expect(await listSentRequests(store, null)).toEqual([])
 })
+
+test('on a full disk the older half of the record makes room, and what waits is sent', async () => {
+  const { store, ports, at } = await world()
+  for (let n = 0; n < 10; n++) {
+    at(T0 + n)
+    await rememberRequest(ports, { path: '/v1/heartbeats', body: { n } }, async () => OK)
+  }
+  const put = IDBObjectStore.prototype.put
+  IDBObjectStore.prototype.put = function (...args) {
+    if (this.name !== 'sent') return put.apply(this, args)
+    IDBObjectStore.prototype.put = put
+    throw new DOMException('the disk is full', 'QuotaExceededError')
+  }
+  at(T0 + 10)
+  expect(await rememberRequest(ports, { path: '/v1/activities', body: {} }, async () => OK)).toBe(OK)
+  expect((await listSentRequests(store, null)).map(({ atMs }) => atMs - T0)).toEqual([10, 9, 8, 7, 6, 5])
+})

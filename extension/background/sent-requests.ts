@@ -26,13 +26,19 @@ export async function rememberRequest(
   const id = idempotencyKey ?? `${atMs}-${Math.floor(random() * 1e9)}`
   const attempts = ((await store.get('sent', id))?.attempts ?? 0) + 1
   const request: SentRequest = { id, atMs, path, body: JSON.stringify(body), attempts, outcome: 'on_its_way' }
-  await store.put('sent', request)
+  await record(store, request)
   const answer = await send()
   // After an unpairing in the meantime the record is gone, and stays so (PRV-5).
-  if ((await store.getKey('sent', id)) !== undefined)
-    await store.put('sent', { ...request, outcome: outcomeOf(answer) })
+  if ((await store.getKey('sent', id)) !== undefined) await record(store, { ...request, outcome: outcomeOf(answer) })
   return answer
 }
+
+/** On a full disk the older half of the record goes: were nothing sent any more, the queue would never make room. */
+const record = (store: Store, request: SentRequest): Promise<unknown> =>
+  store.put('sent', request).catch(async () => {
+    await pruneRequests(store, -Infinity, Math.floor((await store.count('sent')) / 2))
+    return store.put('sent', request)
+  })
 
 function outcomeOf(answer: ApiAnswer): SentRequest['outcome'] {
   if (answer.kind === 'ok') return 'taken'
@@ -51,8 +57,11 @@ export async function listSentRequests(store: Store, beforeMs: number | null): P
   return found
 }
 
-export async function forgetOldRequests(store: Store, nowMs: number): Promise<void> {
+export const forgetOldRequests = (store: Store, nowMs: number): Promise<void> =>
+  pruneRequests(store, nowMs - KEEP_MS, REQUESTS_MAX)
+
+async function pruneRequests(store: Store, beforeMs: number, max: number): Promise<void> {
   const tx = store.transaction('sent', 'readwrite')
-  await pruneOldest(tx.store.index('at'), nowMs - KEEP_MS, REQUESTS_MAX)
+  await pruneOldest(tx.store.index('at'), beforeMs, max)
   await tx.done
 }
