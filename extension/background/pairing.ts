@@ -40,6 +40,8 @@ export async function pollPairing(ports: PairingPorts): Promise<PairingStep> {
 }
 
 async function takeResult(store: Store, pending: PendingPairing, result: PairingResult): Promise<PairingStep> {
+  // Cancelled, or begun anew, while the answer was on its way.
+  if ((await readSetting(store, 'pairing'))?.deviceCode !== pending.deviceCode) return 'none'
   if (result.state === 'pending') return 'pending'
   if (result.state !== 'paired') return endPairing(store, result.state)
   const { token, me, selectorKey } = result

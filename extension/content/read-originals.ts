@@ -1,8 +1,8 @@
 import type { PageMessage } from '../background/messages.ts'
 import type { InboxMessage, MailClient } from '../mail-clients/mail-client.ts'
 
-/** A mailbox after a holiday; the rest comes when the list is shown again. */
-const WAITING_MAX = 200
+/** More than any list shows: what is left out here is not seen again before the page is loaded anew. */
+const WAITING_MAX = 1_000
 /** Two a second at most, far below what the mail client itself reads. */
 const PAUSE_MS = 500
 
