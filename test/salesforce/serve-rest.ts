@@ -3,6 +3,7 @@ import { batchSizes } from './hazards/batch-sizes.ts'
 import { passHazards } from './hazards/pass-hazards.ts'
 import { faultAnswer, type HttpContext, NO_SESSION, sessionOf, toResponse } from './http-answer.ts'
 import type { Session } from './oauth/oauth.ts'
+import { readBody } from './read-body.ts'
 import type { ApiAnswer } from './rest/api.ts'
 import { asObject } from './rest/api.ts'
 import { dispatch, readAddress } from './rest/dispatch.ts'
@@ -18,8 +19,9 @@ const CSV_BYTES_MAX = 150 * 1024 * 1024
 
 /** Serves `/services/data/…`. */
 export async function serveRest(sim: Sim, c: HttpContext): Promise<Response> {
-  const text = await c.req.text()
-  const { method, path } = c.req
+  const text = await readBody(c)
+  const { path } = c.req
+  const method = methodOf(c)
   const body = parseJson(text)
   const subRequests = subRequestsOf(body)
   // Whoever was let in when the request arrived is let in when it is worked on, however late that is.
@@ -31,7 +33,7 @@ export async function serveRest(sim: Sim, c: HttpContext): Promise<Response> {
     isWrite: method !== 'GET' && /\/v[\d.]+\/(?:composite|sobjects)/.test(path),
     batches: batchSizes(body),
     cost: costOf(path, subRequests),
-    work: () => answerRest(sim, c, session, text, body),
+    work: () => answerRest(sim, c, session, method, text, body),
     refuse: (why) => (why === 'no-session' ? NO_SESSION : typeof why === 'string' ? LIMIT_GONE[why] : faultAnswer(why)),
     respond: (answer) => {
       const used = `api-usage=${sim.calls.usedInWindow(sim.clock.nowMs())}/${sim.config().apiLimit}`
@@ -58,19 +60,42 @@ const NOT_JSON: ApiAnswer = {
   body: [{ message: 'Unexpected character at [line:1, column:1]', errorCode: 'JSON_PARSER_ERROR' }],
 }
 
-function answerRest(sim: Sim, c: HttpContext, session: Session | null, text: string, body: unknown): ApiAnswer {
+/** HEAD asks what GET would, and clients that know no PATCH send it as a POST that says so. */
+function methodOf(c: HttpContext): string {
+  const { method } = c.req
+  if (method === 'HEAD') return 'GET'
+  return method === 'POST' ? (c.req.query('_HttpMethod')?.toUpperCase() ?? method) : method
+}
+
+function answerRest(
+  sim: Sim,
+  c: HttpContext,
+  session: Session | null,
+  method: string,
+  text: string,
+  body: unknown,
+): ApiAnswer {
   if (/^\/services\/data\/?$/.test(c.req.path)) return { status: 200, body: listVersions() }
   if (!session) return NO_SESSION
-  const isCsv = /^text\/csv/i.test(c.req.header('content-type') ?? '')
+  const type = c.req.header('content-type') ?? ''
+  const isCsv = /^text\/csv/i.test(type)
   if (text.length > (isCsv ? CSV_BYTES_MAX : BODY_BYTES_MAX))
     return { status: 413, body: [{ message: 'Body too large', errorCode: 'REQUEST_ENTITY_TOO_LARGE' }] }
+  if (text !== '' && UNREADABLE_TYPES.test(type)) return WRONG_TYPE
   if (!isCsv && text !== '' && body === undefined) return NOT_JSON
   const address = readAddress(`${c.req.path}${new URL(c.req.url).search}`)
   if (!address)
     return { status: 404, body: [{ message: 'The requested resource does not exist', errorCode: 'NOT_FOUND' }] }
   const { versionPath, segments, query } = address
-  const request = { method: c.req.method, segments, query, header: (name: string) => c.req.header(name), body, text }
+  const request = { method, segments, query, header: (name: string) => c.req.header(name), body, text }
   return dispatch({ sim, session, versionPath }, request)
+}
+
+/** What no resource takes. A body without a type is read as JSON. */
+const UNREADABLE_TYPES = /^(?:text\/plain|text\/html|application\/x-www-form-urlencoded)\b/i
+const WRONG_TYPE: ApiAnswer = {
+  status: 415,
+  body: [{ message: 'The HTTP entity body is in a format that is not supported', errorCode: 'UNSUPPORTED_MEDIA_TYPE' }],
 }
 
 function subRequestsOf(body: unknown): Sub[] {

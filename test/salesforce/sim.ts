@@ -141,7 +141,7 @@ export function createSim(options: SimOptions): Sim {
     }),
     canEdit: (userId, object, spec) =>
       !spec.needsGrant || hasGrant(store, userId, `${object}.${spec.name}`, 'PermissionsEdit'),
-    queryContext: (userId) => ({ schema, store, nowMs: clock.nowMs(), canSee: canSeeAs(userId) }),
+    queryContext: (userId) => ({ schema, store, nowMs: clock.nowMs(), userId, canSee: canSeeAs(userId) }),
     fill: (contacts, seed) => {
       const plan = { contacts, seed, nowMs: clock.nowMs(), firstSequence: store.nextSequence() }
       store.load(makeDataSet(schema, plan))

@@ -195,7 +195,11 @@ describe('REST details', () => {
     const token = simulator.sim.oauth.issueAccessToken(INTEGRATION_USER_ID)
     const response = await fetch(`${simulator.url}/services/data/v65.0/sobjects/Contact/${ids[0]}`, {
       method: 'PATCH',
-      headers: { authorization: `Bearer ${token}`, 'if-unmodified-since': new Date(NOW_MS - 5_000).toUTCString() },
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'if-unmodified-since': new Date(NOW_MS - 5_000).toUTCString(),
+      },
       body: '{"Title":"CTO"}',
     })
     expect(response.status).toBe(412)

@@ -1,7 +1,7 @@
 import { ApiProblem, notFound } from '../problem.ts'
 import type { WriteContext } from '../records/write-context.ts'
 import type { ApiContext, Handler } from '../rest/api.ts'
-import { asObject, NO_CONTENT } from '../rest/api.ts'
+import { asObject, NO_CONTENT, versionOf } from '../rest/api.ts'
 import type { ObjectMeta } from '../schema/schema.ts'
 import type { CsvForm, CsvTable } from './csv.ts'
 import { isDelimiter, isLineEnding, readCsv, writeCsv } from './csv.ts'
@@ -164,5 +164,4 @@ export const csvAnswer = (table: CsvTable, form: CsvForm, headers: Record<string
   body: writeCsv(table, form),
 })
 
-export const versionOf = ({ versionPath }: ApiContext) => Number(/v(\d+\.\d)$/.exec(versionPath)?.[1] ?? 65)
 export const wrongState = (message: string) => new ApiProblem(400, 'INVALIDJOBSTATE', message)

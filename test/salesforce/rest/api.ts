@@ -46,6 +46,8 @@ export function writeContextOf(context: ApiContext, request: ApiRequest): WriteC
   return context.sim.writeContext(context.session.userId, { allowDuplicateSave: /allowSave\s*=\s*true/i.test(rule) })
 }
 
+export const versionOf = ({ versionPath }: ApiContext) => Number(/v(\d+\.\d)$/.exec(versionPath)?.[1] ?? 65)
+
 export function asObject(body: unknown): Record<string, unknown> {
   return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : {}
 }

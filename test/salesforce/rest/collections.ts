@@ -9,8 +9,8 @@ import { createRecord, updateRecord, upsertRecord } from '../records/write.ts'
 import type { WriteContext } from '../records/write-context.ts'
 import type { ApiAnswer, ApiContext, ApiRequest, Handler } from './api.ts'
 import { asObject, objectOf, objectOfType, writeContextOf } from './api.ts'
+import { project } from './project.ts'
 import { collectionRow } from './row-answer.ts'
-import { project } from './sobjects.ts'
 
 const ROWS_MAX = 200
 const READ_ROWS_MAX = 2_000

@@ -3,6 +3,7 @@ import type { FieldSpec, FieldType } from '../schema/field.ts'
 import type { ObjectMeta } from '../schema/schema.ts'
 import type { ApiAnswer, ApiContext, Handler } from './api.ts'
 import { objectOf } from './api.ts'
+import { isUnchanged, lastModified } from './preconditions.ts'
 import { recentItems } from './recent.ts'
 
 const SOAP_TYPES: Partial<Record<FieldType, string>> = {
@@ -16,8 +17,11 @@ const SOAP_TYPES: Partial<Record<FieldType, string>> = {
 }
 
 /** `GET sobjects`: every object, without fields. */
-export const describeGlobal: Handler = (context) =>
-  globalAnswer(context.sim.schema.names().map((name) => describeHead(context, objectOf(context, name))))
+export const describeGlobal: Handler = (context, request) => {
+  if (isUnchanged(request, schemaChangedMs(context))) return { status: 304 }
+  const heads = context.sim.schema.names().map((name) => describeHead(context, objectOf(context, name)))
+  return { ...globalAnswer(heads), headers: lastModified(schemaChangedMs(context)) }
+}
 
 /** `GET tooling/sobjects`. */
 export const describeToolingGlobal: Handler = (context) => {
@@ -51,12 +55,10 @@ export const describeBasic: Handler = (context, _request, [name = '']) => ({
 /** `GET sobjects/X/describe`, with 304 when nothing changed since `If-Modified-Since`. */
 export const describeObject: Handler = (context, request, [name = '']): ApiAnswer => {
   const meta = objectOf(context, name)
-  const changedMs = Number(context.sim.store.state('schemaChangedMs') ?? 0)
-  const since = Date.parse(request.header('if-modified-since') ?? '')
-  if (since >= Math.floor(changedMs / 1_000) * 1_000) return { status: 304 }
+  if (isUnchanged(request, schemaChangedMs(context))) return { status: 304 }
   return {
     status: 200,
-    headers: { 'Last-Modified': new Date(changedMs).toUTCString() },
+    headers: lastModified(schemaChangedMs(context)),
     body: {
       ...describeHead(context, meta),
       recordTypeInfos: [masterRecordType(`${context.versionPath}/sobjects/${meta.spec.name}`)],
@@ -72,6 +74,8 @@ export const describeObject: Handler = (context, request, [name = '']): ApiAnswe
     },
   }
 }
+
+const schemaChangedMs = ({ sim }: ApiContext) => Number(sim.store.state('schemaChangedMs') ?? 0)
 
 /** The fields that the session's user sees, with the rights and picklists that hold for them. */
 export function fieldsAsSeen(context: ApiContext, meta: ObjectMeta): FieldSpec[] {

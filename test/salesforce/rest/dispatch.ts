@@ -50,7 +50,7 @@ import {
   runQuickAction,
 } from './quick-actions.ts'
 import { recent } from './recent.ts'
-import { listLimits, listResources } from './root.ts'
+import { isVersion, listLimits, listResources } from './root.ts'
 import { parameterizedSearch, search } from './search.ts'
 import { createOne, deleteByKey, deleteOne, readByKey, readOne, updateOne, upsertOne } from './sobjects.ts'
 import { tabs, theme } from './tabs.ts'
@@ -84,6 +84,7 @@ const ROUTES: readonly (readonly [method: string, path: string, handler: Handler
   ['GET', 'sobjects', describeGlobal],
   ['GET', 'sobjects/*', describeBasic],
   ['POST', 'sobjects/*', createOne],
+  ['POST', 'sobjects/*/Id', createOne],
   ['GET', 'sobjects/*/describe', describeObject],
   ['GET', 'sobjects/*/describe/layouts', describeLayouts],
   ['GET', 'sobjects/*/describe/layouts/*', describeLayoutOf],
@@ -184,9 +185,9 @@ export function readAddress(
   address: string,
 ): { versionPath: string; segments: string[]; query: URLSearchParams } | null {
   const url = new URL(address.replace(/^\/+/, '/'), 'http://sim.invalid')
-  const match = /^(\/services\/data\/v\d+\.\d)(?:\/(.*))?$/.exec(url.pathname.replaceAll(/\/{2,}/g, '/'))
-  if (!match?.[1]) return null
-  const segments = (match[2] ?? '').split('/').filter((segment) => segment !== '')
+  const match = /^(\/services\/data\/v(\d+)\.0)(?:\/(.*))?$/.exec(url.pathname.replaceAll(/\/{2,}/g, '/'))
+  if (!match?.[1] || !isVersion(Number(match[2]))) return null
+  const segments = (match[3] ?? '').split('/').filter((segment) => segment !== '')
   return { versionPath: match[1], segments: segments.map(decode), query: url.searchParams }
 }
 

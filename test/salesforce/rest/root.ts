@@ -1,26 +1,28 @@
 import { ORG_ID } from '../seed-org.ts'
 import type { Handler } from './api.ts'
 
-const VERSION_NAMES: readonly [number, string][] = [
-  [50, "Winter '21"],
-  [51, "Spring '21"],
-  [60, "Spring '24"],
-  [62, "Winter '25"],
-  [63, "Spring '25"],
-  [64, "Summer '25"],
-  [65, "Winter '26"],
-  [66, "Spring '26"],
-  [67, "Summer '26"],
-  [68, "Winter '27"],
-]
+/** Older versions have been retired; newer ones do not exist yet. */
+const SHOWN_VERSION_MIN = 31
+/** Retired versions are still understood, for old clients. */
+const VERSION_MIN = 20
+const VERSION_MAX = 68
+
+export const isVersion = (number: number) => number >= VERSION_MIN && number <= VERSION_MAX
 
 /** `GET /services/data`, the one resource without a session. */
 export function listVersions() {
-  return VERSION_NAMES.map(([number, label]) => ({
-    label,
+  const numbers = Array.from({ length: VERSION_MAX - SHOWN_VERSION_MIN + 1 }, (_, index) => SHOWN_VERSION_MIN + index)
+  return numbers.map((number) => ({
+    label: releaseOf(number),
     url: `/services/data/v${number}.0`,
     version: `${number}.0`,
   }))
+}
+
+/** Three releases a year; that of the winter carries the next year. 32 was the first of '15. */
+function releaseOf(number: number): string {
+  const season = ['Winter', 'Spring', 'Summer'][(number - 32 + 3) % 3] ?? ''
+  return `${season} '${15 + Math.floor((number - 32) / 3)}`
 }
 
 /** `GET V`: where the resources are. */

@@ -12,9 +12,12 @@ import { resolvePath } from './field-path.ts'
 import { compareValues } from './order.ts'
 import type { JsonObject } from './select.ts'
 
+const SUBTOTAL_FIELDS_MAX = 3
 type Source = { context: QueryContext; meta: ObjectMeta; alias: string | undefined }
+/** Rows with the same values; a subtotal of ROLLUP or CUBE leaves the `open` fields ungrouped. */
+type Group = { readonly rows: readonly Row[]; readonly open: ReadonlySet<string> }
 /** Reads one column of a group: a grouped field or an aggregate. */
-type Column = (rows: readonly Row[]) => Value
+type Column = (group: Group) => Value
 
 /** True for queries that answer AggregateResult rows; `SELECT COUNT()` alone is not one of them. */
 export function isAggregate(query: Query): boolean {
@@ -32,10 +35,11 @@ const isBareCount = (each: FieldType) =>
 
 /** Groups the matched rows and computes the selected columns, HAVING and ORDER BY included. */
 export function aggregate(source: Source, query: Query, rows: readonly Row[]): JsonObject[] {
-  const groupPaths = listOf(query.groupBy).map((clause) => groupPath(source, clause))
+  const sets = groupingSets(source, listOf(query.groupBy))
+  const [groupPaths = []] = sets
   const columns = namedColumns(source, query, groupPaths)
-  let groups = groupRows(groupPaths, rows)
-  if (groupPaths.length === 0 && groups.length === 0) groups = [[]]
+  let groups = sets.flatMap((paths) => groupRows(groupPaths, paths, rows))
+  if (groupPaths.length === 0 && groups.length === 0) groups = [{ rows: [], open: new Set() }]
   if (query.having) {
     const test = compileHaving(source, readTree(query.having as HavingClause))
     groups = groups.filter(test)
@@ -56,8 +60,22 @@ const listOf = <T>(one: T | T[] | undefined): T[] => (one === undefined ? [] : A
 const resolve = (source: Source, path: string) => resolvePath(source.context, source.meta, path, source.alias)
 const pathColumn =
   (path: FieldPath): Column =>
-  (rows) =>
-    rows[0] ? path.read(rows[0]) : null
+  ({ rows, open }) =>
+    rows[0] && !open.has(pathKey(path)) ? path.read(rows[0]) : null
+
+/** What is grouped by: one list of fields, and for ROLLUP and CUBE further ones with fewer fields; the fullest first. */
+function groupingSets(source: Source, clauses: readonly GroupByClause[]): FieldPath[][] {
+  const [only] = clauses
+  const call = clauses.length === 1 && only && 'fn' in only ? only.fn : null
+  const kind = call?.functionName?.toUpperCase()
+  if (kind !== 'ROLLUP' && kind !== 'CUBE') return [clauses.map((clause) => groupPath(source, clause))]
+  const paths = (call?.parameters ?? []).map((name) => resolve(source, String(name)))
+  if (paths.length === 0 || paths.length > SUBTOTAL_FIELDS_MAX)
+    throw malformedQuery(`${kind} takes one to ${SUBTOTAL_FIELDS_MAX} fields`)
+  if (kind === 'ROLLUP') return [...paths.map((_, index) => paths.slice(0, paths.length - index)), []]
+  const masks = Array.from({ length: 2 ** paths.length }, (_, index) => 2 ** paths.length - 1 - index)
+  return masks.map((mask) => paths.filter((_, index) => (mask >> (paths.length - 1 - index)) % 2 === 1))
+}
 
 function groupPath(source: Source, clause: GroupByClause): FieldPath {
   if ('field' in clause) return resolve(source, clause.field)
@@ -88,7 +106,8 @@ function namedColumns(source: Source, query: Query, groups: readonly FieldPath[]
 const notGrouped = (name: string) => malformedQuery(`Field must be grouped or aggregated: ${name}`)
 const pathKey = (path: FieldPath) => [...path.parents, path.spec.name].join('.')
 
-function groupRows(paths: readonly FieldPath[], rows: readonly Row[]): Row[][] {
+function groupRows(all: readonly FieldPath[], paths: readonly FieldPath[], rows: readonly Row[]): Group[] {
+  const open = new Set(all.filter((path) => !paths.includes(path)).map(pathKey))
   const groups = new Map<string, Row[]>()
   for (const row of rows) {
     const key = JSON.stringify(paths.map((path) => normal(path.spec, path.read(row))))
@@ -96,33 +115,35 @@ function groupRows(paths: readonly FieldPath[], rows: readonly Row[]): Row[][] {
     if (group) group.push(row)
     else groups.set(key, [row])
   }
-  return [...groups.values()]
+  return [...groups.values()].map((own) => ({ rows: own, open }))
 }
 
 function callColumn(source: Source, call: FunctionExp): Column {
   const name = (call.functionName ?? '').toUpperCase()
   const [argument] = call.parameters ?? []
-  if (name === 'COUNT' && argument === undefined) return (rows) => rows.length
+  if (name === 'COUNT' && argument === undefined) return ({ rows }) => rows.length
   if (typeof argument !== 'string') throw malformedQuery(`unexpected token: '${name}('`)
   const date = resolveDateFunction(source.context, source.meta, call, source.alias)
   if (date) return pathColumn(date)
   const path = resolve(source, argument)
-  const values = (rows: readonly Row[]) => rows.map((row) => path.read(row)).filter((value) => value !== null)
-  const numbers = (rows: readonly Row[]) => values(rows).filter((value) => typeof value === 'number')
+  const values = ({ rows }: Group) => rows.map((row) => path.read(row)).filter((value) => value !== null)
+  const numbers = (group: Group) => values(group).filter((value) => typeof value === 'number')
   switch (name) {
+    case 'GROUPING':
+      return ({ open }) => (open.has(pathKey(path)) ? 1 : 0)
     case 'COUNT':
-      return (rows) => values(rows).length
+      return (group) => values(group).length
     case 'COUNT_DISTINCT':
-      return (rows) => new Set(values(rows).map((value) => normal(path.spec, value))).size
+      return (group) => new Set(values(group).map((value) => normal(path.spec, value))).size
     case 'MIN':
     case 'MAX': {
       const compare = compareValues({ order: name === 'MIN' ? 'ASC' : 'DESC' })
-      return (rows) => values(rows).toSorted(compare)[0] ?? null
+      return (group) => values(group).toSorted(compare)[0] ?? null
     }
     case 'SUM':
-      return (rows) => sum(numbers(rows))
+      return (group) => sum(numbers(group))
     case 'AVG':
-      return (rows) => (numbers(rows).length === 0 ? null : sum(numbers(rows)) / numbers(rows).length)
+      return (group) => (numbers(group).length === 0 ? null : sum(numbers(group)) / numbers(group).length)
     default:
       throw new ApiProblem(400, 'MALFORMED_QUERY', `unexpected token: '${name}('`)
   }
@@ -130,14 +151,14 @@ function callColumn(source: Source, call: FunctionExp): Column {
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0)
 
-function compileHaving(source: Source, tree: Tree): (rows: readonly Row[]) => boolean {
+function compileHaving(source: Source, tree: Tree): (group: Group) => boolean {
   if (tree.kind === 'not') {
     const inner = compileHaving(source, tree.branch)
-    return (rows) => !inner(rows)
+    return (group) => !inner(group)
   }
   if (tree.kind !== 'leaf') {
     const tests = tree.branches.map((branch) => compileHaving(source, branch))
-    return (rows) => (tree.kind === 'and' ? tests.every((test) => test(rows)) : tests.some((test) => test(rows)))
+    return (group) => (tree.kind === 'and' ? tests.every((test) => test(group)) : tests.some((test) => test(group)))
   }
   const { leaf } = tree
   if ('valueQuery' in leaf) throw malformedQuery('sub-queries in HAVING are not supported')
@@ -147,5 +168,5 @@ function compileHaving(source: Source, tree: Tree): (rows: readonly Row[]) => bo
   const literal = Array.isArray(leaf.literalType) ? leaf.literalType[0] : leaf.literalType
   const operands = values.map((text) => ({ text, literal: literal ?? 'STRING' }))
   const test = compileComparison(path?.spec ?? field('expr', 'double'), leaf.operator, operands, source.context.nowMs)
-  return (rows) => test(column(rows))
+  return (group) => test(column(group))
 }

@@ -6,10 +6,11 @@ type Unit = 'DAY' | 'WEEK' | 'MONTH' | 'QUARTER' | 'YEAR'
 
 /**
  * The span that a date literal such as `TODAY` or `LAST_N_DAYS:7` names, in UTC (the running user's time zone here).
- * Null for literals that are not simulated (fiscal periods).
+ * Null for literals that nobody knows.
  */
 export function spanOf(literal: string, nowMs: number): Span | null {
-  const text = literal.toUpperCase()
+  // The fiscal year of a new org is that of the calendar.
+  const text = literal.toUpperCase().replace('_FISCAL_', '_')
   const today = startOf('DAY', nowMs)
   if (text === 'TODAY') return days(today, 0, 1)
   if (text === 'YESTERDAY') return days(today, -1, 0)

@@ -8,6 +8,7 @@ export type QueryContext = {
   readonly schema: Schema
   readonly store: Store
   readonly nowMs: number
+  readonly userId: string
   readonly canSee: (object: string, field: FieldSpec) => boolean
 }
 

@@ -1,5 +1,5 @@
 import type { OrderByClause } from '@jetstreamapp/soql-parser-js'
-import { malformedQuery } from '../problem.ts'
+import { ApiProblem, malformedQuery } from '../problem.ts'
 import type { ObjectMeta } from '../schema/schema.ts'
 import type { Row, Value } from '../store.ts'
 import type { QueryContext } from './field-path.ts'
@@ -17,6 +17,10 @@ export function compileOrder(
   const compares = clauses.map((clause): Compare<Row> => {
     if (!('field' in clause)) throw malformedQuery('functions in ORDER BY need a GROUP BY')
     const path = resolvePath(context, meta, clause.field, alias)
+    if (!path.spec.filterable) {
+      const message = `field '${path.spec.name}' can not be sorted in a query call`
+      throw new ApiProblem(400, 'INVALID_FIELD', message)
+    }
     const compare = compareValues(clause)
     return (one, other) => compare(path.read(one), path.read(other))
   })

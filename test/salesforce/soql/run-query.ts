@@ -84,7 +84,7 @@ function matchRows(
   options: QueryOptions,
   enough = Number.POSITIVE_INFINITY,
 ): Row[] {
-  const isVisible = visibility(context, meta, options)
+  const isVisible = inScope(context, query, visibility(context, meta, options))
   if (!query.where) return take(context.store.all(meta.spec.name), isVisible, enough)
   let joins = 0
   const memo = new Map<Query, Value[]>()
@@ -116,6 +116,12 @@ function visibility(context: QueryContext, meta: ObjectMeta, options: QueryOptio
   return (row) => row.IsDeleted !== true || isInBin(meta, row, context.nowMs)
 }
 
+/** `USING SCOPE mine` sees what the user owns; the other scopes are everything here. */
+function inScope(context: QueryContext, { usingScope }: Query, isVisible: (row: Row) => boolean) {
+  if (usingScope?.toLowerCase() !== 'mine') return isVisible
+  return (row: Row) => row.OwnerId === context.userId && isVisible(row)
+}
+
 /** The one column of a semi-join. */
 function columnOf(context: QueryContext, query: Query, options: QueryOptions): Value[] {
   const meta = context.schema.object(query.sObject ?? '')
@@ -129,15 +135,15 @@ function columnOf(context: QueryContext, query: Query, options: QueryOptions): V
   return matchRows(context, meta, query, options).map((row) => path.read(row))
 }
 
-function childSelector(context: QueryContext, options: QueryOptions): SelectChildren {
+/** @param level how deep the sub-query lies; the objects of a query, its own included, are at most five levels */
+function childSelector(context: QueryContext, options: QueryOptions, level = 2): SelectChildren {
   return (child, query: Subquery) => {
     const meta = context.schema.object(child.object)
     if (!meta) throw invalidType(child.object)
-    const noNesting: SelectChildren = () => {
-      throw malformedQuery('only root queries may use sub-queries here')
-    }
+    if (level > levelsMax(options)) throw malformedQuery('only root queries support aggregate subqueries')
     const source = { context, meta, alias: query.sObjectAlias }
-    const project = compileSelect({ ...source, versionPath: options.versionPath, selectChildren: noNesting }, query)
+    const selectChildren = childSelector(context, options, level + 1)
+    const project = compileSelect({ ...source, versionPath: options.versionPath, selectChildren }, query)
     const selectColumn = (inner: Query) => columnOf(context, inner, options)
     const isVisible = visibility(context, meta, options)
     const test = query.where ? compileWhere({ ...source, selectColumn }, query.where).test : () => true
@@ -151,6 +157,9 @@ function childSelector(context: QueryContext, options: QueryOptions): SelectChil
     }
   }
 }
+
+/** Sub-queries within sub-queries came with version 58. */
+const levelsMax = ({ versionPath }: QueryOptions) => (Number(/v(\d+)/.exec(versionPath)?.[1] ?? 65) >= 58 ? 5 : 2)
 
 function sorted(context: QueryContext, meta: ObjectMeta, query: Query | Subquery, rows: readonly Row[]): Row[] {
   const clauses = query.orderBy === undefined ? [] : [query.orderBy].flat()

@@ -1,9 +1,11 @@
 import type { FieldType, Query, Subquery } from '@jetstreamapp/soql-parser-js'
 import { ApiProblem, malformedQuery } from '../problem.ts'
+import type { FieldSpec } from '../schema/field.ts'
 import type { ChildRelationship, ObjectMeta } from '../schema/schema.ts'
 import type { Row, Value } from '../store.ts'
 import type { FieldPath, QueryContext } from './field-path.ts'
 import { parentOf, resolvePath } from './field-path.ts'
+import { formatted } from './formatted.ts'
 
 type Json = Value | Json[] | { [key: string]: Json }
 export type JsonObject = { [key: string]: Json }
@@ -42,6 +44,7 @@ type Writer = (row: Row, record: JsonObject) => void
 function compileField(source: Source, each: FieldType, limit: number | undefined): Writer[] {
   switch (each.type) {
     case 'Field':
+      if (each.alias !== undefined) throw malformedQuery('only aggregate expressions use field aliasing')
       return [writePath(source, resolvePath(source.context, source.meta, each.field, source.alias))]
     case 'FieldRelationship':
       return [
@@ -105,9 +108,10 @@ function compileFunction(
   if (name !== 'TOLABEL' && name !== 'FORMAT') throw malformedQuery(`unexpected token: '${name}('`)
   const path = resolvePath(source.context, source.meta, argument, source.alias)
   const key = call.alias ?? path.spec.name
+  const show = name === 'FORMAT' ? formatted : (_spec: FieldSpec, value: Value) => value
   return [
     (row, record) => {
-      record[key] = path.read(row)
+      record[key] = show(path.spec, path.read(row))
     },
   ]
 }
