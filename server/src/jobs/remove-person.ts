@@ -8,7 +8,7 @@ import {
   removalWarnings,
 } from '@reachable/shared/rules'
 import { cancelPlanned, desiredRow, type PlanReason } from '../db/org/desired.ts'
-import { deleteKey, planDelete } from '../db/org/desired-remap.ts'
+import { deleteKey, giveUpDelete, planDelete } from '../db/org/desired-remap.ts'
 import { contactsByEmails } from '../db/org/mirror.ts'
 import { writing } from '../db/org/open.ts'
 import { forgetRemoved, removedPerson, saveRemoved } from '../db/org/removed-people.ts'
@@ -126,6 +126,7 @@ async function outcomeOf(scope: DecisionScope, address: string, recordId: string
   const row = await desiredRow(scope.tx, { object: 'Contact', naturalKey: deleteKey(recordId) })
   if (row?.state === 'dead' || row?.state === 'refused') {
     await forgetRemoved(scope.tx, address)
+    await giveUpDelete(scope.tx, recordId)
     return { kind: 'crm_refused', error: row.lastError ?? '' }
   }
   const state = row?.state === 'settled' ? 'removed' : 'planned'

@@ -2,7 +2,7 @@ import type { Removal } from '@reachable/shared/contract'
 import { REFUSALS } from '@reachable/shared/rules'
 import * as z from 'zod'
 import { cancelPlanned } from '../db/org/desired.ts'
-import { deleteKey } from '../db/org/desired-remap.ts'
+import { deleteKey, giveUpDelete } from '../db/org/desired-remap.ts'
 import { type OrgTx, writing } from '../db/org/open.ts'
 import { forgetRemoved, type RemovedPerson, removedPerson } from '../db/org/removed-people.ts'
 import { type Decider, decisionScope } from '../ingest/ingest-pending.ts'
@@ -59,6 +59,7 @@ export async function comingBack(tx: OrgTx, entry: RemovedPerson): Promise<Delet
   const { address, recordId } = entry
   if (recordId === null) return null
   await cancelPlanned(tx, 'Contact', deleteKey(recordId), 'restored')
+  await giveUpDelete(tx, recordId)
   return { object: 'Contact', recordId, address, roles: snapshotOf(entry).roles }
 }
 

@@ -2,7 +2,7 @@ import type { LogEntry } from '@reachable/shared/contract'
 import { contactKey, roleKey, UNDO_RULE } from '@reachable/shared/rules'
 import { desiredRow, type PlanReason, planCreateRole } from '../db/org/desired.ts'
 import type { DesiredRow } from '../db/org/desired-merge.ts'
-import { deleteKey, type MovableObject, moveKey, personField, planMove } from '../db/org/desired-remap.ts'
+import { deleteKey, giveUpDelete, type MovableObject, moveKey, personField, planMove } from '../db/org/desired-remap.ts'
 import { planRestore, planUnmake, restoreKey } from '../db/org/desired-undo.ts'
 import { mailboxesOf } from '../db/org/log.ts'
 import { forgetRemoved } from '../db/org/removed-people.ts'
@@ -133,6 +133,9 @@ export async function outcomeOf(
   const stored = row && (await desiredRow(tx, row))
   if (!stored || stored.state === 'settled') return { outcome: 'undone', error: null }
   if (stored.state === 'pending' || stored.state === 'in_doubt') return { outcome: 'planned', error: null }
-  if (step?.kind === 'delete' && step.object === 'Contact') await forgetRemoved(tx, entry.address ?? '')
+  if (step?.kind === 'delete' && step.object === 'Contact') {
+    await forgetRemoved(tx, entry.address ?? '')
+    await giveUpDelete(tx, step.recordId)
+  }
   return { outcome: 'refused', error: stored.lastError }
 }

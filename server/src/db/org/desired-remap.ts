@@ -54,6 +54,13 @@ async function forgetDead(tx: OrgReader, key: Pick<DesiredRow, 'object' | 'natur
   await tx.delete(desiredRows).where(and(isKey, eq(desiredRows.state, 'dead'), isOther))
 }
 
+/**
+ * Salesforce would not let the contact go, or somebody wants it back: the row ends, or the next change of the settings,
+ * which sends dead letters again, would delete the contact of whom nobody asks that any more.
+ */
+export const giveUpDelete = (tx: OrgReader, recordId: string): Promise<void> =>
+  forgetDead(tx, { object: 'Contact', naturalKey: deleteKey(recordId) }, null)
+
 export const deleteKey = (recordId: string): string => `delete:${recordId}`
 export const moveKey = (recordId: string): string => `${MOVE}${recordId}`
 
