@@ -81,7 +81,8 @@ export async function startRep(input: RepInput): Promise<Rep> {
     },
     ...{ extensionId: browser.extensionId, profileDir: browser.profileDir, site, line },
     async reopen() {
-      await browser.context.close()
+      // Whoever killed it left nothing to close.
+      await browser.context.close().catch(() => undefined)
       browser = await launch(browser.profileDir)
       panel = await openPanel(browser.context, browser.extensionId)
     },

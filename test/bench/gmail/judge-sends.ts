@@ -10,6 +10,8 @@ export type Mail = {
   readonly fate: Fate
   readonly recipients: readonly Recipient[]
   readonly mailbox?: string
+  /** What the page asked the server for. */
+  readonly saves?: string
 }
 const OWN = 'rep@own.example'
 
@@ -82,7 +84,8 @@ export function judgeSends(played: PlayedSends, observers: Observers): Row[] {
   ]
 }
 
-const keyOf = (recipients: readonly Recipient[]): string =>
+/** Mails with the same key are the same to whoever judges them. */
+export const keyOf = (recipients: readonly Recipient[]): string =>
   recipients
     .map(({ role, address }) => `${role} ${address.toLowerCase()}`)
     .toSorted()
@@ -102,7 +105,9 @@ function judgePhases({ mails, captured, kept }: PlayedSends, name: string): Row[
     const { fate } = mail
     return phases.length !== 1 || fate === 'never' || fate === 'foreign' || !PHASES[fate].includes(phases[0] ?? '')
   })
-  const details = wrong.map((mail) => `${mail.where}: ${mail.fate}, kept as ${phasesOf(mail).join() || 'nothing'}`)
+  const details = wrong.map(
+    (mail) => `${mail.where}: ${mail.fate}, kept as ${phasesOf(mail).join() || 'nothing'}; ${mail.saves}`,
+  )
   const notDue = mails.filter(({ fate }) => fate !== 'sent' && fate !== 'never').map((mail) => keyOf(mail.recipients))
   const posted = captured.filter((one) => notDue.includes(keyOf(recipientsOf(one))))
   return [

@@ -1,6 +1,7 @@
 import type { Rep } from '../../e2e/rep.ts'
 import { until } from '../../e2e/until.ts'
-import { judgeSends, type Mail, type PlayedSends, type Sent, type Unplayed } from './judge-sends.ts'
+import { readSyncRequest, type SavedMessage } from '../../gmail/wire/read-request.ts'
+import { judgeSends, keyOf, type Mail, type PlayedSends, type Sent, type Unplayed } from './judge-sends.ts'
 import { keptSends } from './kept-sends.ts'
 import type { PartInput } from './parts.ts'
 import type { Row } from './row.ts'
@@ -99,23 +100,42 @@ async function tryCase(
 
 /** What the page did later, as a save that was late, would be taken for a fault of ours. */
 function sortTries(rep: Rep, tries: readonly Try[]): { mails: Mail[]; unplayed: Unplayed[] } {
-  const mails = tries.flatMap(({ mail }) => (mail && isAsPlayed(rep, mail) ? [mail] : []))
+  const mails = tries.flatMap(({ mail }) =>
+    mail && isAsPlayed(rep, mail) ? [{ ...mail, saves: savesOf(rep, mail.recipients) }] : [],
+  )
   const unplayed = tries.flatMap(({ where, word, mail, reason }) => {
-    if (mail && mails.includes(mail)) return []
+    if (mail && mails.some((one) => one.where === where)) return []
     return [{ where, word, reason: mail ? 'the page changed it later' : reason }]
   })
   return { mails, unplayed }
 }
 
-const isAsPlayed = (rep: Rep, { fate, recipients }: Mail): boolean =>
-  (fate === 'sent' || fate === 'foreign') === isTaken(rep, recipients)
-
-/** What the replica says of it: the truth that captures are measured against. */
-function isTaken(rep: Rep, recipients: readonly Recipient[]): boolean {
+/** What the replica took is the truth that captures are measured against: the very recipients, or nothing at all. */
+function isAsPlayed(rep: Rep, { fate, recipients }: Mail): boolean {
   const first = recipients[0]?.address
-  const records = rep.site.gmail.sent().filter(({ to }) => to.some(({ address }) => address.toLowerCase() === first))
-  return records.some(({ state }) => state === 'held' || state === 'sent')
+  const taken = rep.site.gmail
+    .sent()
+    .filter(({ state }) => state === 'held' || state === 'sent')
+    .find(({ to }) => to.some(({ address }) => address.toLowerCase() === first))
+  if (fate !== 'sent' && fate !== 'foreign') return taken === undefined
+  return taken !== undefined && keyOf(recipientsOfRecord(taken)) === keyOf(recipients)
 }
+
+/** What the page asked for, with the server's answer, for whoever looks into a mail that was read wrongly. */
+const savesOf = (rep: Rep, [first]: readonly Recipient[]): string =>
+  rep.site.gmail
+    .requests()
+    .flatMap(({ body, status }) =>
+      readSyncRequest(body)
+        .saves.filter(({ to }) => to.some(({ address }) => address.toLowerCase() === first?.address))
+        .map(({ labels, timeMs }) => `${labels.includes('^r') ? 'draft' : 'send'} of ${timeMs} ${status}`),
+    )
+    .join(', ')
+
+const recipientsOfRecord = ({ to, cc }: Pick<SavedMessage, 'to' | 'cc'>): Recipient[] => [
+  ...to.map(({ address }) => ({ role: 'to' as const, address })),
+  ...cc.map(({ address }) => ({ role: 'cc' as const, address })),
+]
 
 /** Captured mails, without those of cases that nobody can judge. */
 const sentBy = (rep: Rep, unplayed: readonly Unplayed[]): Sent[] =>
