@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { addControlRoutes, controlFailure } from './control.ts'
 import { limitHead } from './head-limits.ts'
 import type { HttpEnv } from './http-answer.ts'
+import { serveAsync } from './serve-async.ts'
 import { serveIdentity } from './serve-identity.ts'
 import { serveOauth } from './serve-oauth.ts'
 import { serveRest } from './serve-rest.ts'
@@ -25,6 +26,7 @@ export function createApp(sim: Sim): Hono<HttpEnv> {
   app.all('/services/oauth2/:name', (c) => serveOauth(sim, c))
   app.all('/services/data/*', (c) => serveRest(sim, c))
   app.get('/services/data', (c) => serveRest(sim, c))
+  app.all('/services/async/*', (c) => serveAsync(sim, c))
   app.get('/id/:org/:user', (c) => serveIdentity(sim, c))
   app.post('/services/Soap/m/:version', (c) => serveSoap(sim, c, 'metadata'))
   app.post('/services/Soap/m/:version/:org', (c) => serveSoap(sim, c, 'metadata'))

@@ -20,7 +20,7 @@ export const createQueryJob: Handler = (context, request) => {
   }
   const soql = String(query ?? '')
   const nowMs = context.sim.clock.nowMs()
-  const result = resultOf(context, soql, operation === 'queryAll')
+  const result = tableOfQuery(context, soql, operation === 'queryAll')
   const job: QueryJob = {
     kind: 'query',
     id: context.sim.store.newId('750'),
@@ -89,7 +89,8 @@ function queryJob(context: ApiContext, id: string): QueryJob {
   return job
 }
 
-function resultOf(context: ApiContext, soql: string, withDeleted: boolean): CsvTable {
+/** What a query finds as a table; only plain fields fit into one. */
+export function tableOfQuery(context: ApiContext, soql: string, withDeleted: boolean): CsvTable {
   const asSeen = context.sim.queryContext(context.session.userId)
   const result = runSoql(asSeen, soql, { versionPath: context.versionPath, withDeleted })
   const fields = parseSoql(soql).fields ?? []
