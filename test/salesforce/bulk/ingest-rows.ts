@@ -26,7 +26,7 @@ export function ingestRows(
   { columns, rows }: CsvTable,
 ): IngestedRow[] {
   const outcomes = runRows(write.store, false, rows, (row) => {
-    const input = inputOf(columns, row)
+    const input = inputOf(meta, columns, row)
     return ingestOne(write, meta, operation, externalId, input)
   })
   return rows.map((row, index) => ({ row, outcome: outcomes[index] ?? { ok: false, errors: [] } }))
@@ -69,13 +69,20 @@ export function unknownColumn(meta: ObjectMeta, write: WriteContext, columns: re
 /** `Who:Contact.Key__c` names the object of a look-up that may point at several. */
 const relationshipOf = (name: string) => name.split(':')[0] ?? name
 
-function inputOf(columns: readonly string[], row: readonly string[]): Input {
+/** What tables may write for a checkbox, in any case of letters. */
+const FLAGS: Readonly<Record<string, string>> = {
+  ...{ yes: 'true', y: 'true', on: 'true', 1: 'true', true: 'true' },
+  ...{ no: 'false', n: 'false', off: 'false', 0: 'false', false: 'false' },
+}
+
+function inputOf(meta: ObjectMeta, columns: readonly string[], row: readonly string[]): Input {
   const input: Record<string, unknown> = {}
   for (const [index, column] of columns.entries()) {
     const cell = row[index] ?? ''
     if (cell === '') continue
-    const value = cell === NULL_CELL ? null : cell
     const [name = '', key] = column.split('.')
+    const isFlag = meta.fields.get(name.toLowerCase())?.type === 'boolean'
+    const value = cell === NULL_CELL ? null : isFlag ? (FLAGS[cell.toLowerCase()] ?? cell) : cell
     if (key === undefined) input[name] = value
     else input[relationshipOf(name)] = { [key]: value }
   }

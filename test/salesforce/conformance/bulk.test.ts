@@ -151,3 +151,23 @@ describe('query', () => {
     })
   })
 })
+
+test('a table may write a checkbox in many ways', async () => {
+  const cells = ['TRUE', 'Yes', '1', 'on', 'False', 'n', '0', 'OFF']
+  const input = cells.map((cell, index) => ({ LastName: `Roe ${index}`, HasOptedOutOfEmail: cell }))
+  const results = await connection.bulk2.loadAndWaitForResults({ object: 'Contact', operation: 'insert', input })
+  expect(results.failedResults).toEqual([])
+  const { records } = await connection.query(
+    "SELECT HasOptedOutOfEmail FROM Contact WHERE LastName LIKE 'Roe %' ORDER BY LastName",
+  )
+  expect(records.map((record) => record.HasOptedOutOfEmail)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ])
+})
