@@ -6,7 +6,7 @@ import type { ApiContext } from './api.ts'
 import { asObject } from './api.ts'
 import { fieldsAsSeen } from './describe.ts'
 
-export type ListColumn = { readonly path: string; readonly spec: FieldSpec }
+type ListColumn = { readonly path: string; readonly spec: FieldSpec }
 export type ListQuery = {
   readonly columns: readonly ListColumn[]
   /** What the list is ordered by, and on which column that stands. */
