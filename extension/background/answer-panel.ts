@@ -84,6 +84,7 @@ async function readStatus(store: Store, sandbox: SandboxSeed): Promise<Omit<Pane
     refused: (await readSetting(store, 'refusedCount')) ?? 0,
     unreadSends: (await readSetting(store, 'unreadSends')) ?? 0,
     isServerPaused: (await readSetting(store, 'serverPause')) !== undefined,
+    isSignedOut: session?.isRefused ?? false,
     blind: [...new Set([...observed.flatMap((span) => span.blind), ...(await blindProbes(store))])],
     unboundMailbox: (await readSetting(store, 'unboundMailbox')) ?? null,
     looksAtClosedGmail: (await readSetting(store, 'closedGmail')) !== undefined,

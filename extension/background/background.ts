@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { CalendarEvent } from '../mail-clients/calendar/calendar-save.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
 import { createOutbox } from '../outbox/outbox.ts'
-import type { CallApi } from './api.ts'
+import type { ApiAnswer, CallApi } from './api.ts'
 import { createInTurn } from './in-turn.ts'
 import { sendHeartbeats } from './observe.ts'
 import { pollPairing } from './pairing.ts'
@@ -15,7 +15,7 @@ import { isPaused, withoutPaused } from './pause.ts'
 import { createReachabilityCache } from './reachability-cache.ts'
 import { pullSelectors } from './selectors.ts'
 import { forgetOldRequests, rememberRequest } from './sent-requests.ts'
-import { readSetting, type Session, type Store, writeSetting } from './store.ts'
+import { changeSession, readSetting, type Session, type Store, writeSetting } from './store.ts'
 
 export type BackgroundPorts = {
   readonly store: Store
@@ -48,9 +48,11 @@ export function createBackground(ports: BackgroundPorts) {
     if (!paired) return { kind: 'unreachable' } as const
     const { serverUrl, token } = paired
     const key = idempotencyKey === undefined ? {} : { idempotencyKey }
-    return rememberRequest(ports, { path, body, ...key }, () =>
+    const answer = await rememberRequest(ports, { path, body, ...key }, () =>
       callApi({ serverUrl, token, method, path, body, ...key }),
     )
+    await noteRefusal(store, paired, answer)
+    return answer
   }
   const outbox = createOutbox({
     ...{ store, clock, random },
@@ -143,4 +145,11 @@ export function createBackground(ports: BackgroundPorts) {
       if (clock.nowMs() - roundAtMs >= FRESH_MS) await tick()
     },
   }
+}
+
+/** Is the token still good? An answer that is neither a yes nor a 401 tells nothing of it. */
+async function noteRefusal(store: Store, { token, isRefused = false }: Session, answer: ApiAnswer): Promise<void> {
+  const isRefusal = answer.kind === 'problem' && answer.status === 401
+  if ((isRefusal || answer.kind === 'ok') && isRefusal !== isRefused)
+    await changeSession(store, token, { isRefused: isRefusal })
 }

@@ -162,6 +162,8 @@ export type PanelStatus = {
   readonly refused: number
   readonly unreadSends: number
   readonly isServerPaused: boolean
+  /** The server no longer takes our token; what is captured waits in this browser. */
+  readonly isSignedOut: boolean
   readonly blind: readonly string[]
   readonly unboundMailbox: string | null
   readonly isPaused: boolean

@@ -1,7 +1,7 @@
 import { PairingResult, PairingStart } from '@reachable/shared/contract'
 import type { Clock } from '../clock.ts'
 import type { CallApi } from './api.ts'
-import { type PendingPairing, readSetting, type Store, writeSetting } from './store.ts'
+import { type PendingPairing, readSetting, type Session, type Store, wipeStore, writeSetting } from './store.ts'
 
 export type PairingPorts = { store: Store; callApi: CallApi; clock: Clock }
 export type PairingStep = 'none' | 'pending' | 'paired' | 'ended'
@@ -45,10 +45,25 @@ async function takeResult(store: Store, pending: PendingPairing, result: Pairing
   if (result.state === 'pending') return 'pending'
   if (result.state !== 'paired') return endPairing(store, result.state)
   const { token, me, selectorKey } = result
-  await writeSetting(store, 'session', { serverUrl: pending.serverUrl, token, me, selectorKey })
+  await begin(store, { serverUrl: pending.serverUrl, token, me, selectorKey })
   await writeSetting(store, 'pairing', null)
   return 'paired'
 }
+
+/** What waits in this browser goes with the new token where the same person signs in again; nobody else inherits it (PRV-5). */
+async function begin(store: Store, session: Session): Promise<void> {
+  const before = await readSetting(store, 'session')
+  if (before && ownerOf(before) !== ownerOf(session)) {
+    const serverUrl = (await readSetting(store, 'serverUrl')) ?? null
+    await wipeStore(store)
+    await writeSetting(store, 'serverUrl', serverUrl)
+  }
+  await writeSetting(store, 'session', session)
+  // It was the old token's.
+  await writeSetting(store, 'serverPause', null)
+}
+
+const ownerOf = ({ serverUrl, me }: Session): string => [serverUrl, me.org.id, me.userId].join(' ')
 
 async function endPairing(store: Store, end: 'denied' | 'expired'): Promise<PairingStep> {
   await writeSetting(store, 'pairing', null)
@@ -70,6 +85,6 @@ export async function pairWithSandbox(
     return 'ended'
   }
   const { token, me, selectorKey } = result.data
-  await writeSetting(store, 'session', { serverUrl, token, me, selectorKey })
+  await begin(store, { serverUrl, token, me, selectorKey })
   return 'paired'
 }

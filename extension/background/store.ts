@@ -11,6 +11,8 @@ export type Session = {
   readonly me: Me
   /** The server's key for selector documents, as it was when we paired; no later answer changes it. */
   readonly selectorKey?: string | undefined
+  /** The server no longer takes the token: captures wait until the rep has signed in again. */
+  readonly isRefused?: boolean
 }
 
 export type PendingPairing = {
@@ -154,6 +156,18 @@ export async function writeSetting<Name extends keyof Settings>(
 ): Promise<void> {
   const tx = store.transaction('settings', 'readwrite', DURABLE)
   await (value === null ? tx.store.delete(name) : tx.store.put(value, name))
+  await tx.done
+}
+
+/** Changes the session that has this token. Another pairing, or none, is left alone: nothing of the old one comes back (PRV-5). */
+export async function changeSession(
+  store: Store,
+  token: string,
+  change: Partial<Pick<Session, 'isRefused' | 'me'>>,
+): Promise<void> {
+  const tx = store.transaction('settings', 'readwrite', DURABLE)
+  const known = (await tx.store.get('session')) as Session | undefined
+  if (known?.token === token) await tx.store.put({ ...known, ...change } satisfies Session, 'session')
   await tx.done
 }
 

@@ -17,7 +17,9 @@ const blindSpot = (feature: string): string =>
 export function Notices({ status }: { status: PanelStatus }) {
   const notices = [
     status.isPaused && 'Paused: nothing is captured, looked up or shown.',
-    status.isServerPaused && 'The server does not answer. Nothing is lost: captures wait in this browser.',
+    status.isServerPaused &&
+      !status.isSignedOut &&
+      'The server does not answer. Nothing is lost: captures wait in this browser.',
     status.refused > 0 && `The server refused ${status.refused} captured item(s).`,
     status.unreadSends > 0 && `${status.unreadSends} sent mail(s) could not be read and were not captured.`,
     status.unboundMailbox && `${status.unboundMailbox} is not connected; nothing is captured there.`,

@@ -140,6 +140,33 @@ describe.skipIf(!chromium)('popup and options', () => {
     await takePicture(popup, `popup-${colorScheme}`)
     await popup.close()
   })
+  test('a connection that ended on the server is said to be ended, and one press begins a new one', async () => {
+    const { page, person } = await inGmail(55)
+    const token = /"token":"([^"]+)"/.exec(await rep.panel.storedText())?.[1]
+    await fetch(`${rep.line.url}/v1/pairing`, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } })
+    await person.compose()
+    await person.addRecipient('waits@dest.example')
+    await person.send()
+    await eventually(async () => (await rep.panel.ask({ kind: 'flush' })).queued).toBe(1)
+    const popup = await rep.context.newPage()
+    await popup.setViewportSize({ width: 352, height: 520 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await popup.emulateMedia({ colorScheme })
+      await popup.goto(`chrome-extension://${rep.extensionId}/popup.html`)
+      await popup.getByText('Sign in again: this browser is no longer connected.').waitFor()
+      expect(await popup.getByText('The server does not answer').count()).toBe(0)
+      expect(await axeViolations(popup)).toEqual([])
+    }
+    await popup.getByRole('button', { name: 'Sign in again' }).click()
+    const code = (await popup.locator('.code').textContent()) ?? ''
+    expect(await axeViolations(popup)).toEqual([])
+    await rep.confirm(code)
+    await popup.getByText('Connected as').waitFor()
+    await eventually(() => postedTo('waits@dest.example').length).toBeGreaterThan(0)
+    await eventually(async () => (await rep.panel.ask({ kind: 'status' })).queued).toBe(0)
+    await popup.close()
+    await page.close()
+  })
   test('unpairing wipes the record of what was sent as well', async () => {
     await rep.panel.ask({ kind: 'unpair' })
     expect(await rep.panel.storedText()).not.toMatch(/dest\.example/)

@@ -25,6 +25,8 @@ export type Rep = {
   reopen(): Promise<void>
   readonly site: MailSite
   readonly line: RecordingProxy
+  /** Confirms the code that the extension shows, in the console. */
+  confirm(userCode: string): Promise<void>
   /** The server as this rep's token sees it. */
   readonly api: ApiClient
   /** Activities that left the browser, each as often as it was posted. */
@@ -87,6 +89,7 @@ export async function startRep(input: RepInput): Promise<Rep> {
       panel = await openPanel(browser.context, browser.extensionId)
     },
     api: apiClient(server.url, token),
+    confirm: (userCode) => confirmCode(server.url, userCode),
     posted: () => postedActivities(line),
     captured: () => [...new Map(postedActivities(line).map((activity) => [activity.id, activity])).values()],
     stop: async () => {
@@ -113,6 +116,11 @@ async function seedOrg(serverUrl: string, { settings, mailboxes = [] }: RepInput
 async function pairByCode(panel: ExtensionPanel, lineUrl: string, serverUrl: string): Promise<void> {
   await panel.ask({ kind: 'server', serverUrl: lineUrl })
   const { pairing } = await panel.ask({ kind: 'pair' })
+  await confirmCode(serverUrl, pairing?.userCode)
+  await until('pairing', async () => (await panel.ask({ kind: 'status' })).me?.email === REP.address)
+}
+
+async function confirmCode(serverUrl: string, userCode: string | undefined): Promise<void> {
   const console = apiClient(serverUrl, null)
   const origin = { origin: new URL(serverUrl).origin }
   const signIn = await console.call('POST', '/v1/sign-in', {
@@ -123,10 +131,9 @@ async function pairByCode(panel: ExtensionPanel, lineUrl: string, serverUrl: str
     .getSetCookie()
     .map((one) => one.split(';')[0])
     .join('; ')
-  const decision = { userCode: pairing?.userCode, decision: 'approve' }
+  const decision = { userCode, decision: 'approve' }
   const decided = await console.call('POST', '/v1/pairing/decision', { body: decision, headers: { ...origin, cookie } })
   if (decided.status !== 204) throw new Error(`the pairing was answered ${decided.status}`)
-  await until('pairing', async () => (await panel.ask({ kind: 'status' })).me?.email === REP.address)
 }
 
 function postedActivities(line: RecordingProxy): Activity[] {
