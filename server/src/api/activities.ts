@@ -31,7 +31,7 @@ export function activityRoutes(routes: ApiRoutes, { identify, owners, businessCl
   routes.use(post.getRoutingPath(), callerGate(identify))
   routes.openapi(post, async (c) => {
     const caller = c.var.caller
-    const { activities } = c.req.valid('json')
+    const activities = c.req.valid('json').activities.map((item) => (isDeeperThan(item, LEVELS_MAX) ? null : item))
     const nowMs = businessClock.nowMs()
     const checked = activities.map((item, index) => checkActivity(item, index, caller.mailboxes, nowMs))
     const key = c.req.valid('header')['idempotency-key']
@@ -60,5 +60,13 @@ export function activityRoutes(routes: ApiRoutes, { identify, owners, businessCl
     return c.json({ results }, 200)
   })
 }
+
+/** Twice as deep as any activity. What is nested by the thousand ends the stack of whoever writes it down again. */
+const LEVELS_MAX = 12
+
+const isDeeperThan = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((each) => isDeeperThan(each, levels - 1)))
 
 const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')

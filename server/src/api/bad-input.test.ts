@@ -52,6 +52,12 @@ describe('a whole request that is wrong gets a problem', () => {
     expect((await problemOf(response)).code).toBe(code)
   })
 
+  test.each(['text/plain', 'application/x-www-form-urlencoded'])('a JSON body that says it is %s', async (type) => {
+    const response = await t.request('rita', 'POST', '/v1/activities', good, { 'content-type': type })
+    expect(response.status).toBe(415)
+    expect((await problemOf(response)).code).toBe('unsupported_media_type')
+  })
+
   test('faults of a body are pointed at', async () => {
     const response = await t.request('rita', 'POST', '/v1/heartbeats', { mailbox: 1 })
     expect((await problemOf(response)).errors?.length).toBeGreaterThan(0)
@@ -95,6 +101,12 @@ describe('a bad item costs only itself', () => {
       'duplicate',
     ])
     expect(results[2]?.why).toContain('/participants')
+  })
+
+  test('an item that is nested a hundred thousand times is refused like any other', async () => {
+    const body = `{"activities":[${'['.repeat(100_000)}${']'.repeat(100_000)}]}`
+    const response = await t.request('rita', 'POST', '/v1/activities', body, { 'idempotency-key': 'deep' })
+    expect(await response.json()).toMatchObject({ results: [{ refusal: 'invalid' }] })
   })
 
   test('the same activity posted again is a duplicate without effect', async () => {

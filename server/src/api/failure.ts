@@ -9,6 +9,15 @@ export function failureHandler(log: Log) {
     if (error instanceof HTTPException && error.status === 400) {
       return problem(c, { title: 'The body is not JSON', status: 400, code: 'malformed_json' })
     }
+    if (error instanceof HTTPException && error.status === 415) {
+      const detail = 'The documentation names the content type of each body, mostly application/json.'
+      return problem(c, {
+        title: 'Another content type is needed',
+        status: 415,
+        code: 'unsupported_media_type',
+        detail,
+      })
+    }
     if (error.name === 'OrgBusy' || error.name === 'OrgMoved') {
       const detail = 'A job of this org is under way, or its data are being moved. Try again in a minute.'
       return problem(c, { title: 'The org is busy', status: 503, code: 'org_busy', detail }, { 'retry-after': '60' })
