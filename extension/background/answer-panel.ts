@@ -1,4 +1,5 @@
 import type { Background } from './background.ts'
+import { isDiskFull } from './make-room.ts'
 import type { PanelMessage, PanelStatus } from './messages.ts'
 import { pairWithSandbox, startPairing } from './pairing.ts'
 import { pauseAll, pauseThread, readPause } from './pause.ts'
@@ -43,7 +44,8 @@ async function act(
   if (message.kind === 'unpair') await unpair(background)
   // A person who presses "Send now" does not wait for a back-off.
   if (message.kind === 'flush') await writeSetting(store, 'serverPause', null)
-  if (message.kind === 'flush' || message.kind === 'status') await background.tick()
+  // How things stand is told above all where a round fails, as on a full disk.
+  if (message.kind === 'flush' || message.kind === 'status') await background.tick().catch(() => undefined)
   if (message.kind === 'closed-gmail') await writeSetting(store, 'closedGmail', message.isOn ? { askedAtMs: 0 } : null)
   if (message.kind === 'pause') await pauseAll(store, message.isOn)
   if (message.kind === 'pause-thread') await pauseThread(store, message.thread, message.isOn)
@@ -69,7 +71,6 @@ async function unpair({ ports }: Background): Promise<void> {
 async function readStatus(store: Store, sandbox: SandboxSeed): Promise<Omit<PanelStatus, 'isServerManaged'>> {
   const session = await readSetting(store, 'session')
   const pairing = await readSetting(store, 'pairing')
-  const observed = Object.values((await readSetting(store, 'observed')) ?? {})
   const sends = await store.getAll('sends')
   const pause = await readPause(store)
   return {
@@ -85,10 +86,16 @@ async function readStatus(store: Store, sandbox: SandboxSeed): Promise<Omit<Pane
     unreadSends: (await readSetting(store, 'unreadSends')) ?? 0,
     isServerPaused: (await readSetting(store, 'serverPause')) !== undefined,
     isSignedOut: session?.isRefused ?? false,
-    blind: [...new Set([...observed.flatMap((span) => span.blind), ...(await blindProbes(store))])],
+    blind: await blindSpots(store),
     unboundMailbox: (await readSetting(store, 'unboundMailbox')) ?? null,
     looksAtClosedGmail: (await readSetting(store, 'closedGmail')) !== undefined,
     isPaused: pause.isAll,
     pausedThreads: pause.threads,
   }
+}
+
+async function blindSpots(store: Store): Promise<string[]> {
+  const observed = Object.values((await readSetting(store, 'observed')) ?? {})
+  const inPages = [...observed.flatMap((span) => span.blind), ...(await blindProbes(store))]
+  return [...new Set([...((await isDiskFull(store)) ? ['disk_full'] : []), ...inPages])]
 }

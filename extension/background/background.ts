@@ -63,7 +63,8 @@ export function createBackground(ports: BackgroundPorts) {
     if (!(await session())) return 0
     const feed = await readSetting(store, 'feed')
     const added = await outbox.add(captured.flatMap(createGate(feed ?? {})))
-    if (added > 0) await writeSetting(store, 'lastCaptureAtMs', clock.nowMs())
+    // Shown and nothing else: on a full disk the capture counts all the same.
+    if (added > 0) await writeSetting(store, 'lastCaptureAtMs', clock.nowMs()).catch(() => undefined)
     return added
   }
   const tracker = createSendTracker({ store, clock, session, add })
@@ -81,16 +82,19 @@ export function createBackground(ports: BackgroundPorts) {
     await ports.tellPages()
   }
   const settle = async (): Promise<void> => {
-    if ((await tracker.settle()) > 0) await ports.wakeSoon()
-    await flush()
+    try {
+      if ((await tracker.settle()) > 0) await ports.wakeSoon()
+    } finally {
+      // On a full disk, too, and then above all: what is sent makes room.
+      await flush()
+    }
   }
   const round = async (): Promise<void> => {
     const pairing = await pollPairing(ports)
     if (pairing === 'paired') await ports.tellPages()
     if (pairing === 'pending') await ports.wakeSoon()
     if (!(await session())) return
-    await inbox.settle()
-    await settle()
+    await inbox.settle().finally(settle)
     await pull()
     await sendHeartbeats(store, call)
     await pullSelectors(store, call, clock)

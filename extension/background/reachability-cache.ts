@@ -55,7 +55,8 @@ async function pullChanges(store: Store, call: CallServer): Promise<boolean> {
     const answer = await call('GET', `/v1/reachability/changes${query}`)
     const changes = answer.kind === 'ok' ? ReachabilityChanges.safeParse(answer.body) : null
     if (!changes?.success) return isChanged
-    if (!(await applyChanges(store, changes.data, token))) return isChanged
+    // On a full disk the page comes again with the next pull: the cursor is written with it or not at all.
+    if (!(await applyChanges(store, changes.data, token).catch(() => false))) return isChanged
     isChanged ||= changes.data.changes.length > 0 || cursor === undefined
     if (!changes.data.hasMore) return isChanged
   }

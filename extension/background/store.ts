@@ -36,8 +36,10 @@ export type ObservedSpan = {
 
 type CaptureRules = ReachabilityChanges['capture']
 /** What the server last said of our domains and of what may be captured. Earlier versions kept fewer of the rules. */
-export type Feed = Pick<ReachabilityChanges, 'cursor' | 'internalDomains'> &
-  Pick<CaptureRules, 'captureInboundSeen'> &
+export type Feed = Pick<ReachabilityChanges, 'internalDomains'> & {
+  /** None: the feed is to be read from its beginning. */
+  readonly cursor?: string | undefined
+} & Pick<CaptureRules, 'captureInboundSeen'> &
   Partial<CaptureRules>
 
 /** Single values. */
@@ -59,6 +61,8 @@ export type Settings = {
   refusedCount: number
   /** Sends whose recipients neither observer could read; the popup says so. */
   unreadSends: number
+  /** The last capture found no room, and is lost. */
+  isDiskFull: boolean
   /** What the rep asked us to leave alone. */
   pause: Pause
   /** Ids of mails that are sent in a paused conversation; the network's observer does not know of conversations. */

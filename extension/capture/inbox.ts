@@ -1,6 +1,7 @@
 import type { Activity } from '@reachable/shared/contract'
 import { isInternal, normaliseAddress } from '@reachable/shared/mail'
 import { compileFilters } from '@reachable/shared/rules'
+import { writeCapture } from '../background/make-room.ts'
 import { pruneOldest } from '../background/prune.ts'
 import { DURABLE, readSetting, type Store } from '../background/store.ts'
 import type { Clock } from '../clock.ts'
@@ -94,10 +95,14 @@ async function takeArrival(ports: Ports, mail: PersonsMail, key: string | null):
     return false
   }
   const id = idOf(mail.mailbox, key)
-  if (!(await isNew(store, id))) return false
+  return (await isNew(store, id)) && writeCapture(store, () => noteAsked(store, { ...mail, id, askedAtMs: nowMs }))
+}
+
+/** False where it was asked for already. */
+async function noteAsked(store: Store, asked: PersonsMail & { id: string; askedAtMs: number }): Promise<boolean> {
   const tx = store.transaction('arrivals', 'readwrite', DURABLE)
-  const isAsked = (await tx.store.getKey(id)) !== undefined
-  if (!isAsked) await tx.store.put({ ...mail, id, askedAtMs: nowMs })
+  const isAsked = (await tx.store.getKey(asked.id)) !== undefined
+  if (!isAsked) await tx.store.put(asked)
   await tx.done
   return !isAsked
 }

@@ -1,6 +1,7 @@
 import type { Activity } from '@reachable/shared/contract'
 import { normaliseAddress } from '@reachable/shared/mail'
 import { createInTurn } from '../background/in-turn.ts'
+import { writeCapture } from '../background/make-room.ts'
 import { DURABLE, readSetting, type Session, type Store, writeSetting } from '../background/store.ts'
 import type { Clock } from '../clock.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
@@ -43,7 +44,8 @@ export function createSendTracker(ports: {
       const feed = await readSetting(ports.store, 'feed')
       const allowed = feed && !needsSubject(feed) ? seen.map(withoutSubject) : seen
       for (const one of allowed)
-        if (await concernsUs(ports, one, by.client)) await remember(ports.store, one, by, ports.clock.nowMs())
+        if (await concernsUs(ports, one, by.client))
+          await writeCapture(ports.store, () => remember(ports.store, one, by, ports.clock.nowMs()))
       await settle()
     },
     settle,

@@ -1,5 +1,6 @@
 import { type Activity, digest } from '@reachable/shared/contract'
 import type { ApiAnswer } from '../background/api.ts'
+import { writeCapture } from '../background/make-room.ts'
 import { DURABLE, readSetting, type Store, writeSetting } from '../background/store.ts'
 import type { Clock } from '../clock.ts'
 import { BACK_OFF_MAX_MS, backOffMs } from './back-off.ts'
@@ -27,7 +28,7 @@ export function createOutbox(ports: {
 }): Outbox {
   let running: Promise<number> | null = null
   return {
-    add: (activities) => addAll(ports.store, activities, ports.clock.nowMs()),
+    add: (activities) => writeCapture(ports.store, () => addAll(ports.store, activities, ports.clock.nowMs())),
     flush: () => {
       running ??= flushAll(ports).finally(() => {
         running = null

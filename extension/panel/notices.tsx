@@ -2,6 +2,8 @@ import type { PanelStatus } from '../background/messages.ts'
 
 /** What the rep cannot count on at present, by the name of the feature, and what stands in for it. */
 const BLIND_SPOTS: Readonly<Record<string, string>> = {
+  disk_full:
+    'No room is left on this computer: what was captured last may be lost. Once there is room, capture goes on by itself.',
   gmail_account: 'Gmail does not show whose mailbox this is, so nothing is captured there until it does.',
   gmail_compose:
     'The window for new mails is not recognised: no badges while you write. Sent mails are still captured.',
