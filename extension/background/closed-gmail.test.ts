@@ -40,9 +40,9 @@ const world = async (...feeds: string[]) => {
     managedServer: async () => null,
     callApi: async ({ path, body }) => {
       if (path !== '/v1/activities') return { kind: 'unreachable' }
-      const { activities } = body as { activities: unknown[] }
-      posted.push(...activities.map((one) => Activity.parse(one)))
-      return { kind: 'ok', body: { results: activities.map((_, index) => ({ index, result: 'accepted' })) } }
+      const activities = (body as { activities: unknown[] }).activities.map((one) => Activity.parse(one))
+      posted.push(...activities)
+      return { kind: 'ok', body: { results: activities.map(({ id }, index) => ({ index, id, result: 'accepted' })) } }
     },
   })
   const org = { id: 'o', name: 'Our Co' }
@@ -51,6 +51,7 @@ const world = async (...feeds: string[]) => {
   await writeSetting(store, 'feed', { cursor: 'c0', internalDomains: ['ourco.com'], captureInboundSeen: 'off' })
   await writeSetting(store, 'closedGmail', { askedAtMs: 0 })
   const asked: string[] = []
+  const spoilt: string[] = []
   const look = () =>
     lookAtClosedGmail(
       background,
@@ -60,13 +61,14 @@ const world = async (...feeds: string[]) => {
       },
       async (url) => {
         asked.push(url)
-        return new TextEncoder().encode(notice)
+        const key = /th=(\w+)/.exec(url)?.[1] ?? ''
+        return spoilt.includes(key) ? null : new TextEncoder().encode(notice.replace('<n1@', `<${key}@`))
       },
     )
   const advance = (minutes: number) => {
     nowMs += minutes * MINUTE_MS
   }
-  return { store, posted, asked, look, advance }
+  return { store, posted, asked, spoilt, look, advance }
 }
 const originals = (asked: readonly string[]) => asked.filter((url) => url.includes('view=att'))
 
@@ -119,4 +121,38 @@ test('an inbox that is not connected, one that a page shows, and a paused browse
   await writeSetting(store, 'pause', { isAll: false, threads: [] })
   await look()
   expect(posted).toHaveLength(1)
+})
+
+test('notices that cannot be read hold up nobody below them, and are tried again in turn', async () => {
+  const daemon = 'mailer-daemon@googlemail.com'
+  const { posted, asked, spoilt, look, advance } = await world(feedOf(RITA, ...Array<string>(8).fill(daemon)))
+  const keyOf = (n: number) => KEY.slice(0, -1) + n
+  for (const n of [0, 1, 2, 3, 4, 5]) spoilt.push(keyOf(n))
+  const looks = async (count: number) => {
+    for (let done = 0; done < count; done += 1) {
+      await look()
+      advance(6)
+    }
+    return originals(asked).map((url) => Number(/th=\w+(\d)&/.exec(url)?.[1]))
+  }
+  expect(await looks(4)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2])
+  expect(posted).toHaveLength(2)
+  spoilt.length = 0
+  await looks(6)
+  expect(posted).toHaveLength(8)
+})
+
+test('a mailbox whose notices cannot be read leaves room for the next mailbox', async () => {
+  const daemon = 'mailer-daemon@googlemail.com'
+  const unreadable = feedOf(RITA, ...Array<string>(8).fill(daemon))
+  const { posted, spoilt, look, advance } = await world(
+    unreadable,
+    feedOf('sales@ourco.com', ...Array(9).fill('x@y.z'), daemon),
+  )
+  for (let n = 0; n < 8; n += 1) spoilt.push(KEY.slice(0, -1) + n)
+  for (let round = 0; round < 3; round += 1) {
+    await look()
+    advance(6)
+  }
+  expect(posted).toMatchObject([{ kind: 'bounce.received', mailbox: 'sales@ourco.com' }])
 })

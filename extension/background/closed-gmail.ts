@@ -13,6 +13,10 @@ const OPEN_PAGE_MS = 7 * 60_000
 const ACCOUNTS_MAX = 3
 /** As many notices in one look; the others come with the next. */
 const READ_PER_LOOK_MAX = 5
+/** Of each account: what will never be read must not take the place of another account's notices. */
+const RETRIED_PER_LOOK_MAX = 1
+/** A feed lists about 20 mails. */
+const UNREAD_MAX = 20 * ACCOUNTS_MAX
 
 /**
  * Reads notices while no Gmail page is open, if the rep turned that on: the feed of unread mail tells who wrote, and the
@@ -42,27 +46,38 @@ async function isDue({ ports: { store, clock } }: Background): Promise<boolean> 
   const nowMs = clock.nowMs()
   // Also where the clock was set back since it was asked last.
   if (!asked || Math.abs(nowMs - asked.askedAtMs) < ASK_EVERY_MS || (await isPaused(store))) return false
-  await writeSetting(store, 'closedGmail', { askedAtMs: nowMs })
+  await writeSetting(store, 'closedGmail', { ...asked, askedAtMs: nowMs })
   return true
 }
 
-/** Returns how many were read. */
+/** Returns how many were read. Whatever could not be read comes again after those that were never tried, one in each look. */
 async function readNotices(
-  { inbox }: Background,
+  background: Background,
   { mailbox, entries }: AtomFeed,
   base: string,
   atMost: number,
   fetchOriginal: FetchOriginal,
 ): Promise<number> {
-  let read = 0
-  for (const { sender, key } of entries) {
-    if (read === atMost) break
-    if (!isNoticeSender(sender) || !(await inbox.isNew(mailbox, key))) continue
-    read += 1
+  const { inbox } = background
+  const notices: string[] = []
+  for (const { sender, key } of entries)
+    if (isNoticeSender(sender) && (await inbox.isNew(mailbox, key))) notices.push(key)
+  const unread = (await readSetting(background.ports.store, 'closedGmail'))?.unread ?? []
+  const again = unread.filter((key) => notices.includes(key)).slice(0, RETRIED_PER_LOOK_MAX)
+  const next = [...notices.filter((key) => !unread.includes(key)), ...again].slice(0, atMost)
+  for (const key of next) {
     const bytes = await fetchOriginal(`${base}?view=att&th=${key}&attid=0&disp=comp&safe=1&zw`)
-    await inbox.read({ client: 'gmail', mailbox, key, bytes })
+    if ((await inbox.read({ client: 'gmail', mailbox, key, bytes })) === 'unread') await noteUnread(background, key)
   }
-  return read
+  return next.length
+}
+
+async function noteUnread({ ports: { store } }: Background, key: string): Promise<void> {
+  const asked = await readSetting(store, 'closedGmail')
+  // Turned off meanwhile, it stays off.
+  if (!asked) return
+  const others = (asked.unread ?? []).filter((one) => one !== key)
+  await writeSetting(store, 'closedGmail', { ...asked, unread: [...others, key].slice(-UNREAD_MAX) })
 }
 
 /** The text of a page of the mail client, for the rep who is signed in; null where there is none. */

@@ -69,8 +69,8 @@ export type Settings = {
   pausedSends: readonly string[]
   /** Conversation and address of each warning before a send: one each is enough. */
   warned: readonly string[]
-  /** Set while the rep wants notices to be read with Gmail closed; when its feed was last asked for. */
-  closedGmail: { readonly askedAtMs: number }
+  /** Set while the rep wants notices to be read with Gmail closed; when its feed was last asked for, and what could not be read, the one tried last at the end. */
+  closedGmail: { readonly askedAtMs: number; readonly unread?: readonly string[] }
   /** Mailboxes seen in a page that the pairing does not cover: nothing is captured there, and the popup says so. */
   unboundMailbox: string
 }
