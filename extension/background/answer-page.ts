@@ -32,6 +32,8 @@ export async function answerPage(
   sender: PageSender,
   fetchOriginal: FetchOriginal,
 ): Promise<PageReply> {
+  // What is switched off is so in a page that was loaded during a pause as well.
+  if (message.kind === 'page-rules') return pageRules(background.ports.store)
   const mailbox = await boundMailbox(background, message.mailbox)
   if (await isPaused(background.ports.store)) return message.kind === 'badges' ? { badges: [] } : { isPaired: false }
   // The page's word for its client is not needed: its host says it.
@@ -42,7 +44,6 @@ export async function answerPage(
       await background.observe(message.seen, { client, mailbox, observer: 'page' })
     return { isPaired: true }
   }
-  if (message.kind === 'page-rules') return pageRules(background.ports.store)
   // A page that does not even show whose it is must be able to say so.
   if (message.kind === 'probe') return { blind: await noteProbe(background, message) }
   if (mailbox === null) return message.kind === 'badges' ? { badges: [] } : { isPaired: false }

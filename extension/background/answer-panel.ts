@@ -4,6 +4,7 @@ import type { PanelMessage, PanelStatus } from './messages.ts'
 import { pairWithSandbox, startPairing } from './pairing.ts'
 import { pauseAll, pauseThread, readPause } from './pause.ts'
 import { blindProbes } from './probes.ts'
+import { unboundMailbox } from './refresh-me.ts'
 import { serverOrigin } from './server-address.ts'
 import { readSetting, type Store, wipeStore, writeSetting } from './store.ts'
 
@@ -87,7 +88,7 @@ async function readStatus(store: Store, sandbox: SandboxSeed): Promise<Omit<Pane
     isServerPaused: (await readSetting(store, 'serverPause')) !== undefined,
     isSignedOut: session?.isRefused ?? false,
     blind: await blindSpots(store),
-    unboundMailbox: (await readSetting(store, 'unboundMailbox')) ?? null,
+    unboundMailbox: await unboundMailbox(store),
     looksAtClosedGmail: (await readSetting(store, 'closedGmail')) !== undefined,
     isPaused: pause.isAll,
     pausedThreads: pause.threads,

@@ -1,3 +1,4 @@
+import { ActivityBatchResult } from '@reachable/shared/contract'
 import { buildMeeting } from '../capture/build-meeting.ts'
 import { createGate } from '../capture/gate.ts'
 import { createInbox } from '../capture/inbox.ts'
@@ -13,6 +14,7 @@ import { sendHeartbeats } from './observe.ts'
 import { pollPairing } from './pairing.ts'
 import { isPaused, withoutPaused } from './pause.ts'
 import { createReachabilityCache } from './reachability-cache.ts'
+import { noteMailboxRefused, refreshMe } from './refresh-me.ts'
 import { pullSelectors } from './selectors.ts'
 import { forgetOldRequests, rememberRequest } from './sent-requests.ts'
 import { changeSession, readSetting, type Session, type Store, writeSetting } from './store.ts'
@@ -52,6 +54,7 @@ export function createBackground(ports: BackgroundPorts) {
       callApi({ serverUrl, token, method, path, body, ...key }),
     )
     await noteRefusal(store, paired, answer)
+    if (isMailboxRefused(answer)) await noteMailboxRefused(store)
     return answer
   }
   const outbox = createOutbox({
@@ -97,7 +100,8 @@ export function createBackground(ports: BackgroundPorts) {
     await inbox.settle().finally(settle)
     await pull()
     await sendHeartbeats(store, call)
-    await pullSelectors(store, call, clock)
+    if (await refreshMe(store, call, clock)) await ports.tellPages()
+    if (await pullSelectors(store, call, clock)) await ports.tellPages()
     await forgetOldRequests(store, clock.nowMs())
   }
   const tick = (): Promise<void> => {
@@ -156,4 +160,11 @@ async function noteRefusal(store: Store, { token, isRefused = false }: Session, 
   const isRefusal = answer.kind === 'problem' && answer.status === 401
   if ((isRefusal || answer.kind === 'ok') && isRefusal !== isRefused)
     await changeSession(store, token, { isRefused: isRefusal })
+}
+
+/** As a whole, or for one of the captured items. */
+function isMailboxRefused(answer: ApiAnswer): boolean {
+  if (answer.kind !== 'ok') return answer.kind === 'problem' && answer.status === 403
+  const { data } = ActivityBatchResult.safeParse(answer.body)
+  return data?.results.some(({ refusal }) => refusal === 'mailbox_not_bound') ?? false
 }

@@ -28,8 +28,12 @@ const world = async () => {
     const text = JSON.stringify(document)
     const signature = base64url(await crypto.subtle.sign('Ed25519', by.privateKey, new TextEncoder().encode(text)))
     const body = { document: JSON.stringify(sent), signature }
-    await pullSelectors(store, async () => ({ kind: 'ok', body }), { nowMs: () => nowMs })
-    return (await readSetting(store, 'selectors'))?.version
+    const before = (await readSetting(store, 'selectors'))?.version
+    const isTaken = await pullSelectors(store, async () => ({ kind: 'ok', body }), { nowMs: () => nowMs })
+    const after = (await readSetting(store, 'selectors'))?.version
+    // Whoever shows a page is told of each change, and of nothing else.
+    expect(isTaken).toBe(after !== before)
+    return after
   }
   return { offer, foreign, store }
 }

@@ -73,6 +73,8 @@ export type Settings = {
   closedGmail: { readonly askedAtMs: number; readonly unread?: readonly string[] }
   /** Mailboxes seen in a page that the pairing does not cover: nothing is captured there, and the popup says so. */
   unboundMailbox: string
+  /** When the server was last asked for our mailboxes; `isStale`: it has refused one since. */
+  mailboxesAsked: { readonly atMs: number; readonly isStale?: boolean }
 }
 
 export type Pause = {

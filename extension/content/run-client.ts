@@ -68,13 +68,19 @@ export function runClient(
     badges.show(
       client.identity() === null || off.has('badges') ? [] : shown.filter(({ element }) => !paused.hides(element)),
     )
-  void ask({ kind: 'page-rules', ...about() }).then((reply) => {
+  const follow = (reply: unknown): void => {
     const rules = rulesIn(reply)
     probes.learn(reply)
-    client.useSelectors?.(rules?.[client.name] ?? {})
+    client.replaceSelectors?.(rules?.[client.name] ?? {})
     off = new Set(rules?.off)
     draw()
-  })
+  }
+  const learnRules = async (): Promise<void> => {
+    const reply = await ask({ kind: 'page-rules', ...about() })
+    // No answer is no word of what is off: the last one stands.
+    if (reply !== null) follow(reply)
+  }
+  void learnRules()
   client.watchProbes?.(probes.note, signal)
   client.watchInbox(originals.add, signal)
   client.watchArrivals((seen) => {
@@ -105,7 +111,7 @@ export function runClient(
   const timer = setInterval(() => void tellWatching(), WATCHING_EVERY_MS)
   signal.addEventListener('abort', () => clearInterval(timer))
   ports.onBadgesChanged(async () => {
-    await tellWatching()
+    await Promise.all([learnRules(), tellWatching()])
     if (signal.aborted) return
     originals.retry()
     paused.look()

@@ -50,7 +50,7 @@ export interface MailClient {
   /** False for a page that shows no inbox, such as a window with a single mail: it observes nothing (CAP-10). */
   seesInbox?(): boolean
   /** Replaces where this client looks; strings that are no selectors, and names that are not ours, are passed over. */
-  useSelectors?(replaced: Readonly<Record<string, readonly string[]>>): void
+  replaceSelectors?(replaced: Readonly<Record<string, readonly string[]>>): void
   /** Tells which features were tried in this page, and whether the page was understood. Counts and names, never content. */
   watchProbes?(report: (feature: string, isOk: boolean) => void, signal: AbortSignal): void
   /** Names of features that cannot see at present (CAP-10). */

@@ -10,7 +10,8 @@ export function replaceSelectors(
   for (const name of replaceable) {
     const selector = selectors[name]
     const forms = (replaced[name] ?? []).filter((form) => isSelector(page, form))
-    if (selector && forms.length > 0) selector.any = [...forms, ...selector.any]
+    // Those of an earlier document stay behind them, each once however often a page is told.
+    if (selector && forms.length > 0) selector.any = [...new Set([...forms, ...selector.any])]
   }
 }
 

@@ -20,6 +20,8 @@ export type ExtensionPanel = {
   ageSends(byMs: number): Promise<void>
   /** Ends the wait after a server that could not be reached: no test waits for it. */
   endBackOff(): Promise<void>
+  /** Ends the wait until the next question for signed selectors, which is an hour. */
+  endSelectorWait(): Promise<void>
   /** Lets the last watching of every mailbox be so much longer ago. */
   ageWatching(byMs: number): Promise<void>
 }
@@ -38,7 +40,8 @@ export async function openPanel(
     storedText: () => page.evaluate(readEverything),
     keepPerson: (person) => page.evaluate(keepPerson, person),
     ageSends: (byMs) => page.evaluate(ageSends, byMs),
-    endBackOff: () => page.evaluate(endBackOff),
+    endBackOff: () => page.evaluate(dropSetting, 'serverPause'),
+    endSelectorWait: () => page.evaluate(dropSetting, 'selectorsAskedAtMs'),
     ageWatching: (byMs) => page.evaluate(ageWatching, byMs),
   }
 }
@@ -106,7 +109,7 @@ async function keepPerson(person: Record<string, unknown>): Promise<void> {
   db.close()
 }
 
-async function endBackOff(): Promise<void> {
+async function dropSetting(name: string): Promise<void> {
   const open = indexedDB.open('reachable')
   const db = await new Promise<IDBDatabase>((resolve) => {
     open.onsuccess = () => resolve(open.result)
@@ -114,7 +117,7 @@ async function endBackOff(): Promise<void> {
   const tx = db.transaction('settings', 'readwrite')
   await new Promise<void>((resolve) => {
     tx.oncomplete = () => resolve()
-    tx.objectStore('settings').delete('serverPause')
+    tx.objectStore('settings').delete(name)
   })
   db.close()
 }

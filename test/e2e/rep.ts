@@ -25,6 +25,8 @@ export type Rep = {
   reopen(): Promise<void>
   readonly site: MailSite
   readonly line: RecordingProxy
+  /** The operator puts another document beside the data, and the extension asks for it. */
+  publishSelectors(document: unknown): Promise<void>
   /** Confirms the code that the extension shows, in the console. */
   confirm(userCode: string): Promise<void>
   /** The server as this rep's token sees it. */
@@ -53,7 +55,8 @@ type RepInput = {
 export async function startRep(input: RepInput): Promise<Rep> {
   const { executablePath, extensionDir, site: replicas, browserFlags = [] } = input
   const dataDir = await mkdtemp(join(tmpdir(), 'reachable-'))
-  if (input.selectors !== undefined) await writeFile(join(dataDir, 'selectors.json'), JSON.stringify(input.selectors))
+  const publish = (selectors: unknown) => writeFile(join(dataDir, 'selectors.json'), JSON.stringify(selectors))
+  if (input.selectors !== undefined) await publish(input.selectors)
   const server = await startServer(
     readConfig({
       REACHABLE_MODE: 'sandbox',
@@ -89,6 +92,11 @@ export async function startRep(input: RepInput): Promise<Rep> {
       panel = await openPanel(browser.context, browser.extensionId)
     },
     api: apiClient(server.url, token),
+    async publishSelectors(document) {
+      await publish(document)
+      await panel.endSelectorWait()
+      await panel.ask({ kind: 'status' })
+    },
     confirm: (userCode) => confirmCode(server.url, userCode),
     posted: () => postedActivities(line),
     captured: () => [...new Map(postedActivities(line).map((activity) => [activity.id, activity])).values()],

@@ -28,7 +28,7 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
     matches,
     identity: () => pageIdentity ?? identityInPage(page),
     seesInbox: () => !isPopOut(new URL(page.location.href)),
-    useSelectors: (replaced) => replaceSelectors(page, GMAIL, GMAIL_REPLACEABLE, replaced),
+    replaceSelectors: (replaced) => replaceSelectors(page, GMAIL, GMAIL_REPLACEABLE, replaced),
     blindSpots: () => [],
     watchProbes(report, signal) {
       reportProbe = report
