@@ -9,6 +9,7 @@ import { createPausedThreads } from './paused-threads.ts'
 import { createProbes } from './probes.ts'
 import { createOriginalReader } from './read-originals.ts'
 import { createSignatureReader } from './read-signatures.ts'
+import { createTeller } from './teller.ts'
 import { wakeBeforeBadges } from './wake-before-badges.ts'
 
 /** Asks the background; rejects once this script belongs to an extension that was updated or removed. */
@@ -43,11 +44,16 @@ export function runClient(
     paused.set(pausedIn(reply))
     catchUp.wanted(gapIn(reply))
   }
-  const tellSends = async (seen: readonly SendObservation[]): Promise<void> => {
+  // A worker that is stopped in the middle answers nothing; then what it was told may be nowhere yet.
+  const tellSurely = createTeller<PageMessage>({
+    tell: async (message) => (await ask(message)) !== null || signal.aborted,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  })
+  const tellSends = (seen: readonly SendObservation[]): void => {
     const keys = paused.keysIn(seen)
-    if (keys.length > 0) await ask({ kind: 'paused-sends', ...about(), keys: keys.slice(0, PAUSED_KEYS_MAX) })
+    if (keys.length > 0) void tellSurely({ kind: 'paused-sends', ...about(), keys: keys.slice(0, PAUSED_KEYS_MAX) })
     const others = seen.filter((one) => !keys.includes(one.key))
-    if (others.length > 0) await ask({ kind: 'sends', ...about(), seen: others })
+    if (others.length > 0) void tellSurely({ kind: 'sends', ...about(), seen: others })
   }
   const originals = createOriginalReader(client, ask, signal)
   const tellArrivals = async (seen: readonly Arrival[]): Promise<void> => {
@@ -89,10 +95,10 @@ export function runClient(
     void tellArrivals(seen)
   }, signal)
   client.watchCoverage?.(catchUp.covered, signal)
-  client.watchSends((seen) => void tellSends(seen), signal)
+  client.watchSends(tellSends, signal)
   // What stands in for requests that are not understood; as long as they are, it would only be a second opinion.
   const isBlindToSends = (): boolean => probes.isBlind(`${client.name}_sends`)
-  client.watchAssumedSends?.((seen) => (isBlindToSends() ? void tellSends(seen) : undefined), isBlindToSends, signal)
+  client.watchAssumedSends?.((seen) => (isBlindToSends() ? tellSends(seen) : undefined), isBlindToSends, signal)
   client.watchRecipients((seen) => {
     shown = seen
     // The mailbox shows itself some time after the page; only then is there anybody to ask for.
