@@ -191,6 +191,18 @@ describe('both observers meet in the tracker', () => {
     expect(posted).toHaveLength(1)
     expect(posted[0]).not.toHaveProperty('sendConfirmed')
   })
+  test('what the page showed says nothing against its request, neither of people nor of an undo', async () => {
+    const { tracker, posted, advance } = await world()
+    const guess = assumed('bob@acme.com', 'msg-a:r1')
+    await tracker.observe([request('ann@acme.com'), accepted], page)
+    await tracker.observe([guess, accepted, { ...guess, intent: 'draft' } as SendObservation], page)
+    advance(36_000)
+    await tracker.settle()
+    expect(posted).toMatchObject([
+      { kind: 'email.sent', participants: [{ role: 'from' }, { address: 'ann@acme.com' }] },
+    ])
+    expect(posted[0]).not.toHaveProperty('sendConfirmed')
+  })
   test('an assumed send that was undone is not posted', async () => {
     const { tracker, posted, advance } = await world()
     const undone = { ...assumed('ann@acme.com'), intent: 'draft' } as SendObservation

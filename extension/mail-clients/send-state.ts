@@ -49,6 +49,9 @@ const ANSWER_WAIT_MS = 5 * 60_000
 
 /** Joins one observation into what is known of its message. Null: nothing worth keeping. Pure. */
 export function nextSendState(known: SendState | null, seen: SendObservation, context: SendContext): SendState | null {
+  // What a page looked like says nothing against a request that was understood: a group is one chip without addresses.
+  const isGuess = seen.kind === 'request' && seen.isAssumed === true
+  if (isGuess && known !== null && known.isAssumed !== true) return known
   const next = seen.kind === 'request' ? afterRequest(known, seen, context) : afterAnswer(known, seen, context)
   return next && settleSend(next, context.nowMs)
 }

@@ -30,6 +30,7 @@ export function watchAssumedSends(
 ): AssumedSends {
   const rows = new WeakMap<Element, Map<string, Slot>>()
   let latest: AbortController | null = null
+  let undoable: AbortController | null = null
   const expectSign = (
     { root }: ComposeForm,
     seen: SendObservation & { kind: 'request' },
@@ -46,7 +47,9 @@ export function watchAssumedSends(
       if (root.isConnected || sign === null || sign === before) return
       stop.abort()
       report([seen, { kind: 'answer', key: seen.key, outcome: 'accepted', messageId: null, atMs: null }])
-      expectUndo(page, () => report([{ ...seen, intent: 'draft' }]), signal)
+      // The page offers to undo the mail that was sent last, and no other.
+      undoable?.abort()
+      undoable = expectUndo(page, () => report([{ ...seen, intent: 'draft' }]), signal)
     }, LOOK_EVERY_MS)
     const giveUp = setTimeout(() => stop.abort(), SIGN_WAIT_MS)
     // On a signal that ends with this mail: one on the page's own would hold each form that was ever sent.
@@ -76,7 +79,7 @@ export function watchAssumedSends(
   }
 }
 
-function expectUndo(page: Document, undone: () => void, signal: AbortSignal): void {
+function expectUndo(page: Document, undone: () => void, signal: AbortSignal): AbortController {
   const end = new AbortController()
   const timer = setTimeout(() => end.abort(), UNDO_MS)
   const onPress = (event: Event): void => {
@@ -87,4 +90,5 @@ function expectUndo(page: Document, undone: () => void, signal: AbortSignal): vo
   }
   const over = AbortSignal.any([signal, end.signal])
   page.addEventListener('click', onPress, { capture: true, passive: true, signal: over })
+  return end
 }
