@@ -1,3 +1,5 @@
+import { startsAsMail } from '../mail-clients/gmail/shown-source.ts'
+
 const ORIGINAL_BYTES_MAX = 2_000_000
 
 /**
@@ -10,9 +12,9 @@ export async function fetchOriginal(url: string): Promise<Uint8Array | null> {
     const isKnownHost = [new URL(url).host, 'mail-attachment.googleusercontent.com'].includes(
       new URL(response.url).host,
     )
-    const isPage = response.headers.get('content-type')?.startsWith('text/html') ?? false
-    if (!response.ok || !isKnownHost || isPage) return null
-    return new Uint8Array(await response.arrayBuffer()).subarray(0, ORIGINAL_BYTES_MAX)
+    if (!response.ok || !isKnownHost) return null
+    const bytes = new Uint8Array(await response.arrayBuffer()).subarray(0, ORIGINAL_BYTES_MAX)
+    return startsAsMail(bytes) ? bytes : null
   } catch {
     return null
   }

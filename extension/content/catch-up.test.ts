@@ -14,7 +14,12 @@ const OLD = arrival('bob@acme.com', FRIDAY - 1)
 const world = ({ isReadable = true } = {}) => {
   const told: string[] = []
   const catchUp = createCatchUp({
-    message: (key): InboxMessage => ({ key, originalUrl: null, readOriginal: async () => null }),
+    message: (key): InboxMessage => ({
+      key,
+      originalUrl: null,
+      readOriginal: async () => null,
+      readShown: async () => null,
+    }),
     originals: { add: ({ key }) => void told.push(`read ${key}`), isDone: async () => isReadable },
     tellArrivals: async (seen) => void told.push(...seen.map(({ address }) => address)),
     tellCaughtUp: async (sinceMs) => void told.push(`closed ${sinceMs}`),

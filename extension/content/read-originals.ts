@@ -3,7 +3,7 @@ import type { InboxMessage, MailClient } from '../mail-clients/mail-client.ts'
 
 /** More than any list shows: what is left out here is not seen again before the page is loaded anew. */
 const WAITING_MAX = 1_000
-/** Two a second at most, far below what the mail client itself reads. */
+/** Between two requests: two a second at most, far below what the mail client itself reads. */
 const PAUSE_MS = 500
 
 export type OriginalReader = {
@@ -21,6 +21,13 @@ export function createOriginalReader(
 ): OriginalReader {
   const waiting = new Map<string, InboxMessage>()
   let running: Promise<void> | null = null
+  let paused: Promise<unknown> = Promise.resolve()
+  const gently: Gently = async (read) => {
+    await paused
+    return read().finally(() => {
+      paused = new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    })
+  }
   const run = async (): Promise<void> => {
     const mailbox = client.identity()
     if (mailbox === null) return
@@ -28,7 +35,7 @@ export function createOriginalReader(
     for (const message of waiting.values()) {
       if (signal.aborted) break
       // An unpaired or foreign mailbox gets no answer; the message waits for a pairing.
-      const isDone = await handOver(message, { client: client.name, mailbox }, ask).catch(() => false)
+      const isDone = await handOver(message, { client: client.name, mailbox }, ask, gently).catch(() => false)
       if (isDone) waiting.delete(message.key)
     }
   }
@@ -51,20 +58,25 @@ export function createOriginalReader(
   }
 }
 
-/** True when the message needs no further look. */
+type Gently = <Found>(read: () => Promise<Found>) => Promise<Found>
+
+/** True when the message needs no further look. The original is asked for once; only where it is none, the shown source. */
 async function handOver(
   message: InboxMessage,
   about: { client: 'gmail' | 'outlook'; mailbox: string },
   ask: (message: PageMessage) => Promise<unknown>,
+  gently: Gently,
 ): Promise<boolean> {
-  const { key, originalUrl } = message
+  const { key } = message
+  const give = async (bytes: Uint8Array | null, originalUrl: string | null): Promise<boolean | null> =>
+    newness(await ask({ kind: 'mail', ...about, key, original: bytes && toBase64(bytes), originalUrl }))
   const asked = newness(await ask({ kind: 'is-new-mail', ...about, key }))
   if (asked !== true) return asked === false
-  const bytes = await message.readOriginal().catch(() => null)
-  const original = bytes && toBase64(bytes)
-  const isNew = newness(await ask({ kind: 'mail', ...about, key, original, originalUrl }))
-  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
-  return isNew === false
+  const found = await gently(message.readOriginal)
+  if (found !== null && found !== 'elsewhere') return (await give(found, null)) === false
+  const isNew = found === null || (await give(null, message.originalUrl))
+  // Unread by the background as well: what people are shown is left.
+  return isNew === true ? (await give(await gently(message.readShown), null)) === false : isNew === false
 }
 
 const newness = (reply: unknown): boolean | null =>

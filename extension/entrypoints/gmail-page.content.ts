@@ -1,6 +1,6 @@
 import { defineContentScript } from 'wxt/utils/define-content-script'
 import { systemClock } from '../clock.ts'
-import { readPageAddress } from '../mail-clients/gmail/page-address.ts'
+import { readPageAddress, readPageKey } from '../mail-clients/gmail/page-address.ts'
 import { watchSync } from '../mail-clients/gmail/page-observer.ts'
 import { openPageLink } from '../mail-clients/page-link.ts'
 import { watchTraffic } from '../mail-clients/page-traffic.ts'
@@ -16,7 +16,7 @@ export default defineContentScript({
     watchTraffic(window, watchSync(report, { clock: systemClock, isInbox }))
     document.addEventListener('DOMContentLoaded', () => {
       const address = readPageAddress(window)
-      if (address !== null) report({ kind: 'identity', address })
+      if (address !== null) report({ kind: 'identity', address, ik: readPageKey(window) })
     })
   },
 })

@@ -4,10 +4,15 @@ import type { Arrival, Coverage, SendObservation } from './send-observation.ts'
 export type InboxMessage = {
   /** The client's own id of the message; read once. */
   readonly key: string
-  /** Reads the original bytes in the page; null where the client offers no way. Rejects on network failure. */
-  readonly readOriginal: () => Promise<Uint8Array | null>
-  /** Address of the original for the background, where the page itself may not follow a redirect. */
+  /**
+   * Reads the original bytes in the page; null where it is refused, "elsewhere" where the client sends the page to an
+   * address that only the background may follow. Rejects on network failure.
+   */
+  readonly readOriginal: () => Promise<Uint8Array | 'elsewhere' | null>
+  /** Address of the original for the background. */
   readonly originalUrl: string | null
+  /** Reads the source as the client shows it to people, where there is no original; null for none. Rejects likewise. */
+  readonly readShown: () => Promise<Uint8Array | null>
 }
 
 /** One recipient that the rep can see, and the element that a badge may mark. */

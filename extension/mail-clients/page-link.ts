@@ -6,7 +6,8 @@ export type PageReport =
   | { readonly kind: 'arrivals'; readonly seen: readonly Arrival[] }
   | { readonly kind: 'coverage'; readonly coverage: Coverage }
   | { readonly kind: 'times'; readonly times: readonly MailTime[] }
-  | { readonly kind: 'identity'; readonly address: string }
+  /** `ik` stands in addresses of Gmail's own pages; it is used for those alone, and never kept. */
+  | { readonly kind: 'identity'; readonly address: string; readonly ik: string | null }
   /** Did the page script understand what it saw? Of nothing else may a page say that it works or does not. */
   | { readonly kind: 'probe'; readonly feature: 'gmail_sync'; readonly isOk: boolean }
 

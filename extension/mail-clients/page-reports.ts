@@ -48,7 +48,7 @@ export function linkToPage(page: Window, onReport: (report: PageReport) => void,
 /** The report rebuilt from known fields only; null for anything of another shape. */
 export function readPageReport(data: unknown): PageReport | null {
   if (!isRecord(data)) return null
-  if (data.kind === 'identity') return isText(data.address) ? { kind: 'identity', address: data.address } : null
+  if (data.kind === 'identity') return readIdentity(data)
   if (data.kind === 'probe') return readProbe(data)
   if (data.kind === 'arrivals') return { kind: 'arrivals', seen: readArrivals(data.seen, SEEN_PER_REPORT_MAX) }
   if (data.kind === 'times') return { kind: 'times', times: readTimes(data.times) }
@@ -60,6 +60,10 @@ export function readPageReport(data: unknown): PageReport | null {
     .filter((one) => one !== null)
   return seen.length > 0 ? { kind: 'sends', seen } : null
 }
+
+const readIdentity = ({ address, ik }: Record<string, unknown>): PageReport | null =>
+  // It becomes part of an address: nothing but its digits may pass.
+  isText(address) ? { kind: 'identity', address, ik: isText(ik) && /^[0-9a-f]{1,40}$/i.test(ik) ? ik : null } : null
 
 const readProbe = ({ feature, isOk }: Record<string, unknown>): PageReport | null =>
   feature === 'gmail_sync' ? { kind: 'probe', feature, isOk: isOk === true } : null

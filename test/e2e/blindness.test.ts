@@ -52,4 +52,24 @@ describe.skipIf(!chromium)('a page whose sends nobody sees', () => {
     ])
     expect(JSON.stringify(rep.posted())).not.toContain('hidden@dest.example')
   })
+
+  test('an undo takes back the mail that was sent last, and no other', async () => {
+    const page = await rep.context.newPage()
+    const person = gmailPerson(page, rep.site.gmail)
+    await person.open('https://mail.google.com/mail/u/0/?seed=64')
+    const assumed = async () => (await rep.panel.storedText()).split('"isAssumed":true').length
+    for (const address of ['di@dest.example', 'ed@dest.example']) {
+      const before = await assumed()
+      await person.compose()
+      await person.addRecipient(address)
+      await person.send()
+      await eventually(assumed).toBe(before + 1)
+    }
+    await person.undo()
+    await eventually(() => rep.panel.storedText()).toContain('"UNDONE"')
+    await rep.panel.ageSends(60_000)
+    await rep.panel.ask({ kind: 'flush' })
+    await eventually(() => JSON.stringify(rep.captured())).toContain('di@dest.example')
+    expect(JSON.stringify(rep.captured())).not.toContain('ed@dest.example')
+  })
 })

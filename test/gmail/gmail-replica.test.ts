@@ -157,11 +157,14 @@ describe('Gmail replica over HTTP', () => {
   test('raw source, original page and feed show a delivered mail', async () => {
     const replica = await startGmailReplica({ config: { redirectRaw: true } })
     try {
-      const { legacyId } = replica.mailbox.deliver(HELLO)
+      const { legacyId, permId } = replica.mailbox.deliver(HELLO)
       const raw = await fetch(`${replica.url}?view=att&th=${legacyId}&attid=0&disp=comp&safe=1&zw`)
       expect(raw.redirected).toBe(true)
       expect(await raw.text()).toBe(HELLO)
-      const original = await (await fetch(`${replica.url}?ik=1&view=om&th=${legacyId}`)).text()
+      const ik = /GLOBALS=\[(?:null,){9}"([0-9a-f]+)"/.exec(await (await fetch(replica.url)).text())?.[1]
+      expect((await fetch(`${replica.url}?ik=1&view=om&th=${legacyId}`)).status).toBe(404)
+      const original = await (await fetch(`${replica.url}?ik=${ik}&view=om&permmsgid=${permId}`)).text()
+      expect(original).toContain(`?view=att&amp;th=${legacyId}&amp;attid=0`)
       expect(original).toContain('Message-ID: &lt;hello@dest.example&gt;')
       const feed = await (await fetch(`${replica.url}feed/atom`)).text()
       expect(feed).toContain(`message_id=${legacyId}`)

@@ -26,7 +26,7 @@ export function documentAnswer(context: Context, state: GmailState, mailbox: Gma
       title: `Inbox${unread > 0 ? ` (${unread})` : ''} - ${address} - Replica Mail`,
       nonce,
       // A window of its own keeps its globals in the one that opened it.
-      inlineScript: wrapperScript(variant) + (isPopOut ? '' : globalsScript(state, mailbox, variant, random.hex(10))),
+      inlineScript: wrapperScript(variant) + (isPopOut ? '' : globalsScript(state, mailbox, variant)),
       settings: { ...pageSettings(context, state, mailbox, seed), variant, isPopOut },
       script: '/_r/gmail/page/main.ts',
     }),
@@ -36,8 +36,8 @@ export function documentAnswer(context: Context, state: GmailState, mailbox: Gma
 }
 
 /** The page globals that account detection reads: positions 9, 10 and 17 of GLOBALS, the `mla` list, and the first list. */
-function globalsScript(state: GmailState, mailbox: GmailMailbox, variant: GmailVariant, ik: string): string {
-  const globals = [...Array(9).fill(null), ik, mailbox.account.address, ...Array(6).fill(null), []]
+function globalsScript(state: GmailState, mailbox: GmailMailbox, variant: GmailVariant): string {
+  const globals = [...Array(9).fill(null), mailbox.ik, mailbox.account.address, ...Array(6).fill(null), []]
   const accounts = state.mailboxes.map(({ account }, index) => [account.address, 0, 0, index, account.name ?? ''])
   const list = variant.firstList === 'inline' ? answerList(mailbox, [['^i', 50]]) : null
   const data = scriptJson({ a1: [['mla', accounts]], a6: list })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ReplicaClock } from '../replica/clock.ts'
 import { summariseEml } from '../replica/eml.ts'
 import type { Person } from '../replica/page/address.ts'
@@ -19,6 +20,8 @@ type MailboxOptions = { account: Person; random: SeededRandom; nowMs: ReplicaClo
 /** One account's mail. Ids change on every save and on the send, except the client's own `msg-a` id (gmail.md §3). */
 export class GmailMailbox {
   readonly account: Person
+  /** Stands in addresses of the mailbox's own pages. */
+  readonly ik: string
   readonly #sent: SentRecord[] = []
   readonly #threads = new Map<string, StoredThread>()
   readonly #raw = new Map<string, Uint8Array>()
@@ -29,6 +32,7 @@ export class GmailMailbox {
   constructor(options: MailboxOptions) {
     this.#options = options
     this.account = options.account
+    this.ik = createHash('sha256').update(options.account.address).digest('hex').slice(0, 10)
   }
 
   get version(): number {
@@ -58,13 +62,14 @@ export class GmailMailbox {
     return [...this.#threads.values()].filter((thread) => thread.version > version)
   }
 
-  /** A raw message by its legacy id, its perm id, or the decimal of `msg-f`. */
-  findRaw(id: string): Uint8Array | undefined {
+  /** A raw message by its legacy id or its perm id, with the legacy id. */
+  findRaw(id: string): { readonly raw: Uint8Array; readonly legacyId: string } | undefined {
     const message = [...this.#threads.values()]
       .flatMap((thread) => thread.messages)
       .find((candidate) => candidate.legacyId === id || candidate.permId === id)
     if (!message) return undefined
-    return this.#raw.get(message.legacyId) ?? composeRaw(message)
+    const { legacyId } = message
+    return { raw: this.#raw.get(legacyId) ?? composeRaw(message), legacyId }
   }
 
   /** Puts a raw message into the inbox, into the conversation it answers or reports on when that is known. */

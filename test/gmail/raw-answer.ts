@@ -10,12 +10,13 @@ export function rawAnswer(
   mailbox: GmailMailbox,
 ): Response | Promise<Response> {
   const id = context.req.query('th') ?? context.req.query('permmsgid') ?? ''
-  const raw = mailbox.findRaw(id)
-  if (!raw) return context.html('<!doctype html><title>Not found</title>', 404)
-  if (context.req.query('view') === 'om') return context.html(originalPage(raw, id))
+  const found = mailbox.findRaw(id)
+  if (!found) return context.html('<!doctype html><title>Not found</title>', 404)
+  if (context.req.query('view') === 'om') return shownAnswer(context, mailbox, found)
   const url = new URL(context.req.url)
   if (config.redirectRaw && url.pathname.startsWith('/mail/')) return redirectToAttachments(context, url)
-  return context.body(Buffer.from(raw), 200, {
+  if (config.refuseRaw) return context.html('<!doctype html><title>Not allowed</title>', 403)
+  return context.body(Buffer.from(found.raw), 200, {
     'content-type': 'message/rfc822',
     ...(config.attachmentCors
       ? {
@@ -24,6 +25,16 @@ export function rawAnswer(
         }
       : {}),
   })
+}
+
+/** Only a page of the mailbox itself knows its `ik`. */
+function shownAnswer(
+  context: Context,
+  { ik }: GmailMailbox,
+  found: Parameters<typeof originalPage>[0],
+): Response | Promise<Response> {
+  const isOurs = context.req.query('ik') === ik
+  return isOurs ? context.html(originalPage(found)) : context.html('<!doctype html><title>Not found</title>', 404)
 }
 
 function redirectToAttachments(context: Context, url: URL): Response {

@@ -22,6 +22,8 @@ export type GmailConfig = {
   retryMs: number
   /** `view=att` answers 302 to the attachment host, as seen in 2026. */
   redirectRaw: boolean
+  /** `view=att` is refused, at the attachment host where it redirects: only `view=om` shows the source. */
+  refuseRaw: boolean
   /** Whether the attachment host allows the mail origin by CORS; unknown for the real one. */
   attachmentCors: boolean
   /** What pages are like whatever their seed; an empty object leaves everything to the seed. */
@@ -46,6 +48,7 @@ export const GMAIL_DEFAULTS: GmailConfig = {
   pollMs: 1_000,
   retryMs: 1_500,
   redirectRaw: false,
+  refuseRaw: false,
   attachmentCors: true,
   fixed: PLAIN,
 }

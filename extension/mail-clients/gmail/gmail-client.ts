@@ -14,6 +14,8 @@ import { GMAIL, GMAIL_REPLACEABLE, GMAIL_WATCHED_ATTRIBUTES } from './selectors.
 /** Gmail in one page. `matches` is given, because only the build knows its sandbox. */
 export function createGmailClient(page: Document, matches: (url: URL) => boolean): MailClient {
   let pageIdentity: string | null = null
+  let pageKey: string | null = null
+  const ik = (): string | null => pageKey
   let reportProbe: (feature: string, isOk: boolean) => void = () => {}
   let probes: GmailProbes | null = null
   let assumed: AssumedSends | null = null
@@ -54,8 +56,10 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
           if (told.kind === 'sends') report(told.seen)
           else if (told.kind === 'arrivals') reportArrivals(told.seen)
           else if (told.kind === 'coverage') reportCoverage(told.coverage)
-          else if (told.kind === 'identity') pageIdentity = addressIn(told.address)
-          else if (told.kind === 'probe') reportProbe(told.feature, told.isOk)
+          else if (told.kind === 'identity') {
+            pageIdentity = addressIn(told.address)
+            pageKey = told.ik
+          } else if (told.kind === 'probe') reportProbe(told.feature, told.isOk)
         },
         signal,
       )
@@ -67,13 +71,13 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
     watchCoverage(report) {
       reportCoverage = report
     },
-    message: (key) => gmailMessage(page, key),
+    message: (key) => gmailMessage(page, key, ik),
     openedMails: () => listOpenedMails(page, times, pageIdentity ?? identityInPage(page)),
     forms: () => listGmailForms(page),
     formOf,
     openThread: () => gmailOpenThread(page),
     threadOf: (element) => gmailThreadOf(page, element),
-    watchInbox: (report, signal) => watchNewNotices(page, watch, report, signal),
+    watchInbox: (report, signal) => watchNewNotices(() => listGmailNotices(page, ik), watch, report, signal),
     watchRecipients: (report, signal) =>
       watch(() => {
         for (const { root } of standsIn() ? listGmailForms(page) : []) assumed?.saw(root, listChips(root))
@@ -98,14 +102,14 @@ const isPopOut = ({ searchParams }: URL): boolean =>
   ['btop', 'cm'].includes(searchParams.get('view') ?? '') || searchParams.get('tf') === 'cm'
 
 function watchNewNotices(
-  page: Document,
+  list: () => InboxMessage[],
   watch: PageWatch,
   report: (message: InboxMessage) => void,
   signal: AbortSignal,
 ): void {
   const reported = new Set<string>()
   const look = (): void => {
-    for (const notice of listGmailNotices(page)) {
+    for (const notice of list()) {
       if (reported.has(notice.key)) continue
       reported.add(notice.key)
       report(notice)

@@ -2,6 +2,7 @@ import type { InboxMessage } from '../mail-client.ts'
 import { isNoticeSender } from '../notice-sender.ts'
 import { addressIn, findAll, findFirst } from '../page-probe.ts'
 import { GMAIL } from './selectors.ts'
+import { shownSource, startsAsMail } from './shown-source.ts'
 
 /** Gmail takes mail of up to 50 MB; a notice of that size quotes an attachment after the part that we read. */
 const ORIGINAL_BYTES_MAX = 2_000_000
@@ -9,10 +10,10 @@ const ROWS_MAX = 3
 const HEX_ID = /^[0-9a-f]{8,20}$/
 
 /** Notices in the list and in the open conversation; each with the id that the original is read by. */
-export function listGmailNotices(page: Document): InboxMessage[] {
+export function listGmailNotices(page: Document, ik: () => string | null): InboxMessage[] {
   return [...findAll(page, GMAIL.listRow).map(readRow), ...findAll(page, GMAIL.openMessage).map(readOpenMessage)]
     .filter((id) => id !== null)
-    .map((id) => gmailMessage(page, id))
+    .map((id) => gmailMessage(page, id, ik))
     .filter((notice) => notice !== null)
 }
 
@@ -48,18 +49,43 @@ function readOpenMessage(message: Element): string | null {
     : null
 }
 
-/** A message by its legacy id. One that just arrived may show another id for a moment; the next look has the real one. */
-export function gmailMessage(page: Document, id: string): InboxMessage | null {
+/**
+ * A message by its legacy id. One that just arrived may show another id for a moment; the next look has the real one. `ik`
+ * is what Gmail puts into addresses of its own pages, once the page has told it.
+ */
+export function gmailMessage(page: Document, id: string, ik: () => string | null): InboxMessage | null {
   if (!HEX_ID.test(id)) return null
-  const base = /^\/mail\/(b\/[^/]+\/)?u\/\d+\//.exec(page.location.pathname)?.[0] ?? '/mail/u/0/'
-  const originalUrl = `${page.location.origin}${base}?view=att&th=${id}&attid=0&disp=comp&safe=1&zw`
-  return { key: id, originalUrl, readOriginal: () => readOriginal(originalUrl) }
+  const path = /^\/mail\/(b\/[^/]+\/)?u\/\d+\//.exec(page.location.pathname)?.[0] ?? '/mail/u/0/'
+  const base = page.location.origin + path
+  const originalUrl = `${base}?view=att&th=${id}&attid=0&disp=comp&safe=1&zw`
+  return {
+    key: id,
+    originalUrl,
+    readOriginal: () => readOriginal(originalUrl),
+    async readShown() {
+      const known = ik()
+      return known === null ? null : readShown(`${base}?ik=${known}&view=om&th=${id}`)
+    },
+  }
 }
 
-/** Rejects where Gmail redirects to its attachment host, which a page may not follow; the background may. */
-async function readOriginal(url: string): Promise<Uint8Array | null> {
+/** Gmail may redirect to its attachment host, which a page may not follow; the background may. */
+async function readOriginal(url: string): Promise<Uint8Array | 'elsewhere' | null> {
+  const response = await fetch(url, { credentials: 'same-origin', redirect: 'manual' })
+  if (response.type === 'opaqueredirect') return 'elsewhere'
+  if (!answers(response)) return null
+  const bytes = new Uint8Array(await response.arrayBuffer()).subarray(0, ORIGINAL_BYTES_MAX)
+  // A page instead of a mail says that the session ended, or that this mail has no original.
+  return startsAsMail(bytes) ? bytes : null
+}
+
+async function readShown(url: string): Promise<Uint8Array | null> {
   const response = await fetch(url, { credentials: 'same-origin', redirect: 'error' })
-  // A page instead of a mail says that the session ended.
-  if (!response.ok || response.headers.get('content-type')?.startsWith('text/html')) return null
-  return new Uint8Array(await response.arrayBuffer()).subarray(0, ORIGINAL_BYTES_MAX)
+  return answers(response) ? (shownSource(await response.text())?.subarray(0, ORIGINAL_BYTES_MAX) ?? null) : null
+}
+
+/** False for a refusal. A server in trouble, or one that wants fewer requests, has said nothing: it is not asked otherwise. */
+function answers({ ok, status }: Response): boolean {
+  if (status === 429 || status >= 500) throw new Error(`answered ${status}`)
+  return ok
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readPageAddress } from './page-address.ts'
+import { readPageAddress, readPageKey } from './page-address.ts'
 
 const location = { origin: 'https://mail.google.com' }
 const page = (more: object): Window => ({ location, opener: null, ...more }) as unknown as Window
@@ -13,6 +13,12 @@ describe('whose mailbox a page shows', () => {
   })
   test('and for a window of its own in those of the one that opened it', () => {
     expect(readPageAddress(page({ opener: page({ GLOBALS: globals('rita@ourco.com') }) }))).toBe('rita@ourco.com')
+  })
+  test('beside the key of its addresses', () => {
+    const GLOBALS = [...Array(9).fill(null), 'a1b2c3d4e5', 'rita@ourco.com']
+    expect(readPageKey(page({ GLOBALS }))).toBe('a1b2c3d4e5')
+    expect(readPageKey(page({ opener: page({ GLOBALS }) }))).toBe('a1b2c3d4e5')
+    expect(readPageKey(page({ GLOBALS: globals('rita@ourco.com') }))).toBeNull()
   })
   test('never in those of another site', () => {
     const foreign = page({ GLOBALS: globals('eve@evil.example'), location: { origin: 'https://evil.example' } })

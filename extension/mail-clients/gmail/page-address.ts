@@ -6,19 +6,30 @@ const PLACES: readonly Place[] = [
   { window: 'gbar', path: [0, 10, 5] },
 ]
 
+const KEY_PLACES: readonly Place[] = [{ window: 'GLOBALS', path: [9] }]
+
 /** The address of the mailbox that this page shows; a window of its own keeps the globals of the one that opened it. */
 export function readPageAddress(page: Window): string | null {
-  return readGlobals(page) ?? readGlobals(openerOf(page))
+  const isAddress = (found: string): boolean => found.includes('@')
+  return readGlobals(page, PLACES, isAddress) ?? readGlobals(openerOf(page), PLACES, isAddress)
 }
 
-function readGlobals(page: Window | null): string | null {
-  for (const { window, path } of page ? PLACES : []) {
+/** What Gmail puts as `ik` into the addresses of its own pages. @source facts §7 */
+export const readPageKey = (page: Window): string | null =>
+  readGlobals(page, KEY_PLACES) ?? readGlobals(openerOf(page), KEY_PLACES)
+
+function readGlobals(
+  page: Window | null,
+  places: readonly Place[],
+  isIt: (found: string) => boolean = () => true,
+): string | null {
+  for (const { window, path } of page ? places : []) {
     const root: unknown =
       window === 'gbar'
         ? Reflect.get(Object(Reflect.get(Object(page), 'gbar')), '_CONFIG')
         : Reflect.get(Object(page), window)
     const found = path.reduce<unknown>((at, index) => (Array.isArray(at) ? at[index] : undefined), root)
-    if (typeof found === 'string' && found.includes('@')) return found
+    if (typeof found === 'string' && isIt(found)) return found
   }
   return null
 }
