@@ -10,7 +10,7 @@ const full = new WeakSet<Store>()
  * down now is lost. Where that does not help the popup says so, until a write succeeds; this one rejects.
  */
 export async function writeCapture<Result>(store: Store, write: () => Promise<Result>): Promise<Result> {
-  const wasFull = await isDiskFull(store)
+  // Nothing comes before the write: the worker may be stopped at any moment.
   const result = await write().catch(async (error: unknown) => {
     if (!(error instanceof DOMException && NO_ROOM.has(error.name))) throw error
     await makeRoom(store).catch(() => undefined)
@@ -19,7 +19,7 @@ export async function writeCapture<Result>(store: Store, write: () => Promise<Re
       throw again
     })
   })
-  if (wasFull) await noteFull(store, false)
+  if (await isDiskFull(store)) await noteFull(store, false)
   return result
 }
 
