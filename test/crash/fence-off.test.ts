@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { LeaseLost } from '../../server/src/db/org/fence.ts'
 import { createJobLease, type JobLease, withoutLease } from '../../server/src/owner/job-lease.ts'
-import { type CrmProxy, startCrmProxy } from '../world/crm-proxy.ts'
 import { createWorld, IN_DOUBT_WAIT_MS, seedAcme, type World } from '../sync/harness.ts'
+import { type CrmProxy, startCrmProxy } from '../world/crm-proxy.ts'
 
 const SECOND_MS = 1_000
 const SESSION_OVER = JSON.stringify([{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }])
