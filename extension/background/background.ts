@@ -120,9 +120,9 @@ export function createBackground(ports: BackgroundPorts) {
     async observe(seen: readonly SendObservation[], by: Sighting): Promise<void> {
       // An answer may come before its request is stored, and then it would concern nobody.
       const isTold = await inTurn(async () => {
-        if (await isPaused(store)) return false
-        await tracker.observe(await withoutPaused(store, seen), by)
-        return true
+        const [isOff, others] = await Promise.all([isPaused(store), withoutPaused(store, seen)])
+        if (!isOff) await tracker.observe(others, by)
+        return !isOff
       })
       if (isTold) await settle()
     },

@@ -3,7 +3,7 @@ import type { SendObservation } from '../mail-clients/send-observation.ts'
 import type { SendState } from '../mail-clients/send-state.ts'
 
 /** What both ways saw of one mail is this close together. @source facts: joining the channels */
-const SAME_MAIL_MS = 60_000
+export const SAME_MAIL_MS = 60_000
 
 type Request = Extract<SendObservation, { kind: 'request' }>
 

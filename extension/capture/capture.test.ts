@@ -223,6 +223,7 @@ describe('both observers meet in the tracker', () => {
     const { tracker, posted, store } = await world()
     const blind = { from: null, to: null, cc: null, bcc: null, atMs: T0 }
     await tracker.observe([{ kind: 'request', key: 'msg-a:r1', intent: 'send', record: blind }, sent], page)
+    await tracker.settle()
     expect(posted).toEqual([])
     expect(await readSetting(store, 'unreadSends')).toBe(1)
   })

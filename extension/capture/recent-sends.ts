@@ -12,7 +12,10 @@ const SENDS_MAX = 5_000
 const KEEP_SCHEDULED_MS = 120 * 24 * 60 * 60_000
 
 export const listRecentSends = (store: Store, nowMs: number): Promise<SendState[]> =>
-  store.getAllFromIndex('sends', 'updated', IDBKeyRange.lowerBound(nowMs - RECENT_MS))
+  listSendsSince(store, nowMs - RECENT_MS)
+
+export const listSendsSince = (store: Store, sinceMs: number): Promise<SendState[]> =>
+  store.getAllFromIndex('sends', 'updated', IDBKeyRange.lowerBound(sinceMs))
 
 export async function pruneSends(store: Store, nowMs: number): Promise<void> {
   const tx = store.transaction('sends', 'readwrite')

@@ -6,10 +6,10 @@ import { DURABLE, readSetting, type Session, type Store, writeSetting } from '..
 import type { Clock } from '../clock.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
 import { nextSendState, type SendObserver, type SendState, settleSend } from '../mail-clients/send-state.ts'
-import { sameMail } from './assumed-sends.ts'
+import { SAME_MAIL_MS, sameMail } from './assumed-sends.ts'
 import { buildSent } from './build-sent.ts'
 import { needsSubject } from './gate.ts'
-import { listRecentSends, pruneSends } from './recent-sends.ts'
+import { listSendsSince, pruneSends } from './recent-sends.ts'
 
 export type Sighting = {
   readonly client: 'gmail' | 'outlook'
@@ -18,6 +18,7 @@ export type Sighting = {
   readonly observer: SendObserver
 }
 export type SendTracker = {
+  /** Stores what was seen; what is settled by it is posted by `settle`. */
   observe(seen: readonly SendObservation[], by: Sighting): Promise<void>
   /** Posts what time alone has settled; gives the number of messages that still wait for time. */
   settle(): Promise<number>
@@ -39,14 +40,14 @@ export function createSendTracker(ports: {
     })
   return {
     async observe(seen, by) {
+      // Each step before the write is time in which the browser may end; posting comes later (`settle`).
+      const [session, feed] = await Promise.all([ports.session(), readSetting(ports.store, 'feed')])
       // Nobody is paired: nothing may be kept.
-      if (!(await ports.session())) return
-      const feed = await readSetting(ports.store, 'feed')
+      if (!session) return
       const allowed = feed && !needsSubject(feed) ? seen.map(withoutSubject) : seen
       for (const one of allowed)
         if (await concernsUs(ports, one, by.client))
           await writeCapture(ports.store, () => remember(ports.store, one, by, ports.clock.nowMs()))
-      await settle()
     },
     settle,
   }
@@ -62,7 +63,7 @@ async function concernsUs(
 ): Promise<boolean> {
   const isKnown = (await store.getKey('sends', idOf({ client, key: seen.key }))) !== undefined
   if (seen.kind !== 'request' || isKnown || seen.intent !== 'send') return seen.kind === 'request' || isKnown
-  const recent = (await listRecentSends(store, clock.nowMs())).filter((send) => send.client === client)
+  const recent = (await listSendsSince(store, clock.nowMs() - SAME_MAIL_MS)).filter((send) => send.client === client)
   const other = sameMail(recent, seen, clock.nowMs())
   if (other === null) return true
   if (seen.isAssumed === true || other.isPosted) return false
