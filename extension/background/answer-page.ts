@@ -40,8 +40,11 @@ export async function answerPage(
   const { client } = sender
   if (message.kind === 'sends') {
     // A send may be seen before the page knows whose it is; the tracker then decides by the sender field.
-    if (mailbox !== null || message.mailbox === null)
-      await background.observe(message.seen, { client, mailbox, observer: 'page' })
+    if (mailbox !== null || message.mailbox === null) {
+      const isStored = await background.remember(message.seen, { client, mailbox, observer: 'page' })
+      // The page waits with what it saw next, and posting may take long.
+      if (isStored) void background.settle().catch(() => undefined)
+    }
     return { isPaired: true }
   }
   // A page that does not even show whose it is must be able to say so.

@@ -112,19 +112,22 @@ export function createBackground(ports: BackgroundPorts) {
     return running
   }
   const inTurn = createInTurn()
+  /** Stores what was seen of sends, and nothing more; false during a pause. */
+  const remember = (seen: readonly SendObservation[], by: Sighting): Promise<boolean> =>
+    // An answer may come before its request is stored, and then it would concern nobody.
+    inTurn(async () => {
+      const [isOff, others] = await Promise.all([isPaused(store), withoutPaused(store, seen)])
+      if (!isOff) await tracker.observe(others, by)
+      return !isOff
+    })
   let running: Promise<void> | null = null
   let roundAtMs = -Infinity
   let newestFollow = 0
   return {
     ...{ ports, session, call, outbox, tracker, inbox, signatures, reachability, pull, settle },
+    remember,
     async observe(seen: readonly SendObservation[], by: Sighting): Promise<void> {
-      // An answer may come before its request is stored, and then it would concern nobody.
-      const isTold = await inTurn(async () => {
-        const [isOff, others] = await Promise.all([isPaused(store), withoutPaused(store, seen)])
-        if (!isOff) await tracker.observe(others, by)
-        return !isOff
-      })
-      if (isTold) await settle()
+      if (await remember(seen, by)) await settle()
     },
     /** Meetings that the rep has saved. Before the first page of the feed nobody knows what is filtered. */
     async observeMeetings(events: readonly CalendarEvent[]): Promise<void> {
