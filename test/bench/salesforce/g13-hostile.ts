@@ -1,4 +1,4 @@
-import { type Activity, activityId, type DeadLetterPage, type LogPage, OrgSettings } from '@reachable/shared/contract'
+import { Activity, activityId, type DeadLetterPage, type LogPage, OrgSettings } from '@reachable/shared/contract'
 import { isStorableAddress, normaliseAddress } from '@reachable/shared/mail'
 import { fullName } from '../../../shared/rules/person-fact.ts'
 import { type Random, seededRandom } from '../../fuzz/random.ts'
@@ -120,8 +120,10 @@ function hostilePerson(random: Random, n: number): Hostile {
   const name = `Ann${textOf(random, NAME_PIECES)} Lee${textOf(random, NAME_PIECES)}`.slice(0, 200)
   const subject = textOf(random, TEXT_PIECES).slice(0, 900)
   const mail = mailTo({ n, atMs: T0, from: repOf(accountOf(n)), to: address, name, subject })
+  // What no text may hold, a NUL or half a character, is gone before anybody looks for a name.
+  const known = Activity.parse(mail).participants.find(({ role }) => role === 'to')?.name ?? ''
   // Whoever has no name yet is made once their own mail tells it (CON-3).
-  const isNamed = fullName(name) !== null || n % SIGHTED === 0
+  const isNamed = fullName(known) !== null || n % SIGHTED === 0
   return { address, mail, isMade: isNamed && isStorableAddress(address) }
 }
 
