@@ -121,7 +121,9 @@ function hostilePerson(random: Random, n: number): Hostile {
   const subject = textOf(random, TEXT_PIECES).slice(0, 900)
   const mail = mailTo({ n, atMs: T0, from: repOf(accountOf(n)), to: address, name, subject })
   // What no text may hold, a NUL or half a character, is gone before anybody looks for a name.
-  const known = Activity.parse(mail).participants.find(({ role }) => role === 'to')?.name ?? ''
+  const read = Activity.safeParse(mail).data
+  const people = read && 'participants' in read ? read.participants : []
+  const known = people.find(({ role }) => role === 'to')?.name ?? name
   // Whoever has no name yet is made once their own mail tells it (CON-3).
   const isNamed = fullName(known) !== null || n % SIGHTED === 0
   return { address, mail, isMade: isNamed && isStorableAddress(address) }
