@@ -26,6 +26,8 @@ const OUTLOOK_FILTER: Browser.webRequest.RequestFilter = {
 }
 /** Requests on their way; a worker stop loses the answer only, and the page observer has that. */
 const PENDING_MAX = 200
+/** Chromium's and Firefox's word for a request whose page went away or changed its mind. */
+const ABORTED: ReadonlySet<string> = new Set(['net::ERR_ABORTED', 'NS_BINDING_ABORTED'])
 
 /**
  * The second observer of sends, where the rep granted webRequest: it needs no patch and sees workers' requests as well.
@@ -80,9 +82,15 @@ function addListeners(api: Api, observe: Observe): void {
     api.webRequest.onCompleted.addListener(({ requestId, statusCode, ...at }) => {
       const keys = pending.get(requestId)
       pending.delete(requestId)
-      if (keys && statusCode === 200) void observe(keys.map(accepted), pageOf(client, at))
+      const outcome = statusCode === 200 ? 'accepted' : 'unclear'
+      if (keys) void observe(keys.map(bareAnswer(outcome)), pageOf(client, at))
     }, filter)
-    api.webRequest.onErrorOccurred.addListener(({ requestId }) => void pending.delete(requestId), filter)
+    api.webRequest.onErrorOccurred.addListener(({ requestId, error, ...at }) => {
+      const keys = pending.get(requestId)
+      pending.delete(requestId)
+      // A page that was closed says nothing of what the server did.
+      if (keys && !ABORTED.has(error)) void observe(keys.map(bareAnswer('unclear')), pageOf(client, at))
+    }, filter)
   }
 }
 
@@ -115,10 +123,6 @@ function watchCalendar(api: Api, observe: ObserveMeetings): void {
   api.webRequest.onErrorOccurred.addListener(({ requestId }) => void pending.delete(requestId), CALENDAR_FILTER)
 }
 
-const accepted = (key: string): SendObservation => ({
-  kind: 'answer',
-  key,
-  outcome: 'accepted',
-  messageId: null,
-  atMs: null,
-})
+const bareAnswer =
+  (outcome: 'accepted' | 'unclear') =>
+  (key: string): SendObservation => ({ kind: 'answer', key, outcome, messageId: null, atMs: null })

@@ -29,6 +29,10 @@ export type SendState = {
   readonly isPosted: boolean
   /** No request of it was understood: the page behaved as if it was sent. */
   readonly isAssumed?: boolean
+  /** A try ended without the server's word, and the client will try again; a new request clears it. */
+  readonly isUnclear?: boolean
+  /** The browser ended before anybody could see the server's word. */
+  readonly isCutOff?: boolean
 }
 
 export type SendObserver = 'page' | 'webRequest'
@@ -71,6 +75,16 @@ export function settleSend(state: SendState, nowMs: number): SendState {
   return state
 }
 
+/**
+ * The browser has ended while a send was on its way. A request that went out and did not fail has most likely arrived, so it
+ * counts as sent, unconfirmed, unless the client shows the draft again; one that had failed before stays open. Pure.
+ */
+export function cutOffSend(state: SendState, nowMs: number): SendState {
+  if (state.phase !== 'SENDING' || state.isUnclear === true) return state
+  const settlesAtMs = nowMs + UNDO_WINDOW_MS[state.client]
+  return { ...state, phase: 'ACCEPTED', isCutOff: true, settlesAtMs, updatedAtMs: nowMs }
+}
+
 /** A scheduled mail may also be sent at once. */
 const BEFORE_A_SEND: ReadonlySet<SendPhase> = new Set(['DRAFT', 'UNDONE', 'FAILED'])
 
@@ -91,6 +105,7 @@ function afterRequest(known: SendState | null, seen: RequestObservation, context
     updatedAtMs: context.nowMs,
     seenBy: base.seenBy.includes(context.observer) ? base.seenBy : [...base.seenBy, context.observer],
     ...(base.isAssumed === true ? { isAssumed: seen.isAssumed === true } : {}),
+    ...(base.isUnclear === true ? { isUnclear: false } : {}),
   }
 }
 
@@ -104,7 +119,8 @@ const isAnotherMail = (known: SendState, context: SendContext): boolean =>
 /** A draft save of a message whose send is in its undo window is the undo. A final send cannot be undone. */
 function afterDraft(known: SendState | null, seen: RequestObservation, context: SendContext): SendState | null {
   if (!known) return context.client === 'outlook' ? { ...freshState(seen, context), phase: 'DRAFT' } : null
-  if (known.phase === 'SENT' || known.isPosted) return known
+  // That one which was cut off is a draft again proves that it had never left.
+  if ((known.phase === 'SENT' || known.isPosted) && known.isCutOff !== true) return known
   // A retried or delayed autosave carries an older client time than the send and undoes nothing.
   const isOlder = seen.record.atMs !== null && known.record.atMs !== null && seen.record.atMs < known.record.atMs
   if (isOlder) return known
@@ -115,16 +131,17 @@ function afterDraft(known: SendState | null, seen: RequestObservation, context: 
     record: mergeRecords(known.record, seen.record),
     settlesAtMs: null,
     updatedAtMs: context.nowMs,
+    ...(known.isCutOff === true ? { isCutOff: false, isPosted: false } : {}),
   }
 }
 
 function afterAnswer(known: SendState | null, seen: AnswerObservation, context: SendContext): SendState | null {
   if (!known || known.phase === 'SENT') return known && withAnswerFacts(known, seen)
-  if (seen.outcome === 'unclear') return known
+  if (seen.outcome === 'unclear') return known.phase === 'SENDING' ? { ...known, isUnclear: true } : known
   // The network sees a status alone. A refusal inside HTTP 200 is known to the page, whichever of the two comes first.
   if (known.phase === 'FAILED' && context.observer === 'webRequest') return known
   if (seen.outcome === 'draft' || known.phase === 'DRAFT' || known.phase === 'UNDONE') return known
-  const answered = withAnswerFacts(known, seen)
+  const answered = { ...withAnswerFacts(known, seen), ...(known.isCutOff === true ? { isCutOff: false } : {}) }
   if (seen.outcome === 'failed') return { ...answered, phase: 'FAILED', updatedAtMs: context.nowMs }
   if (known.phase === 'SCHEDULED' && seen.outcome !== 'sent') return answered
   if (seen.outcome === 'sent') {

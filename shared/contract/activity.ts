@@ -96,7 +96,10 @@ export const EmailSent = z
     kind: z.literal('email.sent'),
     ...common,
     participants,
-    /** False: the mail page behaved as if it was sent, and no request of it was understood. */
+    /**
+     * False: nobody saw the mail server take it. Either the page behaved as if it was sent, and no request of it was
+     * understood; or the browser ended between the request and its answer.
+     */
     sendConfirmed: z.literal(false).optional(),
   })
   .strict()

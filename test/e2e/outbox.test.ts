@@ -3,6 +3,7 @@ import { gmailPerson } from '../gmail/person.ts'
 import { browserOrSkip, stopServiceWorkers } from './browser.ts'
 import { grantedBuild } from './built-extension.ts'
 import { eventually } from './eventually.ts'
+import { killBrowser } from './kill-browser.ts'
 import { type Rep, startRep } from './rep.ts'
 
 const chromium = await browserOrSkip('Outbox')
@@ -58,5 +59,26 @@ describe.skipIf(!chromium)('the outbox survives', () => {
     await rep.panel.ageSends(120_000)
     await rep.panel.ask({ kind: 'flush' })
     expect(rep.posted().filter((one) => JSON.stringify(one).includes('di@dest.example'))).toHaveLength(1)
+  })
+
+  test('a browser that ends before Gmail has answered: the send is posted once, as unconfirmed', async () => {
+    rep.site.gmail.configure({ responseDelayMs: 60_000 })
+    const page = await rep.context.newPage()
+    const person = gmailPerson(page, rep.site.gmail)
+    await person.open('https://mail.google.com/mail/u/0/?seed=12')
+    await person.compose()
+    await person.addRecipient('ed@dest.example')
+    await person.send()
+    await eventually(async () => (await rep.panel.ask({ kind: 'status' })).waitingToSettle).toBe(1)
+    await killBrowser(rep.profileDir)
+    rep.site.gmail.configure({ responseDelayMs: 0 })
+    await rep.reopen()
+    // Once the worker has started: the wait begins with it.
+    await rep.panel.ask({ kind: 'status' })
+    await rep.panel.ageSends(120_000)
+    await rep.panel.ask({ kind: 'flush' })
+    expect(rep.captured().filter((one) => JSON.stringify(one).includes('ed@dest.example'))).toMatchObject([
+      { kind: 'email.sent', sendConfirmed: false },
+    ])
   })
 })

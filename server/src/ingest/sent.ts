@@ -85,7 +85,7 @@ const touchOf = (row: InboxRow, activity: SentActivity, address: string) => ({
 
 const howSure = (activity: SentActivity): string =>
   activity.kind === 'email.sent' && activity.sendConfirmed === false
-    ? ', from what the mail page showed; the request itself was not understood'
+    ? ', although nobody saw the mail server take it: the page behaved as if it was sent, or the browser ended before the answer'
     : ''
 
 function capturedReason(activity: SentActivity, outside: number) {

@@ -1,8 +1,8 @@
 import { stopServiceWorkers } from '../../e2e/browser.ts'
+import { killBrowser } from '../../e2e/kill-browser.ts'
 import type { Rep } from '../../e2e/rep.ts'
 import { until } from '../../e2e/until.ts'
 import { type SeededRandom, seededRandom } from '../../replica/page/random.ts'
-import { killBrowser } from './kill-browser.ts'
 import type { PartInput } from './parts.ts'
 import { judged, type Row } from './row.ts'
 import { openSeed, repWith } from './send-world.ts'
@@ -88,6 +88,8 @@ async function killBrowsers(rep: Rep, kills: number, random: SeededRandom): Prom
 
 async function settle(rep: Rep): Promise<void> {
   rep.line.isDown = false
+  // A worker that has just started begins to wait for what was cut off.
+  await rep.panel.ask({ kind: 'status' })
   await rep.panel.ageSends(60_000)
   await rep.panel.endBackOff()
   await until('the queue', async () => {
