@@ -7,12 +7,13 @@ import { runCli } from '../../server/cli/run.ts'
 import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from '../salesforce/config.ts'
 import { NO_RULES } from '../salesforce/records/write-context.ts'
 import { type Simulator, startSimulator } from '../salesforce/simulator.ts'
-import { apiClient } from '../world/api-client.ts'
+import { type ApiClient, apiClient } from '../world/api-client.ts'
 
 let dataDir: string
 let simulator: Simulator
 let server: RunningServer
 let said: string[]
+let ada: ApiClient
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'reachable-setup-'))
@@ -28,7 +29,11 @@ beforeEach(async () => {
   server = await startServer(readConfig(), { owners: 'inline' })
   const salesforce = { loginUrl: simulator.url, clientId: SIM_CLIENT_ID, clientSecret: SIM_CLIENT_SECRET }
   const users = [{ email: 'ada@ours.test', name: 'Ada', role: 'admin' }]
-  await apiClient(server.url, null).demand('POST', '/v1/sandbox/orgs', { name: 'Ours', users, salesforce })
+  const org = { name: 'Ours', users, salesforce }
+  const made = (await apiClient(server.url, null).demand('POST', '/v1/sandbox/orgs', org)) as {
+    tokens: Record<string, string>
+  }
+  ada = apiClient(server.url, made.tokens['ada@ours.test'] ?? null)
 })
 afterEach(async () => {
   vi.unstubAllEnvs()
@@ -50,7 +55,18 @@ test('what is missing is shown, made and then in order, beside a server that run
   said.length = 0
   await runCli(['setup', '--make', 'layout'])
   expect(missing()).toEqual([])
+
+  // Once more changes nothing, and says nothing else.
+  const madeSoFar = await timesMade()
+  expect(madeSoFar).toBeGreaterThan(0)
+  await runCli(['setup', '--make', 'layout'])
+  expect(await timesMade()).toBe(madeSoFar)
 })
+
+async function timesMade(): Promise<number> {
+  const { entries } = (await ada.demand('GET', '/v1/log')) as { entries: { action: string }[] }
+  return entries.filter(({ action }) => action === 'setup.create').length
+}
 
 test('contacts that nobody checked are left to the backfill, not to --make all', async () => {
   simulator.seed({ Contact: [{ Email: 'ann@acme.com', LastName: 'Lee', email_active__c: false }] })

@@ -1,5 +1,12 @@
 import type { BackfillResult, OrgSettings, Setup, SetupItem, SetupState } from '@reachable/shared/contract'
-import { fieldItem, layoutFields, neededFields, needsBackfill, type OrgFields } from '@reachable/shared/rules'
+import {
+  fieldItem,
+  layoutFields,
+  neededFields,
+  needsBackfill,
+  type OrgFields,
+  type OrgLayout,
+} from '@reachable/shared/rules'
 import { type OrgDb, type OrgReader, writing } from '../db/org/open.ts'
 import { orgFieldsOf } from '../db/org/org-fields.ts'
 import { lastDoneRun } from '../db/org/runs.ts'
@@ -104,12 +111,19 @@ function layoutItem(settings: OrgSettings, org: OrgFields, report: LayoutsReport
     return toItem('unknown', `page layouts cannot be read: ${report?.error ?? 'no answer'}`, byHand)
   }
   const wanted = layoutFields(settings)
-  const lacking = report.layouts.filter(({ object, fields }) => wanted[object].some((name) => !fields.includes(name)))
+  const lacking = lackingLayouts(settings, report)
   if (lacking.length === 0) return toItem('ok', `all ${report.layouts.length} layouts show the fields`, null)
   const found = `missing on ${lacking.map(({ object, name }) => `${name} of ${object}`).join(', ')}`
   const isCreatable = LAYOUT_OBJECTS.every((object) => wanted[object].every((name) => org[object]?.[name]))
   const fix = isCreatable ? 'Let Reachable add the section to these layouts.' : 'First the fields, then their place.'
   return { ...toItem('missing', found, fix), isCreatable }
+}
+
+/** Layouts that do not show all our fields; none where they cannot be read. */
+function lackingLayouts(settings: OrgSettings, report: LayoutsReport): readonly OrgLayout[] {
+  const wanted = layoutFields(settings)
+  const layouts = report.kind === 'read' ? report.layouts : []
+  return layouts.filter(({ object, fields }) => wanted[object].some((name) => !fields.includes(name)))
 }
 
 function item(
@@ -137,7 +151,9 @@ export async function createSetupItem(
   const listViews =
     id === LIST_VIEWS ? (['Contact', 'Lead'] as const).filter((name) => !report.listViews.includes(name)) : []
   const hasReport = id === REPORT && !report.hasReport
-  const onLayouts = id === LAYOUT ? layoutFields(settings) : null
+  const layouts = id === LAYOUT ? await salesforce.readLayouts(nowMs) : null
+  const hasLacking = layouts !== null && (layouts.kind !== 'read' || lackingLayouts(settings, layouts).length > 0)
+  const onLayouts = hasLacking ? layoutFields(settings) : null
   if (fields === null) return 'unknown'
   if (fields.length + listViews.length > 0 || hasReport || onLayouts) {
     const made = await salesforce.createSetup({ fields, listViews, hasReport, onLayouts }, nowMs)

@@ -1,5 +1,5 @@
-import { callOf, type OrgAddress } from './inline-owners.ts'
-import type { OwnerMethod, Owners } from './owner-calls.ts'
+import { callOf, type OrgAddress, untypedCallOf } from './inline-owners.ts'
+import type { Owners } from './owner-calls.ts'
 
 /** Errors cross threads by name. */
 const needsAddress = (error: unknown) => error instanceof Error && ['UnknownOrg', 'OrgMoved'].includes(error.name)
@@ -9,21 +9,17 @@ const needsAddress = (error: unknown) => error instanceof Error && ['UnknownOrg'
  * once.
  */
 export function followingOrgs(owners: Owners, addressOf: (orgId: string) => Promise<OrgAddress | null>): Owners {
-  const ask = owners.call as unknown as (
-    orgId: string,
-    method: OwnerMethod,
-    ...args: readonly unknown[]
-  ) => Promise<unknown>
+  const ask = untypedCallOf(owners)
   return {
     ...owners,
     call: callOf(async (orgId, method, args) => {
       try {
-        return await ask(orgId, method, ...args)
+        return await ask(orgId, method, args)
       } catch (error) {
         const address = needsAddress(error) ? await addressOf(orgId) : null
         if (!address) throw error
         await owners.register(address)
-        return ask(orgId, method, ...args)
+        return ask(orgId, method, args)
       }
     }),
   }

@@ -77,8 +77,14 @@ export function createInlineOwners(openHost: (org: OrgAddress) => Promise<OrgHos
 
 type UntypedCall = (orgId: string, method: OwnerMethod, args: readonly unknown[]) => Promise<unknown>
 
-/** The one place where the types of calls are lost and found again: methods and arguments come from `OwnerCalls`. */
+/** Here alone the types of calls are lost and found again: methods and arguments come from `OwnerCalls`. */
 export function callOf(send: UntypedCall): Owners['call'] {
   return ((orgId: string, method: OwnerMethod, ...args: Parameters<OwnerCalls[OwnerMethod]>) =>
     send(orgId, method, args)) as Owners['call']
+}
+
+/** The other way: the call of owners, to be handed on without knowing its method. */
+export const untypedCallOf = (owners: Owners): UntypedCall => {
+  const call = owners.call as unknown as (...args: readonly unknown[]) => Promise<unknown>
+  return (orgId, method, args) => call(orgId, method, ...args)
 }

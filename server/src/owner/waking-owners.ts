@@ -1,4 +1,4 @@
-import { callOf } from './inline-owners.ts'
+import { callOf, untypedCallOf } from './inline-owners.ts'
 import type { OwnerMethod, Owners } from './owner-calls.ts'
 
 /** After these there may be work at once for an org that had none. */
@@ -6,15 +6,11 @@ const WAKING: readonly OwnerMethod[] = ['connectSalesforce', 'connectAsAdmin', '
 
 /** Owners that tell the worker of this process when an org that rests has something to do. */
 export function wakingOwners(owners: Owners, wake: (orgId: string) => void): Owners {
-  const ask = owners.call as unknown as (
-    orgId: string,
-    method: OwnerMethod,
-    ...args: readonly unknown[]
-  ) => Promise<unknown>
+  const ask = untypedCallOf(owners)
   return {
     ...owners,
     call: callOf(async (orgId, method, args) => {
-      const answer = await ask(orgId, method, ...args)
+      const answer = await ask(orgId, method, args)
       if (WAKING.includes(method)) wake(orgId)
       return answer
     }),

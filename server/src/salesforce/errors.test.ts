@@ -20,6 +20,9 @@ test.each([
 test('an unknown failure of a whole request is tried again, not blamed on its rows', () => {
   expect(reactionTo(error('SOMETHING_NEW'), 'request')).toBe('retry')
 })
+test('a request that is too large is sent again in smaller pieces', () => {
+  expect(reactionTo(error('ERROR_HTTP_413', '<html>'), 'request')).toBe('split')
+})
 
 test('both spellings of the code are read', () => {
   expect(

@@ -38,6 +38,8 @@ const REACTIONS: Readonly<Record<string, Reaction>> = {
   EXCEEDED_ID_LIMIT: 'split',
   QUERY_TOO_COMPLICATED: 'split',
   LIMIT_EXCEEDED: 'split',
+  // Too large, for Salesforce or for something in front of it.
+  ERROR_HTTP_413: 'split',
   INVALID_FIELD: 'without-field',
   INVALID_FIELD_FOR_INSERT_UPDATE: 'without-field',
   INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST: 'without-field',

@@ -1,23 +1,15 @@
 import type { Connection } from 'jsforce'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { INTEGRATION_USER_ID, ORG_ID } from '../seed-org.ts'
-import type { Simulator } from '../simulator.ts'
-import { startSimulator } from '../simulator.ts'
-import { connect, NOW_MS } from './connect.ts'
+import { connect, freshSimulator } from './connect.ts'
 
 // Every REST call that the product may make, through jsforce; SOAP, metadata, bulk and composite have files of their own.
 const V = '/services/data/v65.0'
-let simulator: Simulator
+const simulator = await freshSimulator()
 let connection: Connection
 let contactId: string
 
-beforeAll(async () => {
-  simulator = await startSimulator({ nowMs: NOW_MS })
-})
-afterAll(() => simulator.stop())
 beforeEach(async () => {
-  simulator.sim.reset()
-  simulator.clock.set(NOW_MS)
   connection = await connect(simulator)
   const { ids } = simulator.seed({ Contact: [{ LastName: 'Roe', Email: 'jo@acme.example', Reachable_Key__c: 'k1' }] })
   contactId = String(ids[0])

@@ -1,20 +1,12 @@
 import type { Connection } from 'jsforce'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Simulator } from '../simulator.ts'
-import { startSimulator } from '../simulator.ts'
-import { connect, NOW_MS } from './connect.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { connect, freshSimulator } from './connect.ts'
 
 const V = '/services/data/v65.0'
-let simulator: Simulator
+const simulator = await freshSimulator()
 let connection: Connection
 
-beforeAll(async () => {
-  simulator = await startSimulator({ nowMs: NOW_MS })
-})
-afterAll(() => simulator.stop())
 beforeEach(async () => {
-  simulator.sim.reset()
-  simulator.clock.set(NOW_MS)
   connection = await connect(simulator)
 })
 

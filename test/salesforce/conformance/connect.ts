@@ -1,8 +1,20 @@
 import { Connection, type ConnectionConfig } from 'jsforce'
+import { afterAll, beforeEach } from 'vitest'
 import { SIM_CLIENT_ID, SIM_CLIENT_SECRET } from '../config.ts'
-import type { Simulator } from '../simulator.ts'
+import { type Simulator, startSimulator } from '../simulator.ts'
 
 export const NOW_MS = Date.parse('2026-11-20T10:00:00Z')
+
+/** One simulator for the tests of a file, as good as new before each of them. */
+export async function freshSimulator(): Promise<Simulator> {
+  const simulator = await startSimulator({ nowMs: NOW_MS })
+  afterAll(() => simulator.stop())
+  beforeEach(() => {
+    simulator.sim.reset()
+    simulator.clock.set(NOW_MS)
+  })
+  return simulator
+}
 
 /** A connection of the real jsforce, logged in with client credentials. */
 export async function connect(simulator: Simulator, more: ConnectionConfig = {}): Promise<Connection> {

@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { INTEGRATION_USER_ID } from '../seed-org.ts'
-import type { Simulator } from '../simulator.ts'
-import { startSimulator } from '../simulator.ts'
-import { NOW_MS } from './connect.ts'
+import { freshSimulator, NOW_MS } from './connect.ts'
 
 // The worked examples of the fact sheet: status, headers and bodies to the letter, but for the ids.
 const V = '/services/data/v65.0'
-let simulator: Simulator
+const simulator = await freshSimulator()
 let token: string
 
-beforeAll(async () => {
-  simulator = await startSimulator({ nowMs: NOW_MS })
-})
-afterAll(() => simulator.stop())
 beforeEach(() => {
-  simulator.sim.reset()
-  simulator.clock.set(NOW_MS)
   token = simulator.sim.oauth.issueAccessToken(INTEGRATION_USER_ID)
 })
 

@@ -1,22 +1,14 @@
 import type { Connection } from 'jsforce'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { INTEGRATION_USER_ID, ORG_ID } from '../seed-org.ts'
-import type { Simulator } from '../simulator.ts'
-import { startSimulator } from '../simulator.ts'
-import { connect, NOW_MS } from './connect.ts'
+import { connect, freshSimulator } from './connect.ts'
 
 // What clients with a face ask: layouts, lists, tabs, actions, what was used last, and who is signed in.
-let simulator: Simulator
+const simulator = await freshSimulator()
 let connection: Connection
 let accountId: string
 
-beforeAll(async () => {
-  simulator = await startSimulator({ nowMs: NOW_MS })
-})
-afterAll(() => simulator.stop())
 beforeEach(async () => {
-  simulator.sim.reset()
-  simulator.clock.set(NOW_MS)
   connection = await connect(simulator)
   const { ids } = simulator.seed({ Account: [{ _ref: 'acme', Name: 'Acme' }] })
   accountId = String(ids[0])

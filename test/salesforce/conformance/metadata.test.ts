@@ -2,22 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Connection } from 'jsforce'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { INTEGRATION_USER_ID } from '../seed-org.ts'
-import type { Simulator } from '../simulator.ts'
 import { startSimulator } from '../simulator.ts'
-import { connect, NOW_MS } from './connect.ts'
+import { connect, freshSimulator, NOW_MS } from './connect.ts'
 
-let simulator: Simulator
+const simulator = await freshSimulator()
 let connection: Connection
 
-beforeAll(async () => {
-  simulator = await startSimulator({ nowMs: NOW_MS })
-})
-afterAll(() => simulator.stop())
 beforeEach(async () => {
-  simulator.sim.reset()
-  simulator.clock.set(NOW_MS)
   connection = await connect(simulator)
 })
 

@@ -1,23 +1,15 @@
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { INTEGRATION_USER_ID } from '../seed-org.ts'
-import type { Simulator } from '../simulator.ts'
-import { startSimulator } from '../simulator.ts'
-import { NOW_MS } from './connect.ts'
+import { freshSimulator, NOW_MS } from './connect.ts'
 
 // What clients other than jsforce send: bare HTTP, so that nothing is tidied up on the way.
-let simulator: Simulator
+const simulator = await freshSimulator()
 let token: string
 let accountId: string
 let contactId: string
 
-beforeAll(async () => {
-  simulator = await startSimulator({ nowMs: NOW_MS })
-})
-afterAll(() => simulator.stop())
 beforeEach(() => {
-  simulator.sim.reset()
-  simulator.clock.set(NOW_MS)
   token = simulator.sim.oauth.issueAccessToken(INTEGRATION_USER_ID)
   accountId = String(simulator.seed({ Account: [{ _ref: 'acme', Name: 'Acme' }] }).ids[0])
   contactId = String(simulator.seed({ Contact: [{ FirstName: 'Jo', LastName: 'Roe', AccountId: '@acme' }] }).ids[0])

@@ -1,20 +1,12 @@
 import type { Connection } from 'jsforce'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { INTEGRATION_USER_ID, ORG_ID } from '../seed-org.ts'
-import type { Simulator } from '../simulator.ts'
-import { startSimulator } from '../simulator.ts'
-import { connect, NOW_MS } from './connect.ts'
+import { connect, freshSimulator } from './connect.ts'
 
-let simulator: Simulator
+const simulator = await freshSimulator()
 let connection: Connection
 
-beforeAll(async () => {
-  simulator = await startSimulator({ nowMs: NOW_MS })
-})
-afterAll(() => simulator.stop())
 beforeEach(async () => {
-  simulator.sim.reset()
-  simulator.clock.set(NOW_MS)
   connection = await connect(simulator)
 })
 
