@@ -114,6 +114,9 @@ describe('Gmail', () => {
   test('what tells how a cut-off send went is believed', () => {
     const cutOff = cutOffSend(play([request('send')]) as SendState, T0)
     expect(nextSendState(cutOff, answer('sent', 'm1@x'), gmail())).toMatchObject({ phase: 'SENT', isCutOff: false })
+    const triedAgain = nextSendState(nextSendState(cutOff, request('send'), gmail()), answer('unclear'), gmail())
+    expect(triedAgain).toMatchObject({ phase: 'SENDING', isCutOff: false })
+    expect(settleSend(triedAgain as SendState, T0 + 600_000).phase).toBe('UNKNOWN')
   })
   test('a send that had failed when the browser ended stays open, and one that was tried again does not', () => {
     const failed = play([request('send'), answer('unclear')]) as SendState

@@ -137,7 +137,8 @@ function afterDraft(known: SendState | null, seen: RequestObservation, context: 
 
 function afterAnswer(known: SendState | null, seen: AnswerObservation, context: SendContext): SendState | null {
   if (!known || known.phase === 'SENT') return known && withAnswerFacts(known, seen)
-  if (seen.outcome === 'unclear') return known.phase === 'SENDING' ? { ...known, isUnclear: true } : known
+  if (seen.outcome === 'unclear')
+    return known.phase === 'SENDING' || known.isCutOff === true ? failedOnce(known) : known
   // The network sees a status alone. A refusal inside HTTP 200 is known to the page, whichever of the two comes first.
   if (known.phase === 'FAILED' && context.observer === 'webRequest') return known
   if (seen.outcome === 'draft' || known.phase === 'DRAFT' || known.phase === 'UNDONE') return known
@@ -152,6 +153,15 @@ function afterAnswer(known: SendState | null, seen: AnswerObservation, context: 
   const settlesAtMs = known.settlesAtMs ?? context.nowMs + UNDO_WINDOW_MS[known.client]
   return { ...answered, phase: 'ACCEPTED', settlesAtMs, updatedAtMs: context.nowMs }
 }
+
+/** Also after a restart: the client has tried again, which it does with nothing that had arrived. */
+const failedOnce = (known: SendState): SendState => ({
+  ...known,
+  phase: 'SENDING',
+  settlesAtMs: null,
+  isUnclear: true,
+  ...(known.isCutOff === true ? { isCutOff: false } : {}),
+})
 
 // Draft saves have Message-IDs of their own; only an answer to the send names the real one.
 function withAnswerFacts(state: SendState, seen: AnswerObservation): SendState {
