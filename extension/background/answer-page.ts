@@ -2,6 +2,7 @@ import type { Advice, SelectorDocument } from '@reachable/shared/contract'
 import { normaliseAddress } from '@reachable/shared/mail'
 import { askAdvice, correctBadge, freshWarnings } from './advice.ts'
 import type { Background } from './background.ts'
+import { isDiskFull } from './make-room.ts'
 import type { BadgeView, PageMessage } from './messages.ts'
 import { type CatchUp, noteCaughtUp, noteWatching } from './observe.ts'
 import { isPaused, pauseSends, readPause } from './pause.ts'
@@ -105,7 +106,9 @@ async function noteWatchingPage(
   client: 'gmail' | 'outlook',
   mailbox: string,
 ): Promise<PageReply> {
-  const now = { client, nowMs: ports.clock.nowMs(), blind }
+  // What is seen and cannot be written down is as good as unseen (ACT-16).
+  const all = (await isDiskFull(ports.store)) ? [...blind, 'disk_full'] : blind
+  const now = { client, nowMs: ports.clock.nowMs(), blind: all }
   const catchUp = seesInbox ? await noteWatching(ports.store, call, mailbox, now) : null
   return { isPaired: true, pausedThreads: (await readPause(ports.store)).threads, catchUp }
 }

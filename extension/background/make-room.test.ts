@@ -2,8 +2,10 @@ import 'fake-indexeddb/auto'
 import { type Activity, activityId, type Reachability } from '@reachable/shared/contract'
 import { afterEach, expect, test } from 'vitest'
 import { createOutbox } from '../outbox/outbox.ts'
+import { answerPage } from './answer-page.ts'
 import { answerPanel } from './answer-panel.ts'
 import { createBackground } from './background.ts'
+import type { PageMessage } from './messages.ts'
 import { openStore, readSetting, writeSetting } from './store.ts'
 
 const T0 = 1_790_000_000_000
@@ -78,6 +80,15 @@ test('where that is not enough the popup says so, until a capture finds room aga
   expect(await blind()).toEqual(['disk_full'])
   expect(await background.outbox.add([sent('1')])).toBe(1)
   expect(await blind()).toEqual([])
+})
+test('what is watched meanwhile is no evidence of silence (ACT-16)', async () => {
+  const { store, background } = await world()
+  fillDisk('outbox', 2)
+  await expect(background.outbox.add([sent('1')])).rejects.toThrow('full')
+  const watching: PageMessage = { kind: 'watching', client: 'gmail', mailbox: RITA, seesInbox: true, blind: ['list'] }
+  const page = { client: 'gmail', url: 'https://mail.google.com/mail/u/0/' } as const
+  await answerPage(background, watching, page, async () => null)
+  expect((await readSetting(store, 'observed'))?.[RITA]?.blind).toEqual(['list', 'disk_full'])
 })
 test('it is said as well where not even that fits on the disk', async () => {
   const { background, blind } = await world()
