@@ -29,7 +29,8 @@ export type Participant = z.infer<typeof Participant>
 export const SignatureFact = z
   .object({
     field: z.enum(['title', 'phone', 'mobile', 'country', 'state', 'email']),
-    text: mailText().min(1).max(SIGNATURE_FACT_CHARACTERS_MAX),
+    /** A blank one tells nothing, and costs the mail nothing either. */
+    text: mailText().max(SIGNATURE_FACT_CHARACTERS_MAX),
   })
   .meta({ id: 'SignatureFact' })
 export type SignatureFact = z.infer<typeof SignatureFact>

@@ -98,6 +98,11 @@ test('a mail that fails authentication tells nothing, one without a verdict does
   expect(await planned()).toMatchObject({ values: { Title: 'CFO' } })
 })
 
+test('a fact without any text tells nothing, and costs the mail nothing', async () => {
+  await t.post('rita', told(T0, 'ann@acme.com', { title: '\0', phone: '020 7946 0002', country: ' ' }))
+  expect(await factsOf(db, ['ann@acme.com'])).toMatchObject([{ field: 'Phone' }])
+})
+
 test('two copies of one mail are judged each by its own profile, and the union is applied once (PRF-5)', async () => {
   const { settings, version } = await t.json('adam', 'GET', '/v1/settings')
   const off = { ...settings.profiles[0], id: 'off', name: 'Off', enrichment: {} }

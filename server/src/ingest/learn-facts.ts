@@ -27,7 +27,7 @@ export async function learnFromSighting(
 ): Promise<void> {
   const name = writer.name?.trim() ?? ''
   const told = signatureFacts.map(({ field, text }) => [FIELDS[field], text.trim()] as const)
-  const facts = [...(name === '' ? [] : [['Name', name] as const]), ...told]
+  const facts = [['Name', name] as const, ...told].filter(([, value]) => value !== '')
   if (facts.length === 0) return
   if (sighting.authentication === 'fail') return logForged(scope, writer.address)
   await learn(scope, writer.address, facts)
@@ -42,8 +42,8 @@ async function learn(scope: IngestScope, address: string, told: readonly (readon
   const { activityId, mailbox, userAddress, occurredAtMs: atMs } = scope.row
   // Of one kind the first counts: it stands nearest to the name.
   const values = new Map([...told].reverse())
-  const facts = [...values].flatMap(([field, value]): StoredFact[] =>
-    value === '' ? [] : [{ address, field, value, atMs, activityId, mailbox, userAddress }],
+  const facts = [...values].map(
+    ([field, value]): StoredFact => ({ address, field, value, atMs, activityId, mailbox, userAddress }),
   )
   const newest = await saveFacts(scope.tx, facts)
   await logOlder(
