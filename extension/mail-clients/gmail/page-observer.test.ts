@@ -11,7 +11,7 @@ const URL_OF = {
 }
 
 /** A list whose conversations each hold one mail of the inbox, the newest first. */
-const list = (threads: number, newestMs = T0) =>
+const list = (threads: number, newestMs = T0, labels = ['^all', '^i']) =>
   JSON.stringify([
     null,
     null,
@@ -22,7 +22,7 @@ const list = (threads: number, newestMs = T0) =>
           '',
           0,
           'thread-f:1',
-          [arrayRecord(`msg-f:18000000000000${10_000 + index}`, ['^all', '^i'], { 17: newestMs - index * HOUR_MS })],
+          [arrayRecord(`msg-f:18000000000000${10_000 + index}`, labels, { 17: newestMs - index * HOUR_MS })],
         ],
       ],
     ]),
@@ -52,6 +52,16 @@ describe('what the page has seen of the inbox', () => {
     expect(covered()).toMatchObject([{ sinceMs: T0 - 11 * HOUR_MS, untilMs: T0 + HOUR_MS }])
     expect(covered()[0]?.listed).toHaveLength(12)
     expect(JSON.stringify(covered())).not.toMatch(/CANARY|Plan/)
+  })
+  test('a list of promotions tells nothing of when people wrote, the primary one does', () => {
+    for (const [category, lists] of [
+      ['^sq_ig_i_promo', 0],
+      ['^sq_ig_i_personal', 1],
+    ] as const) {
+      const { answer, covered } = world()
+      answer(URL_OF.list, list(12, T0, ['^all', '^i', category]))
+      expect(covered()).toHaveLength(lists)
+    }
   })
   test('a list that is shorter than any page shows everything', () => {
     const { answer, covered } = world()

@@ -96,11 +96,22 @@ export function readInboxList(text: string): { sinceMs: number; listed: Arrival[
   const threads = findSyncThreads(parseJson(text))
   const listed = threads.flat().flatMap((message) => arrivalIn(message).map(({ arrival }) => arrival))
   const isInbox = threads.length > 0 && threads.every((all) => all.some(({ labels }) => labels.includes('^i')))
-  if (!isInbox || listed.length > LISTED_MAX) return null
+  if (!isInbox || isOtherCategory(threads) || listed.length > LISTED_MAX) return null
   if (threads.length < SHORTEST_PAGE) return { sinceMs: 0, listed }
   // A conversation stands where its newest mail puts it.
   return { sinceMs: Math.min(...threads.map((all) => Math.max(...all.map((one) => timeOf(one) ?? 0)))), listed }
 }
+
+const CATEGORY = '^sq_ig_i_'
+/**
+ * An inbox with categories is several lists. People write into the primary one; a list of promotions or notifications that
+ * the page reads beside it tells nothing of when they wrote.
+ */
+const isOtherCategory = (threads: readonly SyncMessage[][]): boolean =>
+  threads.every((all) => {
+    const categories = all.flatMap(({ labels }) => labels.filter((label) => label.startsWith(CATEGORY)))
+    return categories.length > 0 && !categories.includes(`${CATEGORY}personal`)
+  })
 
 /** The original is read by the legacy id: the same number in hexadecimal. */
 function keyOf(id: string): string | null {
