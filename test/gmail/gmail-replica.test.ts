@@ -141,6 +141,20 @@ describe.skipIf(!chromium).each([2, 3])('Gmail replica page with seed %i', (seed
     expect(replica.mailbox.sent()[1]).toMatchObject({ position: 'replyFirstSave', threadId: sent?.threadId })
   })
 
+  test('an answer that is being written stays where the page draws its conversation anew', async () => {
+    await person.open()
+    await person.deliver(HELLO, { waitForSender: 'ann@dest.example' })
+    await person.openConversation('Hello there')
+    await person.reply()
+    await person.body('Sooner')
+    // The saved answer is a new message of the conversation; the next look for news brings it.
+    await person.waitForDraft()
+    for (let look = 0; look < 3; look += 1)
+      await page.waitForResponse((response) => response.url().includes('/i/s') && response.ok())
+    await person.send()
+    await expect.poll(() => replica.mailbox.sent().length).toBe(1)
+  })
+
   test('the page says whose mailbox it is in all documented places', async () => {
     await person.open()
     const globals: unknown[] = await page.evaluate('GLOBALS')

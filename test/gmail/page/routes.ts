@@ -16,7 +16,9 @@ export function createRoutes(app: App, main: HTMLElement, folders: readonly Fold
   main.append(list, side)
 
   const open = (thread: ShownThread): void => {
-    const key = `${thread.id} ${thread.messages.map(({ permId, legacyId }) => permId + legacyId).join()}`
+    const state = `${thread.id} ${thread.messages.map(({ permId, legacyId }) => permId + legacyId).join()}`
+    // Where somebody writes an answer, what comes meanwhile does not draw the page anew under their hands.
+    const key = (app.variant.conversations === 'on' ? writtenIn(thread.id) : undefined) ?? state
     for (const [other, node] of cached) node.hidden = other !== key
     if (cached.has(key)) return
     const node = element('div', { class: app.css('opened') })
@@ -28,6 +30,8 @@ export function createRoutes(app: App, main: HTMLElement, folders: readonly Fold
     side.append(node)
     void showConversation(app, node, thread)
   }
+  const writtenIn = (threadId: string): string | undefined =>
+    [...cached].find(([key, node]) => key.startsWith(`${threadId} `) && node.querySelector('form') !== null)?.[0]
   const drop = (key: string): void => {
     cached.get(key)?.remove()
     cached.delete(key)
