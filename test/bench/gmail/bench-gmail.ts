@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findChromium } from '../../e2e/find-chromium.ts'
 import { type GmailParts, PARTS, TIMELESS } from './parts.ts'
-import { printRow, type Row } from './row.ts'
+import { judged, printRow, type Row } from './row.ts'
 import { createSeats } from './seats.ts'
 import { FULL, SHORT } from './size.ts'
 
@@ -50,10 +50,13 @@ function partNamed(name: string): GmailParts {
   throw new Error(`no such part: ${name}. There are: ${Object.keys(PARTS).join(', ')}`)
 }
 
-/** Prints the rows and how long they took, the wait for a seat included. */
+/** Prints the rows and how long they took, the wait for a seat included. A part that breaks is missed, and the others go on. */
 async function measure(name: string, run: () => Promise<Row[]>): Promise<Row[]> {
   const startedAt = performance.now()
-  const measured = await run()
+  const measured = await run().catch((error: unknown) => {
+    console.error(error)
+    return [judged(name, 'broke', 'to its end', false)]
+  })
   for (const row of measured) printRow(row)
   console.log(`  -- ${name}, ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`)
   return measured
