@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest'
-import { sessionArea } from './session-area-fixture.ts'
 import { createTabMailboxes } from './tab-mailboxes.ts'
+
+function sessionArea() {
+  const kept = new Map<string, unknown>()
+  return {
+    get: async (key: string) => (kept.has(key) ? { [key]: kept.get(key) } : {}),
+    set: async (items: Record<string, unknown>) => {
+      for (const [key, value] of Object.entries(items)) kept.set(key, value)
+    },
+    clear: async () => kept.clear(),
+  }
+}
 
 test('a request of the page that said so belongs to its mailbox, another page in the same tab to nobody', async () => {
   const tabs = createTabMailboxes(sessionArea())

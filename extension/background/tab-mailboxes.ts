@@ -1,5 +1,5 @@
-/** The browser's storage for one session; gone when the browser closes, as tab numbers are, and when the extension is updated. */
-export type SessionArea = {
+/** The browser's storage for one session; gone when the browser closes, as tab numbers are. */
+type SessionArea = {
   get(key: string): Promise<Record<string, unknown>>
   set(items: Record<string, unknown>): Promise<void>
   clear(): Promise<void>

@@ -34,7 +34,7 @@ export function buildSent(
     source: send.client,
     ...(send.messageId === null ? {} : { messageId: send.messageId }),
     ...(record.subject === undefined ? {} : { subject: { form: 'full', text: record.subject } }),
-    ...(send.isAssumed === true || send.isCutOff === true ? { sendConfirmed: false as const } : {}),
+    ...(send.isAssumed === true || send.isUnanswered === true ? { sendConfirmed: false as const } : {}),
     participants: [from, ...unique],
   }
 }

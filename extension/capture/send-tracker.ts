@@ -5,7 +5,7 @@ import { writeCapture } from '../background/make-room.ts'
 import { DURABLE, readSetting, type Session, type Store, writeSetting } from '../background/store.ts'
 import type { Clock } from '../clock.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
-import { cutOffSend, nextSendState, type SendObserver, type SendState, settleSend } from '../mail-clients/send-state.ts'
+import { nextSendState, type SendObserver, type SendState, settleSend } from '../mail-clients/send-state.ts'
 import { SAME_MAIL_MS, sameMail } from './assumed-sends.ts'
 import { buildSent } from './build-sent.ts'
 import { needsSubject } from './gate.ts'
@@ -22,8 +22,6 @@ export type SendTracker = {
   observe(seen: readonly SendObservation[], by: Sighting): Promise<void>
   /** Posts what time alone has settled; gives the number of messages that still wait for time. */
   settle(): Promise<number>
-  /** The browser was closed or ended: nobody will tell any more how the sends went that were on their way. */
-  cutOff(): Promise<void>
 }
 
 /** Joins both observers per message, durably, and turns each settled send into one activity. */
@@ -52,15 +50,6 @@ export function createSendTracker(ports: {
           await writeCapture(ports.store, () => remember(ports.store, one, by, ports.clock.nowMs()))
     },
     settle,
-    async cutOff() {
-      const nowMs = ports.clock.nowMs()
-      const tx = ports.store.transaction('sends', 'readwrite', DURABLE)
-      for (const known of await tx.store.getAll()) {
-        const state = cutOffSend(known, nowMs)
-        if (state !== known) await tx.store.put(state, idOf(state))
-      }
-      await tx.done
-    },
   }
 }
 

@@ -11,7 +11,6 @@ import { createInTurn } from '../background/in-turn.ts'
 import { serverInPolicy } from '../background/managed-server.ts'
 import { PageMessage, PanelMessage, PanelQuestion } from '../background/messages.ts'
 import { watchNetwork } from '../background/network.ts'
-import { oncePerSession } from '../background/once-per-session.ts'
 import { originOf } from '../background/sender.ts'
 import { startOnce } from '../background/start-once.ts'
 import { openStore } from '../background/store.ts'
@@ -66,7 +65,7 @@ async function round(running: Background): Promise<void> {
 }
 
 async function start(lost: () => void): Promise<Background> {
-  const running = createBackground({
+  return createBackground({
     store: await openStore(undefined, lost),
     callApi: createApi((input, init) => fetch(input, init), systemClock),
     clock: systemClock,
@@ -78,8 +77,6 @@ async function start(lost: () => void): Promise<Background> {
     tellPages: () => browser.storage.local.set({ badgesChangedAtMs: systemClock.nowMs() }),
     wakeSoon: async () => void (await browser.alarms.create('soon', { delayInMinutes: SOON_MINUTES })),
   })
-  await oncePerSession(browser.storage.session, () => running.tracker.cutOff())
-  return running
 }
 
 /** Browsers without a policy for us answer with nothing; Firefox rejects. */

@@ -8,7 +8,7 @@ type SendPhase =
   | 'UNDONE'
   | 'SCHEDULED'
   | 'FAILED'
-  /** The request went out and no answer was ever seen. Not posted; a late answer can still settle it. */
+  /** The last try failed, and no other was ever seen. Not posted; a late answer can still settle it. */
   | 'UNKNOWN'
 
 /** One message on its way, joined from both observers by the client's own id. Times in milliseconds since 1970 UTC. */
@@ -31,8 +31,8 @@ export type SendState = {
   readonly isAssumed?: boolean
   /** A try ended without the server's word, and the client will try again; a new request clears it. */
   readonly isUnclear?: boolean
-  /** The browser ended before anybody could see the server's word. */
-  readonly isCutOff?: boolean
+  /** Nobody saw the server's word, nor a failure: the page was closed meanwhile, or the browser ended. */
+  readonly isUnanswered?: boolean
 }
 
 export type SendObserver = 'page' | 'webRequest'
@@ -61,7 +61,7 @@ export function nextSendState(known: SendState | null, seen: SendObservation, co
 }
 
 /**
- * Moves a message on by time alone: past the undo window it is SENT, without any answer UNKNOWN. A clock that was set back
+ * Moves a message on by time alone: past the undo window it is SENT, without any answer SENT or UNKNOWN. A clock that was set back
  * meanwhile starts the wait anew; without that the send would wait for the old time to come again.
  */
 export function settleSend(state: SendState, nowMs: number): SendState {
@@ -71,19 +71,16 @@ export function settleSend(state: SendState, nowMs: number): SendState {
   if (state.phase === 'SENDING' && state.updatedAtMs > nowMs) return { ...state, updatedAtMs: nowMs }
   if (state.phase === 'ACCEPTED' && state.settlesAtMs !== null && nowMs >= state.settlesAtMs)
     return { ...state, phase: 'SENT' }
-  if (state.phase === 'SENDING' && nowMs >= state.updatedAtMs + ANSWER_WAIT_MS) return { ...state, phase: 'UNKNOWN' }
+  if (state.phase === 'SENDING' && nowMs >= state.updatedAtMs + ANSWER_WAIT_MS) return withoutAnswer(state)
   return state
 }
 
 /**
- * The browser has ended while a send was on its way. A request that went out and did not fail has most likely arrived, so it
- * counts as sent, unconfirmed, unless the client shows the draft again; one that had failed before stays open. Pure.
+ * Whoever watched is gone. A request that went out and did not fail has most likely arrived, so it counts as sent,
+ * unconfirmed; one whose last try failed does not.
  */
-export function cutOffSend(state: SendState, nowMs: number): SendState {
-  if (state.phase !== 'SENDING' || state.isUnclear === true) return state
-  const settlesAtMs = nowMs + UNDO_WINDOW_MS[state.client]
-  return { ...state, phase: 'ACCEPTED', isCutOff: true, settlesAtMs, updatedAtMs: nowMs }
-}
+const withoutAnswer = (state: SendState): SendState =>
+  state.isUnclear === true ? { ...state, phase: 'UNKNOWN' } : { ...state, phase: 'SENT', isUnanswered: true }
 
 /** A scheduled mail may also be sent at once. */
 const BEFORE_A_SEND: ReadonlySet<SendPhase> = new Set(['DRAFT', 'UNDONE', 'FAILED'])
@@ -119,8 +116,8 @@ const isAnotherMail = (known: SendState, context: SendContext): boolean =>
 /** A draft save of a message whose send is in its undo window is the undo. A final send cannot be undone. */
 function afterDraft(known: SendState | null, seen: RequestObservation, context: SendContext): SendState | null {
   if (!known) return context.client === 'outlook' ? { ...freshState(seen, context), phase: 'DRAFT' } : null
-  // That one which was cut off is a draft again proves that it had never left.
-  if ((known.phase === 'SENT' || known.isPosted) && known.isCutOff !== true) return known
+  // That an unanswered one is a draft again proves that it had never left.
+  if ((known.phase === 'SENT' || known.isPosted) && known.isUnanswered !== true) return known
   // A retried or delayed autosave carries an older client time than the send and undoes nothing.
   const isOlder = seen.record.atMs !== null && known.record.atMs !== null && seen.record.atMs < known.record.atMs
   if (isOlder) return known
@@ -131,18 +128,17 @@ function afterDraft(known: SendState | null, seen: RequestObservation, context: 
     record: mergeRecords(known.record, seen.record),
     settlesAtMs: null,
     updatedAtMs: context.nowMs,
-    ...(known.isCutOff === true ? { isCutOff: false, isPosted: false } : {}),
+    ...(known.isUnanswered === true ? { isUnanswered: false, isPosted: false } : {}),
   }
 }
 
 function afterAnswer(known: SendState | null, seen: AnswerObservation, context: SendContext): SendState | null {
   if (!known || known.phase === 'SENT') return known && withAnswerFacts(known, seen)
-  if (seen.outcome === 'unclear')
-    return known.phase === 'SENDING' || known.isCutOff === true ? failedOnce(known) : known
+  if (seen.outcome === 'unclear') return known.phase === 'SENDING' ? { ...known, isUnclear: true } : known
   // The network sees a status alone. A refusal inside HTTP 200 is known to the page, whichever of the two comes first.
   if (known.phase === 'FAILED' && context.observer === 'webRequest') return known
   if (seen.outcome === 'draft' || known.phase === 'DRAFT' || known.phase === 'UNDONE') return known
-  const answered = { ...withAnswerFacts(known, seen), ...(known.isCutOff === true ? { isCutOff: false } : {}) }
+  const answered = withAnswerFacts(known, seen)
   if (seen.outcome === 'failed') return { ...answered, phase: 'FAILED', updatedAtMs: context.nowMs }
   if (known.phase === 'SCHEDULED' && seen.outcome !== 'sent') return answered
   if (seen.outcome === 'sent') {
@@ -153,15 +149,6 @@ function afterAnswer(known: SendState | null, seen: AnswerObservation, context: 
   const settlesAtMs = known.settlesAtMs ?? context.nowMs + UNDO_WINDOW_MS[known.client]
   return { ...answered, phase: 'ACCEPTED', settlesAtMs, updatedAtMs: context.nowMs }
 }
-
-/** Also after a restart: the client has tried again, which it does with nothing that had arrived. */
-const failedOnce = (known: SendState): SendState => ({
-  ...known,
-  phase: 'SENDING',
-  settlesAtMs: null,
-  isUnclear: true,
-  ...(known.isCutOff === true ? { isCutOff: false } : {}),
-})
 
 // Draft saves have Message-IDs of their own; only an answer to the send names the real one.
 function withAnswerFacts(state: SendState, seen: AnswerObservation): SendState {

@@ -99,7 +99,7 @@ export const EmailSent = z
     participants,
     /**
      * False: nobody saw the mail server take it. Either the page behaved as if it was sent, and no request of it was
-     * understood; or the browser ended between the request and its answer.
+     * understood; or the page or the browser ended between the request and its answer.
      */
     sendConfirmed: z.literal(false).optional(),
   })

@@ -85,7 +85,7 @@ const touchOf = (row: InboxRow, activity: SentActivity, address: string) => ({
 
 const howSure = (activity: SentActivity): string =>
   activity.kind === 'email.sent' && activity.sendConfirmed === false
-    ? ', although nobody saw the mail server take it: the page behaved as if it was sent, or the browser ended before the answer'
+    ? ', although nobody saw the mail server take it: the page behaved as if it was sent, or it was closed before the answer'
     : ''
 
 function capturedReason(activity: SentActivity, outside: number) {

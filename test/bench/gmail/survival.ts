@@ -88,9 +88,8 @@ async function killBrowsers(rep: Rep, kills: number, random: SeededRandom): Prom
 
 async function settle(rep: Rep): Promise<void> {
   rep.line.isDown = false
-  // A worker that has just started begins to wait for what was cut off.
-  await rep.panel.ask({ kind: 'status' })
-  await rep.panel.ageSends(60_000)
+  // Longer than anybody waits for an answer: a page that was closed at once may have taken it along.
+  await rep.panel.ageSends(360_000)
   await rep.panel.endBackOff()
   await until('the queue', async () => {
     const { queued, waitingToSettle } = await rep.panel.ask({ kind: 'flush' })
