@@ -43,40 +43,44 @@ describe.skipIf(!chromium)('the outbox survives', () => {
     for (const address of addresses) expect(delivered[0]?.body.split(`"${address}"`)).toHaveLength(2)
   })
 
-  test('a worker that is stopped while the undo window is open', async () => {
-    rep.site.gmail.configure({ undoWindowMs: 60_000 })
+  /** Another seed for each page, because it also makes its message ids. */
+  const sendFrom = async (seed: number, address: string) => {
     const page = await rep.context.newPage()
     const person = gmailPerson(page, rep.site.gmail)
-    // Another seed, because it also makes the page's message ids.
-    await person.open('https://mail.google.com/mail/u/0/?seed=9')
+    await person.open(`https://mail.google.com/mail/u/0/?seed=${seed}`)
     await person.compose()
-    await person.addRecipient('di@dest.example')
+    await person.addRecipient(address)
     await person.send()
-    await person.waitForSent()
     await eventually(async () => (await rep.panel.ask({ kind: 'status' })).waitingToSettle).toBe(1)
+    return { page, person }
+  }
+
+  test('a worker that is stopped while the undo window is open', async () => {
+    rep.site.gmail.configure({ undoWindowMs: 60_000 })
+    const { page, person } = await sendFrom(9, 'di@dest.example')
+    await person.waitForSent()
     await stopServiceWorkers(rep.context, rep.extensionId)
     await page.close()
-    await rep.panel.ageSends(120_000)
+    await rep.panel.ageSends(360_000)
     await rep.panel.ask({ kind: 'flush' })
     expect(rep.posted().filter((one) => JSON.stringify(one).includes('di@dest.example'))).toHaveLength(1)
   })
 
-  test('a browser that ends before Gmail has answered: the send is posted once, as unconfirmed', async () => {
+  test.each([
+    ['page', 11, 'ed@dest.example'],
+    ['browser', 12, 'flo@dest.example'],
+  ] as const)('a %s that ends before Gmail has answered: the send is posted once', async (what, seed, address) => {
     rep.site.gmail.configure({ responseDelayMs: 60_000 })
-    const page = await rep.context.newPage()
-    const person = gmailPerson(page, rep.site.gmail)
-    await person.open('https://mail.google.com/mail/u/0/?seed=12')
-    await person.compose()
-    await person.addRecipient('ed@dest.example')
-    await person.send()
-    await eventually(async () => (await rep.panel.ask({ kind: 'status' })).waitingToSettle).toBe(1)
-    await killBrowser(rep.profileDir)
+    const { page } = await sendFrom(seed, address)
+    if (what === 'page') await page.close()
+    else {
+      await killBrowser(rep.profileDir)
+      await rep.reopen()
+    }
     rep.site.gmail.configure({ responseDelayMs: 0 })
-    await rep.reopen()
     await rep.panel.ageSends(360_000)
     await rep.panel.ask({ kind: 'flush' })
-    expect(rep.captured().filter((one) => JSON.stringify(one).includes('ed@dest.example'))).toMatchObject([
-      { kind: 'email.sent', sendConfirmed: false },
-    ])
+    const sent = rep.captured().filter((one) => JSON.stringify(one).includes(address))
+    expect(sent).toMatchObject([{ kind: 'email.sent', sendConfirmed: false }])
   })
 })
