@@ -17,7 +17,11 @@ export type PageReply =
   | { readonly isNew: boolean }
   | { readonly readsSignature: boolean }
   | { readonly blind: readonly string[] }
-  | { readonly selectors: SelectorDocument | null; readonly blind: readonly string[] }
+  | {
+      readonly selectors: SelectorDocument | null
+      readonly blind: readonly string[]
+      readonly pausedThreads: readonly string[]
+    }
   | { readonly isPaired: boolean; readonly pausedThreads?: readonly string[]; readonly catchUp?: CatchUp | null }
   | { readonly advice: Advice | null }
   | { readonly isSaid: boolean }
@@ -87,6 +91,7 @@ export async function answerPage(
 const pageRules = async (store: Store): Promise<PageReply> => ({
   selectors: (await readSetting(store, 'selectors')) ?? null,
   blind: await blindProbes(store),
+  pausedThreads: (await readPause(store)).threads,
 })
 
 async function boundMailbox(background: Background, said: string | null): Promise<string | null> {

@@ -52,6 +52,14 @@ describe('a gap of observation', () => {
     await settled()
     expect(told).toEqual([])
   })
+  test('forgets nobody whom an earlier list named and a later one does not', async () => {
+    const { told, catchUp, settled } = world()
+    catchUp.covered({ sinceMs: FRIDAY, untilMs: MONDAY, listed: [REPLY] })
+    catchUp.covered({ sinceMs: FRIDAY, untilMs: MONDAY, listed: [NOTICE] })
+    catchUp.wanted(GAP)
+    await settled()
+    expect(told).toEqual(expect.arrayContaining([REPLY.address, NOTICE.address, `closed ${FRIDAY}`]))
+  })
   test('stays open while an original could not be read', async () => {
     const { told, catchUp, settled } = world({ isReadable: false })
     catchUp.wanted(GAP)

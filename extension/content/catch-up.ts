@@ -1,11 +1,13 @@
 import type { InboxMessage } from '../mail-clients/mail-client.ts'
 import { isNoticeSender } from '../mail-clients/notice-sender.ts'
-import type { Arrival, Coverage } from '../mail-clients/send-observation.ts'
+import { type Arrival, type Coverage, LISTED_MAX } from '../mail-clients/send-observation.ts'
 import type { OriginalReader } from './read-originals.ts'
 
 /** A time in which nobody watched. What came in since `sinceMs` is to be seen at `untilMs` or later. */
 export type Gap = { readonly sinceMs: number; readonly untilMs: number }
 
+/** Lists that are remembered: a newer one lacks what was archived since. */
+const LISTS_MAX = 5
 /** The background takes no more arrivals in one message. */
 const ARRIVALS_PER_MESSAGE_MAX = 50
 
@@ -46,9 +48,9 @@ export function createCatchUp(ports: {
     },
     covered(now) {
       coverage = now
-      // Only the newest list counts: an older one shows nothing that it does not.
-      if (now.listed.length > 0) listed.clear()
       for (const arrival of now.listed) listed.set(`${arrival.key} ${arrival.address} ${arrival.atMs}`, arrival)
+      for (const key of [...listed.keys()].slice(0, Math.max(0, listed.size - LISTS_MAX * LISTED_MAX)))
+        listed.delete(key)
       void run()
     },
   }

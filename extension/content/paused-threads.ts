@@ -10,6 +10,8 @@ export function createPausedThreads(page: Document, client: MailClient, signal: 
   /** Mails that were seen in a form outside paused conversations. */
   const elsewhere = new Set<string>()
   const isPaused = (thread: string | null): boolean => thread !== null && paused.has(thread)
+  /** A reply that was popped out is written outside its conversation; its request still names it. */
+  const isNamed = (one: SendObservation): boolean => one.kind === 'request' && isPaused(one.thread ?? null)
   const look = (): void => {
     if (paused.size === 0) return
     for (const { key, thread } of client.forms()) {
@@ -38,13 +40,16 @@ export function createPausedThreads(page: Document, client: MailClient, signal: 
     /** Notes which mail is written where. A form shows its id without any change of elements, so this is asked often. */
     look,
     /**
-     * The mails among these that are sent in a paused conversation. One that was never saved shows its name in no form:
-     * while a paused conversation is in view it counts as part of it, because a pause is a promise.
+     * The mails among these that are sent in a paused conversation, as the request says, or else the page. One that was
+     * never saved shows its name in no form: while a paused conversation is in view it counts as part of it, because a
+     * pause is a promise.
      */
     keysIn(seen: readonly SendObservation[]): string[] {
-      if (!isPaused(client.openThread())) return []
+      if (paused.size === 0) return []
+      const isInView = isPaused(client.openThread())
       const sent = seen.filter((one) => one.kind === 'request' && one.intent !== 'draft')
-      return [...new Set(sent.map((one) => one.key))].filter((key) => !elsewhere.has(key))
+      const here = sent.filter((one) => isNamed(one) || (isInView && !elsewhere.has(one.key)))
+      return [...new Set(here.map((one) => one.key))]
     },
   }
 }

@@ -6,6 +6,11 @@ const WAITING_MAX = 1_000
 /** Between two requests: two a second at most, far below what the mail client itself reads. */
 const PAUSE_MS = 500
 
+type Ports = {
+  ask: (message: PageMessage) => Promise<unknown>
+  /** Whether the client let a mail be read, each time that one was tried. */
+  note: (isReadable: boolean) => void
+}
 export type OriginalReader = {
   add(message: InboxMessage): void
   retry(): void
@@ -14,11 +19,7 @@ export type OriginalReader = {
 }
 
 /** Reads originals for the background, each once and one after the other, so that the mail client never feels it. */
-export function createOriginalReader(
-  client: MailClient,
-  ask: (message: PageMessage) => Promise<unknown>,
-  signal: AbortSignal,
-): OriginalReader {
+export function createOriginalReader(client: MailClient, { ask, note }: Ports, signal: AbortSignal): OriginalReader {
   const waiting = new Map<string, InboxMessage>()
   let running: Promise<void> | null = null
   let paused: Promise<unknown> = Promise.resolve()
@@ -35,7 +36,7 @@ export function createOriginalReader(
     for (const message of waiting.values()) {
       if (signal.aborted) break
       // An unpaired or foreign mailbox gets no answer; the message waits for a pairing.
-      const isDone = await handOver(message, { client: client.name, mailbox }, ask, gently).catch(() => false)
+      const isDone = await handOver(message, { client: client.name, mailbox }, { ask, gently, note }).catch(() => false)
       if (isDone) waiting.delete(message.key)
     }
   }
@@ -64,8 +65,7 @@ type Gently = <Found>(read: () => Promise<Found>) => Promise<Found>
 async function handOver(
   message: InboxMessage,
   about: { client: 'gmail' | 'outlook'; mailbox: string },
-  ask: (message: PageMessage) => Promise<unknown>,
-  gently: Gently,
+  { ask, gently, note }: Ports & { gently: Gently },
 ): Promise<boolean> {
   const { key } = message
   const give = async (bytes: Uint8Array | null, originalUrl: string | null): Promise<boolean | null> =>
@@ -73,10 +73,17 @@ async function handOver(
   const asked = newness(await ask({ kind: 'is-new-mail', ...about, key }))
   if (asked !== true) return asked === false
   const found = await gently(message.readOriginal)
-  if (found !== null && found !== 'elsewhere') return (await give(found, null)) === false
+  if (found !== null && found !== 'elsewhere') {
+    note(true)
+    return (await give(found, null)) === false
+  }
   const isNew = found === null || (await give(null, message.originalUrl))
+  if (isNew === false) note(true)
+  if (isNew !== true) return isNew === false
   // Unread by the background as well: what people are shown is left.
-  return isNew === true ? (await give(await gently(message.readShown), null)) === false : isNew === false
+  const shown = await gently(message.readShown)
+  note(shown !== null)
+  return (await give(shown, null)) === false
 }
 
 const newness = (reply: unknown): boolean | null =>

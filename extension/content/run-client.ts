@@ -55,7 +55,11 @@ export function runClient(
     const others = seen.filter((one) => !keys.includes(one.key))
     if (others.length > 0) void tellSurely({ kind: 'sends', ...about(), seen: others })
   }
-  const originals = createOriginalReader(client, ask, signal)
+  const originals = createOriginalReader(
+    client,
+    { ask, note: (isReadable) => probes.note(`${client.name}_originals`, isReadable) },
+    signal,
+  )
   const tellArrivals = async (seen: readonly Arrival[]): Promise<void> => {
     const wanted = wantedIn(await ask({ kind: 'arrivals', ...about(), seen }))
     for (const message of wanted.map(client.message)) if (message) originals.add(message)
@@ -69,10 +73,14 @@ export function runClient(
   const signatures = createSignatureReader(client, ask)
   let off: ReadonlySet<string> = new Set()
   let known: string | null = null
+  /** Until the pauses are known nobody is looked up: one of the people may be in a paused conversation. */
+  let isRuled = false
   let shown: readonly ShownRecipient[] = []
   const draw = (): void =>
     badges.show(
-      client.identity() === null || off.has('badges') ? [] : shown.filter(({ element }) => !paused.hides(element)),
+      !isRuled || client.identity() === null || off.has('badges')
+        ? []
+        : shown.filter(({ element }) => !paused.hides(element)),
     )
   const follow = (reply: unknown): void => {
     const rules = rulesIn(reply)
@@ -83,8 +91,11 @@ export function runClient(
   }
   const learnRules = async (): Promise<void> => {
     const reply = await ask({ kind: 'page-rules', ...about() })
+    isRuled = true
     // No answer is no word of what is off: the last one stands.
-    if (reply !== null) follow(reply)
+    if (reply === null) return draw()
+    paused.set(pausedIn(reply))
+    follow(reply)
   }
   void learnRules()
   client.watchProbes?.(probes.note, signal)

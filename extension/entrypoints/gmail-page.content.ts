@@ -1,5 +1,6 @@
 import { defineContentScript } from 'wxt/utils/define-content-script'
 import { systemClock } from '../clock.ts'
+import { accountIn, watchInlineData } from '../mail-clients/gmail/inline-data.ts'
 import { readPageAddress, readPageKey } from '../mail-clients/gmail/page-address.ts'
 import { watchSync } from '../mail-clients/gmail/page-observer.ts'
 import { openPageLink } from '../mail-clients/page-link.ts'
@@ -12,10 +13,17 @@ export default defineContentScript({
   runAt: 'document_start',
   main() {
     const report = openPageLink(window)
-    const isInbox = (): boolean => /^(#inbox|$)/.test(location.hash)
-    watchTraffic(window, watchSync(report, { clock: systemClock, isInbox }))
+    // Its first page: an older one is `#inbox/p2`. A form that is opened by the address is `#inbox?compose=…`.
+    const isInbox = (): boolean => /^(#inbox)?(\?|$)/.test(location.hash)
+    const watch = watchSync(report, { clock: systemClock, isInbox })
+    let inList: string | null = null
+    watchTraffic(window, watch)
+    watchInlineData(window, (data) => {
+      inList ??= accountIn(data, location.pathname)
+      watch.onInlineData(data)
+    })
     document.addEventListener('DOMContentLoaded', () => {
-      const address = readPageAddress(window)
+      const address = readPageAddress(window) ?? inList
       if (address !== null) report({ kind: 'identity', address, ik: readPageKey(window) })
     })
   },

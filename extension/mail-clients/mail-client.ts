@@ -52,13 +52,13 @@ export interface MailClient {
   matches(url: URL): boolean
   /** Address of the mailbox that this page shows; null while unknown. Never proof of identity: pairing is. */
   identity(): string | null
-  /** False for a page that shows no inbox, such as a window with a single mail: it observes nothing (CAP-10). */
+  /** False for a page that shows no inbox, such as a window with a single mail or one whose session has ended (CAP-10). */
   seesInbox?(): boolean
   /** Replaces where this client looks; strings that are no selectors, and names that are not ours, are passed over. */
   replaceSelectors?(replaced: Readonly<Record<string, readonly string[]>>): void
   /** Tells which features were tried in this page, and whether the page was understood. Counts and names, never content. */
   watchProbes?(report: (feature: string, isOk: boolean) => void, signal: AbortSignal): void
-  /** Names of features that cannot see at present (CAP-10). */
+  /** Names of features that did not see since this was asked last (CAP-10). */
   blindSpots(): string[]
   /** Each watch reports until `signal` aborts; starting it twice is harmless. */
   watchSends(report: (seen: readonly SendObservation[]) => void, signal: AbortSignal): void

@@ -6,6 +6,10 @@ export type PageReport =
   | { readonly kind: 'arrivals'; readonly seen: readonly Arrival[] }
   | { readonly kind: 'coverage'; readonly coverage: Coverage }
   | { readonly kind: 'times'; readonly times: readonly MailTime[] }
+  /** Does the mailbox answer? A page whose session has ended stays open, and sees nothing. */
+  | { readonly kind: 'line'; readonly isAnswered: boolean }
+  /** Something came in that is too big to be read. */
+  | { readonly kind: 'missed' }
   /** `ik` stands in addresses of Gmail's own pages; it is used for those alone, and never kept. */
   | { readonly kind: 'identity'; readonly address: string; readonly ik: string | null }
   /** Did the page script understand what it saw? Of nothing else may a page say that it works or does not. */

@@ -52,6 +52,8 @@ export function readPageReport(data: unknown): PageReport | null {
   if (data.kind === 'probe') return readProbe(data)
   if (data.kind === 'arrivals') return { kind: 'arrivals', seen: readArrivals(data.seen, SEEN_PER_REPORT_MAX) }
   if (data.kind === 'times') return { kind: 'times', times: readTimes(data.times) }
+  if (data.kind === 'line') return { kind: 'line', isAnswered: data.isAnswered === true }
+  if (data.kind === 'missed') return { kind: 'missed' }
   if (data.kind === 'coverage') return readCoverage(data.coverage)
   if (data.kind !== 'sends' || !Array.isArray(data.seen)) return null
   const seen = data.seen
@@ -104,7 +106,8 @@ function readObservation(data: unknown): SendObservation | null {
   }
   const intent = INTENTS.find((known) => known === data.intent)
   const record = readRecord(data.record)
-  return data.kind === 'request' && intent && record ? { kind: 'request', key, intent, record } : null
+  const thread = isText(data.thread) ? { thread: data.thread } : {}
+  return data.kind === 'request' && intent && record ? { kind: 'request', key, intent, record, ...thread } : null
 }
 
 function readRecord(data: unknown): SendRecord | null {

@@ -26,6 +26,8 @@ export type SendObservation =
       readonly intent: 'draft' | 'send' | 'schedule'
       /** The page behaved as if it was sent; no request of it was understood. */
       readonly isAssumed?: true | undefined
+      /** Legacy id of the conversation that it answers, where the request names one. Stays in the page. */
+      readonly thread?: string | undefined
       readonly record: SendRecord
     }
   | {

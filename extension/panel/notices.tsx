@@ -7,6 +7,9 @@ const BLIND_SPOTS: Readonly<Record<string, string>> = {
   gmail_account: 'Gmail does not show whose mailbox this is, so nothing is captured there until it does.',
   gmail_compose:
     'The window for new mails is not recognised: no badges while you write. Sent mails are still captured.',
+  gmail_arrivals: 'More mail came in at once than could be read: not all of it was seen.',
+  gmail_originals:
+    'Gmail does not let delivery notices and replies be read at present: addresses that bounce are not noticed.',
   gmail_recipients: 'Recipients are not recognised while you write: no badges there. Sent mails are still captured.',
   gmail_sends: 'Requests of sent mails are not understood. Mails are captured as Gmail shows them, and marked as such.',
   outlook_notices: 'Delivery notices in Outlook are not read yet.',

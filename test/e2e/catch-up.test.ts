@@ -14,7 +14,11 @@ const ANN = 'ann@dest.example'
 const BOB = 'bob@dest.example'
 const WEEKEND_MS = 60 * 3_600_000
 
-describe.skipIf(!chromium)('a laptop that was closed over the weekend (CAP-10)', () => {
+describe.skipIf(!chromium).each([
+  { firstList: 'fetched', by: 'a request' },
+  { firstList: 'inline', by: 'the page itself' },
+])('a laptop that was closed over the weekend (CAP-10); the first list comes by $by', ({ firstList }) => {
+  const url = `https://mail.google.com/mail/u/0/?seed=41&firstList=${firstList}`
   let rep: Rep
   let page: Page
   let person: GmailPerson
@@ -27,7 +31,7 @@ describe.skipIf(!chromium)('a laptop that was closed over the weekend (CAP-10)',
     })
     page = await rep.context.newPage()
     person = gmailPerson(page, rep.site.gmail)
-    await person.open('https://mail.google.com/mail/u/0/?seed=41')
+    await person.open(url)
   })
   afterAll(() => rep?.stop())
 
@@ -51,7 +55,7 @@ describe.skipIf(!chromium)('a laptop that was closed over the weekend (CAP-10)',
     rep.site.gmail.deliver(replyMail(BOB))
 
     const monday = Date.now()
-    await person.open('https://mail.google.com/mail/u/0/?seed=41')
+    await person.open(url)
     await eventually(async () => {
       await rep.panel.ask({ kind: 'flush' })
       return heartbeats().some(

@@ -25,13 +25,19 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
   const times = new Map<string, number>()
   let reportArrivals: (seen: readonly Arrival[]) => void = () => {}
   let reportCoverage: (coverage: Coverage) => void = () => {}
+  let isAnswered = true
+  let hasMissed = false
   return {
     name: 'gmail',
     matches,
     identity: () => pageIdentity ?? identityInPage(page),
-    seesInbox: () => !isPopOut(new URL(page.location.href)),
+    seesInbox: () => isAnswered && showsMailbox(new URL(page.location.href)),
     replaceSelectors: (replaced) => replaceSelectors(page, GMAIL, GMAIL_REPLACEABLE, replaced),
-    blindSpots: () => [],
+    blindSpots() {
+      const spots = hasMissed ? ['gmail_arrivals'] : []
+      hasMissed = false
+      return spots
+    },
     watchProbes(report, signal) {
       reportProbe = report
       const identity = (): string | null => pageIdentity ?? identityInPage(page)
@@ -59,7 +65,9 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
           else if (told.kind === 'identity') {
             pageIdentity = addressIn(told.address)
             pageKey = told.ik
-          } else if (told.kind === 'probe') reportProbe(told.feature, told.isOk)
+          } else if (told.kind === 'line') isAnswered = told.isAnswered
+          else if (told.kind === 'missed') hasMissed = true
+          else if (told.kind === 'probe') reportProbe(told.feature, told.isOk)
         },
         signal,
       )
@@ -97,9 +105,11 @@ function noteTimes(
   for (const { key, atMs } of seen) if (key !== null) times.set(key, atMs)
 }
 
-/** A mail or form in a window of its own: `view=btop`, `view=cm`, `tf=cm`. */
-const isPopOut = ({ searchParams }: URL): boolean =>
-  ['btop', 'cm'].includes(searchParams.get('view') ?? '') || searchParams.get('tf') === 'cm'
+/** Not so a chat, nor a mail or form in a window of its own: `view=btop`, `view=cm`, `tf=cm`. */
+const showsMailbox = ({ pathname, searchParams }: URL): boolean =>
+  pathname.startsWith('/mail/') &&
+  !['btop', 'cm'].includes(searchParams.get('view') ?? '') &&
+  searchParams.get('tf') !== 'cm'
 
 function watchNewNotices(
   list: () => InboxMessage[],

@@ -28,6 +28,14 @@ const list = (threads: number, newestMs = T0, labels = ['^all', '^i']) =>
     ]),
   ])
 
+/** Mails that came in by one answer. */
+const arriving = (mails: number) =>
+  JSON.stringify(
+    Array.from({ length: mails }, (_, index) => [
+      arrayRecord(`msg-f:18000000000000${20_000 + index}`, ['^all', '^i'], { 17: T0 + index }),
+    ]),
+  )
+
 const world = (isInbox = true) => {
   let nowMs = T0 + HOUR_MS
   const reports: PageReport[] = []
@@ -42,7 +50,8 @@ const world = (isInbox = true) => {
   }
   const covered = () => reports.flatMap((one) => (one.kind === 'coverage' ? [one.coverage] : []))
   const sent = () => reports.flatMap((one) => (one.kind === 'sends' ? one.seen : []))
-  return { answer, advance, covered, sent }
+  const arrived = () => reports.flatMap((one) => (one.kind === 'arrivals' ? [one.seen.length] : []))
+  return { watch, reports, answer, advance, covered, sent, arrived }
 }
 
 describe('what the page has seen of the inbox', () => {
@@ -81,11 +90,45 @@ describe('what the page has seen of the inbox', () => {
     ])
   })
   test('an answer too big to be read ends what was covered', () => {
-    const { answer, advance, covered } = world()
+    const { answer, advance, covered, reports } = world()
     answer(URL_OF.list, list(9))
     advance(HOUR_MS)
-    answer(URL_OF.save, `["${'x'.repeat(300_000)}"]`)
+    answer(URL_OF.save, `["${'x'.repeat(1_000_000)}"]`)
     expect(covered().at(-1)?.sinceMs).toBe(T0 + 2 * HOUR_MS)
+    expect(reports).toContainEqual({ kind: 'missed' })
+  })
+  test('an older page of the inbox closes nothing: what came last is not on it', () => {
+    const { answer, covered } = world()
+    answer(URL_OF.list, list(12))
+    answer(URL_OF.list, list(9, T0 - 12 * HOUR_MS))
+    expect(covered()).toHaveLength(1)
+  })
+  test('the first list stands in the page itself, as data or as text within', () => {
+    for (const inPage of [JSON.parse(list(12)), list(12)]) {
+      const { watch, covered } = world()
+      watch.onInlineData({ a1: [['mla', []]], a6: [['sils', 0, inPage]] })
+      expect(covered()).toMatchObject([{ sinceMs: T0 - 11 * HOUR_MS }])
+      expect(covered()[0]?.listed).toHaveLength(12)
+    }
+    const elsewhere = world(false)
+    elsewhere.watch.onInlineData({ a6: list(12) })
+    expect(elsewhere.covered()).toEqual([])
+  })
+  test('all that arrive by one answer are told, however many, and a big newsletter beside them hides nobody', () => {
+    const { answer, arrived } = world()
+    answer(URL_OF.save, arriving(60))
+    expect(arrived()).toEqual([50, 10])
+    const beside = world()
+    beside.answer(URL_OF.save, arriving(1).replace(/]$/, `,"${'x'.repeat(310_000)}"]`))
+    expect(beside.arrived()).toEqual([1])
+  })
+  test('a mailbox that stops answering says so once, and again when it answers', () => {
+    const { answer, reports } = world()
+    for (const status of [401, 200, 401, 401, 401, 401, 200, 200]) answer(URL_OF.save, '[]', status)
+    expect(reports.filter(({ kind }) => kind === 'line')).toEqual([
+      { kind: 'line', isAnswered: false },
+      { kind: 'line', isAnswered: true },
+    ])
   })
   test('mails that left are told once, wherever they show up; drafts, mails in their undo window and scheduled ones are not', () => {
     const { answer, sent } = world(false)

@@ -13,7 +13,11 @@ const NODES_MAX = 20_000
 const ANSWER_CHARACTERS_MAX = 1_000_000
 
 /** When the messages of an opened conversation were written. Never throws; an unknown shape gives an empty list. */
-export function readMailTimes(text: string): MailTime[] {
+export const readMailTimes = (text: string): MailTime[] =>
+  text.length <= ANSWER_CHARACTERS_MAX ? mailTimesIn(parseJson(text)) : []
+
+/** The same of what is parsed already. */
+export function mailTimesIn(root: unknown): MailTime[] {
   const found: MailTime[] = []
   let nodesLeft = NODES_MAX
   const walk = (node: unknown, depth: number): void => {
@@ -29,7 +33,7 @@ export function readMailTimes(text: string): MailTime[] {
     if (time) found.push(time)
     else for (const child of Object.values(node)) walk(child, depth + 1)
   }
-  if (text.length <= ANSWER_CHARACTERS_MAX) walk(parseJson(text), 0)
+  walk(root, 0)
   return found
 }
 

@@ -19,6 +19,8 @@ export type SyncMessage = {
   /** Without angle brackets. Changes between draft saves and the send. */
   readonly messageId: string | null
   readonly legacyId: string | null
+  /** Of the conversation that it stands in: `thread-a:…` or `thread-f:<decimal>`; null where none is named around it. */
+  readonly threadId: string | null
 }
 
 const SLOT = {
@@ -50,22 +52,27 @@ export const findSyncMessages = (root: unknown): SyncMessage[] => findSyncThread
 export function findSyncThreads(root: unknown): SyncMessage[][] {
   const threads = new Map<object | null, SyncMessage[]>()
   let nodesLeft = NODES_MAX
-  const walk = (node: unknown, parent: object | null, depth: number): void => {
+  const walk = (node: unknown, parent: object | null, depth: number, threadId: string | null): void => {
     if (typeof node !== 'object' || node === null || depth > DEPTH_MAX || nodesLeft-- <= 0) return
-    const message = readMessage(node)
+    const message = readMessage(node, threadId)
     if (message) {
       const thread = threads.get(parent)
       if (thread) thread.push(message)
       else threads.set(parent, [message])
       return // The body lies below; it is none of our business.
     }
-    for (const child of Object.values(node)) walk(child, node, depth + 1)
+    const within = readThreadId(slot(node, SLOT.id)) ?? threadId
+    for (const child of Object.values(node)) walk(child, node, depth + 1, within)
   }
-  walk(root, null, 0)
+  walk(root, null, 0, null)
   return [...threads.values()]
 }
 
-function readMessage(node: object): SyncMessage | null {
+/** It may carry the id of a message behind it: `thread-a:…|msg-a:…`. */
+const readThreadId = (value: unknown): string | null =>
+  typeof value === 'string' ? (/^thread-[af]:[^|]+/.exec(value)?.[0] ?? null) : null
+
+function readMessage(node: object, threadId: string | null): SyncMessage | null {
   const id = slot(node, SLOT.id)
   if (typeof id !== 'string' || !/^msg-[af]:(?!bump-)/.test(id)) return null
   const labels = LABEL_SLOTS.map((index) => readLabels(slot(node, index))).find((list) => list !== null)
@@ -87,6 +94,7 @@ function readMessage(node: object): SyncMessage | null {
     serverMs: readTime(slot(node, SLOT.serverTime)),
     messageId: typeof messageId === 'string' && messageId.includes('@') ? messageId.replace(/^<|>$/g, '') : null,
     legacyId: typeof legacyId === 'string' && /^[0-9a-f]{8,20}$/.test(legacyId) ? legacyId : null,
+    threadId,
   }
 }
 

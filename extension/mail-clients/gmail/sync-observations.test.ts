@@ -11,7 +11,7 @@ import {
   SEND_LABELS,
 } from './sync-fixtures.ts'
 import { findSyncMessages } from './sync-messages.ts'
-import { isSyncSave, readArrivals, readSyncAnswer, readSyncRequest } from './sync-observations.ts'
+import { isSyncSave, readArrivals, readSyncAnswer, readSyncRequest, syncAnswer } from './sync-observations.ts'
 
 const ID = 'msg-a:r-222'
 
@@ -34,6 +34,12 @@ describe('requests', () => {
       },
     ])
     expect(JSON.stringify(seen)).not.toContain('CANARY')
+  })
+  test('the conversation that a reply belongs to is named by the id that the page shows', () => {
+    const text = JSON.stringify(arrayBody(arrayRecord(ID, SEND_LABELS)))
+    const reply = text.replace('thread-a:r1', 'thread-f:1811927492819191057|msg-f:1')
+    expect(readSyncRequest(JSON.parse(reply))).toMatchObject([{ key: ID, thread: '1925427468408511' }])
+    expect(readSyncRequest(JSON.parse(text))[0]).not.toHaveProperty('thread')
   })
   test('labels decide between draft, send and scheduled send', () => {
     const body = arrayBody(
@@ -124,31 +130,37 @@ describe('answers', () => {
   const followed = new Set([ID])
   test('a record in its undo window is accepted and names the Message-ID', () => {
     const text = arrayAnswer(arrayRecord(ID, ['^all', '^f', '^pfg'], { 13: '<m1@mail.gmail.com>', 17: 5 }))
-    expect(readSyncAnswer(text, [ID], followed)).toEqual([
+    expect(readSyncAnswer(syncAnswer(text), [ID], followed)).toEqual([
       { kind: 'answer', key: ID, outcome: 'accepted', messageId: 'm1@mail.gmail.com', atMs: 5 },
     ])
   })
   test('sent mail without the pending label is final', () => {
     const text = arrayAnswer(arrayRecord(ID, ['^all', '^f', '^i'], { 13: '<m1@mail.gmail.com>' }))
-    expect(readSyncAnswer(text, [], followed)).toMatchObject([{ outcome: 'sent', messageId: 'm1@mail.gmail.com' }])
+    expect(readSyncAnswer(syncAnswer(text), [], followed)).toMatchObject([
+      { outcome: 'sent', messageId: 'm1@mail.gmail.com' },
+    ])
   })
   test('the answer to a draft save never brings a Message-ID', () => {
     const text = arrayAnswer(arrayRecord(ID, DRAFT_LABELS, { 13: '<draft@mail.gmail.com>' }))
-    expect(readSyncAnswer(text, [], followed)).toMatchObject([{ outcome: 'draft', messageId: null }])
+    expect(readSyncAnswer(syncAnswer(text), [], followed)).toMatchObject([{ outcome: 'draft', messageId: null }])
   })
   test('a label-only answer that names our id is acceptance', () => {
-    expect(readSyncAnswer(labelAnswer(ID), [ID], followed)).toMatchObject([{ outcome: 'accepted', messageId: null }])
+    expect(readSyncAnswer(syncAnswer(labelAnswer(ID)), [ID], followed)).toMatchObject([
+      { outcome: 'accepted', messageId: null },
+    ])
   })
   test('so is one that names it behind its conversation', () => {
     const text = labelAnswer('x').replace('thread-a:r1', `thread-a:r1|${ID}`)
-    expect(readSyncAnswer(text, [ID], followed)).toMatchObject([{ outcome: 'accepted' }])
+    expect(readSyncAnswer(syncAnswer(text), [ID], followed)).toMatchObject([{ outcome: 'accepted' }])
   })
   test("another message's pending send is not taken for ours", () => {
     const text = arrayAnswer(arrayRecord('msg-a:r9', SEND_LABELS, { 13: '<other@mail.gmail.com>' }))
-    expect(readSyncAnswer(text, [ID], followed)).toMatchObject([{ key: ID, outcome: 'unclear', messageId: null }])
+    expect(readSyncAnswer(syncAnswer(text), [ID], followed)).toMatchObject([
+      { key: ID, outcome: 'unclear', messageId: null },
+    ])
   })
   test.each(['', '<html>', '[[', 'null'])('the unreadable answer %j leaves the send unclear', (text) => {
-    expect(readSyncAnswer(text, [ID], followed)).toMatchObject([{ outcome: 'unclear' }])
+    expect(readSyncAnswer(syncAnswer(text), [ID], followed)).toMatchObject([{ outcome: 'unclear' }])
   })
 })
 
@@ -164,7 +176,7 @@ test('an answer tells who wrote, and nothing of own drafts and sends', () => {
   )
   // The key is the id in hexadecimal, by which the original is read.
   const arrival = { address: 'ann@acme.com', atMs: 9, key: 1811927492819191057n.toString(16) }
-  expect(readArrivals(text)).toEqual([{ id: 'msg-f:1811927492819191057', arrival }])
+  expect(readArrivals(syncAnswer(text))).toEqual([{ id: 'msg-f:1811927492819191057', arrival }])
 })
 
 const SNAPSHOTS = join(import.meta.dirname, '../../../../shared/snapshots/gmail')
@@ -191,7 +203,7 @@ describe.skipIf(captured.length === 0)('captured requests', () => {
         .filter((one) => one.intent === 'send')
         .map((one) => one.key)
       const text = readFileSync(join(SNAPSHOTS, name.replace('_request', '_response')), 'utf8')
-      const answers = readSyncAnswer(text, sends, new Set(sends))
+      const answers = readSyncAnswer(syncAnswer(text), sends, new Set(sends))
       expect(
         answers.map((one) => one.outcome),
         name,

@@ -5,6 +5,20 @@ import { findSyncMessages, findSyncThreads, type SyncMessage } from './sync-mess
 /** Delegated mailboxes have a key of their own below `b`. The one endpoint that carries sends; `/i/bv` and `/i/fd` are lists and reads. */
 export const isSyncSave = (pathname: string): boolean => /^\/sync\/(b\/[^/]+\/)?(u\/\d+\/)?i\/s$/.test(pathname)
 
+/** An answer, whose text is parsed once, when somebody asks for what stands in it. */
+export type SyncAnswer = { readonly text: string; readonly threads: () => SyncMessage[][] }
+
+export function syncAnswer(text: string): SyncAnswer {
+  let threads: SyncMessage[][] | null = null
+  return {
+    text,
+    threads: () => {
+      threads ??= findSyncThreads(parseJson(text))
+      return threads
+    },
+  }
+}
+
 /** Lists and searches. */
 export const isSyncList = (pathname: string): boolean => /^\/sync\/(b\/[^/]+\/)?(u\/\d+\/)?i\/bv$/.test(pathname)
 
@@ -26,12 +40,13 @@ export function readSyncRequest(body: unknown): RequestObservation[] {
   const seen = findSyncMessages(body).flatMap((message): RequestObservation[] => {
     const stage = stageOf(message.labels)
     if (!message.id.startsWith('msg-a:') || stage === null || stage === 'sent') return []
-    const { from, to, cc, bcc, subject, clientMs } = message
+    const { from, to, cc, bcc, subject, clientMs, threadId } = message
     // Nothing is sent to nobody: then the people are not where we look for them, which is said rather than guessed.
     const isRead = stage === 'draft' || to.length + cc.length + bcc.length > 0
     const people = isRead ? { to, cc, bcc } : { to: null, cc: null, bcc: null }
     const record = { from, ...people, ...(subject === null ? {} : { subject }), atMs: clientMs }
-    return [{ kind: 'request', key: message.id, intent: stage, record }]
+    const thread = legacyIdOf(threadId)
+    return [{ kind: 'request', key: message.id, intent: stage, record, ...(thread === null ? {} : { thread }) }]
   })
   // A mail that was never saved is saved and sent in one body: sent again, its save is no undo.
   return [...new Map(seen.map((one) => [one.key, one])).values()]
@@ -43,12 +58,12 @@ export function readSyncRequest(body: unknown): RequestObservation[] {
  * since an answer may bring the previous message; a message that was never followed is nobody's business.
  */
 export function readSyncAnswer(
-  text: string,
+  { text, threads }: SyncAnswer,
   requested: readonly string[],
   followed: ReadonlySet<string>,
 ): AnswerObservation[] {
   const records = new Map<string, SyncMessage>()
-  for (const message of findSyncMessages(parseJson(text))) records.set(message.id, message)
+  for (const message of threads().flat()) records.set(message.id, message)
   const answers: AnswerObservation[] = []
   for (const key of new Set([...requested, ...followed])) {
     const message = records.get(key)
@@ -65,22 +80,24 @@ const names = (text: string, key: string): boolean => text.includes(`"${key}"`) 
  * Mails of this mailbox that have left, wherever they show up: a scheduled one goes out without any request of the page.
  * Ids and times alone; whose record is not known is nobody's business.
  */
-export function readSent(text: string): AnswerObservation[] {
-  return findSyncMessages(parseJson(text)).flatMap((message) =>
-    message.id.startsWith('msg-a:') && stageOf(message.labels) === 'sent' ? [answerOf(message, false)] : [],
-  )
-}
+export const readSent = ({ threads }: SyncAnswer): AnswerObservation[] =>
+  threads()
+    .flat()
+    .flatMap((message) =>
+      message.id.startsWith('msg-a:') && stageOf(message.labels) === 'sent' ? [answerOf(message, false)] : [],
+    )
 
 /** People whose mail the answer brings into the inbox. A message that was never a draft of ours has a server-made id. */
-export function readArrivals(text: string): { id: string; arrival: Arrival }[] {
-  return findSyncMessages(parseJson(text)).flatMap(arrivalIn)
-}
+export const readArrivals = ({ threads }: SyncAnswer): { id: string; arrival: Arrival }[] =>
+  threads().flat().flatMap(arrivalIn)
 
 function arrivalIn(message: SyncMessage): { id: string; arrival: Arrival }[] {
   const { id, from, labels } = message
   const atMs = timeOf(message)
   const isIncoming = id.startsWith('msg-f:') && labels.includes('^i') && stageOf(labels) === null
-  return isIncoming && from && atMs !== null ? [{ id, arrival: { address: from.address, atMs, key: keyOf(id) } }] : []
+  return isIncoming && from && atMs !== null
+    ? [{ id, arrival: { address: from.address, atMs, key: legacyIdOf(id) } }]
+    : []
 }
 
 const timeOf = ({ serverMs, clientMs }: SyncMessage): number | null => serverMs ?? clientMs
@@ -89,11 +106,10 @@ const timeOf = ({ serverMs, clientMs }: SyncMessage): number | null => serverMs 
 const SHORTEST_PAGE = 10
 
 /**
- * A list of the inbox: what stands in it, and since when nothing is missing from it. Null for lists of other folders, and
- * for one with more than we look at.
+ * The first page of the inbox: what stands in it, and since when nothing is missing from it. Null for lists of other
+ * folders, and for one with more than we look at.
  */
-export function readInboxList(text: string): { sinceMs: number; listed: Arrival[] } | null {
-  const threads = findSyncThreads(parseJson(text))
+export function readInboxList(threads: readonly SyncMessage[][]): { sinceMs: number; listed: Arrival[] } | null {
   const listed = threads.flat().flatMap((message) => arrivalIn(message).map(({ arrival }) => arrival))
   const isInbox = threads.length > 0 && threads.every((all) => all.some(({ labels }) => labels.includes('^i')))
   if (!isInbox || isOtherCategory(threads) || listed.length > LISTED_MAX) return null
@@ -107,15 +123,15 @@ const CATEGORY = '^sq_ig_i_'
  * An inbox with categories is several lists. People write into the primary one; a list of promotions or notifications that
  * the page reads beside it tells nothing of when they wrote.
  */
-const isOtherCategory = (threads: readonly SyncMessage[][]): boolean =>
+const isOtherCategory = (threads: readonly (readonly SyncMessage[])[]): boolean =>
   threads.every((all) => {
     const categories = all.flatMap(({ labels }) => labels.filter((label) => label.startsWith(CATEGORY)))
     return categories.length > 0 && !categories.includes(`${CATEGORY}personal`)
   })
 
-/** The original is read by the legacy id: the same number in hexadecimal. */
-function keyOf(id: string): string | null {
-  const decimal = /^msg-f:(\d{10,20})$/.exec(id)?.[1]
+/** The page names mails and conversations, and reads originals, by the legacy id: the same number in hexadecimal. */
+function legacyIdOf(id: string | null): string | null {
+  const decimal = /^(?:msg|thread)-f:(\d{10,20})$/.exec(id ?? '')?.[1]
   return decimal === undefined ? null : BigInt(decimal).toString(16)
 }
 
