@@ -23,7 +23,7 @@ export function buildReply(
 ): ActivityOf<'auto_reply.received' | 'contact.seen'> | null {
   const { kind, autoReply } = received.reading
   const authentication = verdictOn(received, mail.address)
-  if (kind === 'normal' || kind === 'invite') return buildSeen(mail, 'mail', authentication)
+  if (kind === 'normal' || kind === 'invite') return buildSeen(mail, received.how, authentication)
   if (kind !== 'auto_reply' && kind !== 'departed') return null
   if (!autoReply) return buildSeen(mail, 'auto_reply', authentication)
   const messageId = received.headers.get('message-id')?.replace(/[<>\s]/g, '')

@@ -167,6 +167,21 @@ describe('what the original proves', () => {
     ])
     expect(JSON.stringify(at.posted)).not.toContain('CANARY')
   })
+  test.each([
+    ['meeting_response', 'text/calendar; method=REPLY', 'METHOD:REPLY'],
+    ['meeting_organised', 'text/calendar; charset=utf-8; method="request"', ''],
+    ['meeting_response', 'text/calendar', 'METHOD:reply'],
+    ['meeting_organised', 'text/calendar', ''],
+    ['mail', 'text/plain', 'METHOD:REPLY'],
+  ])('an invitation or an answer to one is a sighting by %s: %s, %s', async (how, type, method) => {
+    const at = await world()
+    const calendar = ['BEGIN:VCALENDAR', method, 'BEGIN:VEVENT', 'UID:CANARY', 'END:VEVENT', 'END:VCALENDAR']
+    const parts = ['--b', 'Content-Type: text/plain', '', 'CANARY', '--b', `Content-Type: ${type}`, '', ...calendar]
+    const lines = ['Subject: CANARY', 'Content-Type: multipart/alternative; boundary="b"']
+    await receive(at, { bytes: letter(lines, [...parts, '--b--'].join('\r\n')) })
+    expect(at.posted).toMatchObject([{ kind: 'contact.seen', sighting: { how } }])
+    expect(JSON.stringify(at.posted)).not.toContain('CANARY')
+  })
   test('a forgery does not use up the day of the person whom it names', async () => {
     const at = await world()
     await receive(at, { bytes: letter([`Authentication-Results: ${FAIL}`]) })
