@@ -3,7 +3,7 @@ import { normaliseAddress } from '@reachable/shared/mail'
 import { askAdvice, correctBadge, freshWarnings } from './advice.ts'
 import type { Background } from './background.ts'
 import { isDiskFull } from './make-room.ts'
-import type { BadgeView, PageMessage } from './messages.ts'
+import type { BadgesReply, PageMessage } from './messages.ts'
 import { type CatchUp, noteCaughtUp, noteWatching } from './observe.ts'
 import { isPaused, pauseSends, readPause } from './pause.ts'
 import { blindProbes, noteProbe } from './probes.ts'
@@ -12,7 +12,7 @@ import { readSetting, type Store, writeSetting } from './store.ts'
 
 /** What a page may learn: badges of the people it shows, and which mails are still to be read. */
 export type PageReply =
-  | { readonly badges: BadgeView[] }
+  | BadgesReply
   | { readonly wanted: readonly string[] }
   | { readonly isNew: boolean }
   | { readonly readsSignature: boolean }
@@ -58,7 +58,7 @@ export async function answerPage(
   if (message.kind === 'badges') {
     // Not awaited: the badges of now come from the cache, and news of a round reach the page by themselves.
     void background.freshen()
-    return { badges: await background.reachability.badges(message.addresses, message.hidden) }
+    return background.reachability.badges(message.addresses, message.hidden)
   }
   if (message.kind === 'wake') return { isPaired: true }
   if (message.kind === 'advice') return { advice: await askAdvice(background, message.address) }

@@ -142,6 +142,7 @@ describe('reachability', () => {
   const world = async (changes: Reachability[]) => {
     const store = await openStore(`reach-${names++}`)
     const asked: string[][] = []
+    const line = { isDown: false }
     const cache = createReachabilityCache(
       store,
       async (_method, path, body) => {
@@ -157,22 +158,25 @@ describe('reachability', () => {
         }
         const { addresses } = body as { addresses: string[] }
         asked.push(addresses)
+        if (line.isDown) return { kind: 'unreachable' }
         return { kind: 'ok', body: { results: addresses.map((one) => person(one, 'reachable')) } }
       },
       { nowMs: () => T0 },
     )
-    return { store, asked, cache }
+    return { store, asked, cache, line }
   }
   test('known addresses are answered without a request', async () => {
     const { cache, asked } = await world([person('ann@acme.com', 'bounced')])
     expect(await cache.pull()).toBe(true)
-    expect(await cache.badges(['Ann@Acme.com'], [])).toMatchObject([{ address: 'ann@acme.com', state: 'bounced' }])
+    expect(await cache.badges(['Ann@Acme.com'], [])).toMatchObject({
+      badges: [{ address: 'ann@acme.com', state: 'bounced' }],
+    })
     expect(asked).toEqual([])
   })
   test('unknown external addresses are asked for in one batch, once, and never stored', async () => {
     const { cache, asked, store } = await world([])
     await cache.pull()
-    expect(await cache.badges(['cy@dest.example', 'di@dest.example'], [])).toHaveLength(2)
+    expect((await cache.badges(['cy@dest.example', 'di@dest.example'], [])).badges).toHaveLength(2)
     await cache.badges(['cy@dest.example'], [])
     expect(asked).toEqual([['cy@dest.example', 'di@dest.example']])
     expect(await store.count('reachability')).toBe(0)
@@ -180,9 +184,24 @@ describe('reachability', () => {
   test('internal and hidden recipients leave the browser in no request', async () => {
     const { cache, asked } = await world([person('spy@acme.com', 'bounced')])
     await cache.pull()
-    const badges = await cache.badges(['sam@ourco.com', 'bo@eu.ourco.com'], ['spy@acme.com', 'other@acme.com'])
+    const { badges } = await cache.badges(['sam@ourco.com', 'bo@eu.ourco.com'], ['spy@acme.com', 'other@acme.com'])
     expect(badges.map((one) => one.address)).toEqual(['spy@acme.com'])
     expect(asked).toEqual([])
+  })
+  test('where the server does not answer, what is known is told as a part, and the rest is asked for again', async () => {
+    const { cache, asked, line } = await world([person('ann@acme.com', 'bounced')])
+    await cache.pull()
+    line.isDown = true
+    expect(await cache.badges(['ann@acme.com', 'cy@dest.example'], [])).toMatchObject({
+      badges: [{ address: 'ann@acme.com' }],
+      isPartial: true,
+    })
+    line.isDown = false
+    expect(await cache.badges(['cy@dest.example'], [])).toMatchObject({
+      badges: [{ address: 'cy@dest.example' }],
+      isPartial: false,
+    })
+    expect(asked).toEqual([['cy@dest.example'], ['cy@dest.example']])
   })
   test('the feed brings what the profile captures', async () => {
     const { cache, store } = await world([])
@@ -191,7 +210,7 @@ describe('reachability', () => {
   })
   test('before the feed is known nobody is asked for', async () => {
     const { cache, asked } = await world([])
-    expect(await cache.badges(['ann@acme.com'], [])).toEqual([])
+    expect(await cache.badges(['ann@acme.com'], [])).toEqual({ badges: [] })
     expect(asked).toEqual([])
   })
   test('an answer that comes after an unpairing brings nobody back (PRV-5)', async () => {

@@ -150,6 +150,9 @@ export const BadgeView = z.object({
 })
 export type BadgeView = z.infer<typeof BadgeView>
 
+/** `isPartial`: the server did not answer for those who are missing. */
+export type BadgesReply = { readonly badges: BadgeView[]; readonly isPartial?: boolean }
+
 export type PanelStatus = {
   readonly isSandbox: boolean
   readonly serverUrl: string | null

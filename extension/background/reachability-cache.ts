@@ -3,7 +3,7 @@ import { isInternal, normaliseAddress } from '@reachable/shared/mail'
 import { compileFilters } from '@reachable/shared/rules'
 import type { Clock } from '../clock.ts'
 import type { ApiAnswer } from './api.ts'
-import type { BadgeView } from './messages.ts'
+import type { BadgesReply, BadgeView } from './messages.ts'
 import { DURABLE, type Feed, readSetting, type Session, type Store } from './store.ts'
 
 /** Pages of one pull; a feed that never ends is a fault, and the next tick goes on where this one stopped. */
@@ -17,7 +17,7 @@ export type ReachabilityCache = {
   /** Reads the feed up to its end. True where something changed. */
   pull(): Promise<boolean>
   /** Badges of external addresses; internal and filtered ones get none and cause no look-up (BDG-4). `hidden` are never asked for. */
-  badges(addresses: readonly string[], hidden: readonly string[]): Promise<BadgeView[]>
+  badges(addresses: readonly string[], hidden: readonly string[]): Promise<BadgesReply>
   /** Forgets looked-up answers, so that the next question is asked again. */
   forget(): void
 }
@@ -29,7 +29,7 @@ export function createReachabilityCache(store: Store, call: CallServer, clock: C
     async badges(addresses, hidden) {
       const feed = await readSetting(store, 'feed')
       // Before the first page of the feed we do not know who is ours, so nobody is asked for.
-      if (!feed) return []
+      if (!feed) return { badges: [] }
       const { hides } = compileFilters(feed.filters ?? [])
       const external = (list: readonly string[]): string[] =>
         list
@@ -39,8 +39,12 @@ export function createReachabilityCache(store: Store, call: CallServer, clock: C
       const known = await readKnown(store, [...external(addresses), ...external(hidden)])
       const found = new Map(known.map((view) => [view.address, view]))
       const missing = external(addresses).filter((address) => !found.has(address))
-      for (const view of await lookUp(call, lookups, missing, clock.nowMs())) found.set(view.address, view)
-      return [...found.values()]
+      const isPartial = !(await lookUp(call, lookups, missing, clock.nowMs()))
+      for (const address of missing) {
+        const kept = lookups.get(address)
+        if (kept) found.set(address, kept.view)
+      }
+      return { badges: [...found.values()], isPartial }
     },
     forget: () => lookups.clear(),
   }
@@ -91,21 +95,21 @@ async function readKnown(store: Store, addresses: readonly string[]): Promise<Ba
   return people.filter((person) => person !== undefined).map(toView)
 }
 
+/** False where the server did not answer. */
 async function lookUp(
   call: CallServer,
   kept: Map<string, { view: BadgeView; atMs: number }>,
   addresses: readonly string[],
   nowMs: number,
-): Promise<BadgeView[]> {
+): Promise<boolean> {
   const isFresh = (address: string): boolean => nowMs - (kept.get(address)?.atMs ?? -Infinity) < LOOKUP_KEEP_MS
   const unknown = addresses.filter((address) => !isFresh(address))
-  if (unknown.length > 0) {
-    if (kept.size + unknown.length > LOOKUPS_KEPT_MAX) kept.clear()
-    const answer = await call('POST', '/v1/reachability/lookup', { addresses: unknown })
-    const results = answer.kind === 'ok' ? ReachabilityLookupResult.safeParse(answer.body) : null
-    for (const person of results?.data?.results ?? []) kept.set(person.address, { view: toView(person), atMs: nowMs })
-  }
-  return addresses.map((address) => kept.get(address)?.view).filter((view) => view !== undefined)
+  if (unknown.length === 0) return true
+  if (kept.size + unknown.length > LOOKUPS_KEPT_MAX) kept.clear()
+  const answer = await call('POST', '/v1/reachability/lookup', { addresses: unknown })
+  const results = answer.kind === 'ok' ? ReachabilityLookupResult.safeParse(answer.body) : null
+  for (const person of results?.data?.results ?? []) kept.set(person.address, { view: toView(person), atMs: nowMs })
+  return results?.success ?? false
 }
 
 const toView = ({ address, state, optedOut, why, successor }: Reachability): BadgeView => ({

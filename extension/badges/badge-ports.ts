@@ -2,15 +2,19 @@ import type { Advice } from '@reachable/shared/contract'
 import type { BadgeView } from '../background/messages.ts'
 import type { ComposeForm } from '../mail-clients/mail-client.ts'
 
+/** `isWhole` is false where somebody could not be asked for: who is missing may have a badge after all. */
+export type BadgesAnswer = { readonly badges: readonly BadgeView[]; readonly isWhole: boolean }
+
 /** What badges ask of the rest of the extension. None of it may reject. */
 export type BadgePorts = {
   /** Badges of these people; `hidden` are answered from the cache alone (CAP-7). */
-  badges(addresses: readonly string[], hidden: readonly string[]): Promise<BadgeView[]>
+  badges(addresses: readonly string[], hidden: readonly string[]): Promise<BadgesAnswer>
   /** What to do about somebody; null where nobody can say. */
   advice(address: string): Promise<Advice | null>
   /** "This is wrong". True once the server knows. */
   correct(view: BadgeView): Promise<boolean>
-  /** Which of these people were not warned of in this conversation before. */
-  freshWarnings(thread: string, addresses: readonly string[]): Promise<readonly string[]>
+  /** Which of these people were not warned of in this conversation before; null where nobody answers. */
+  freshWarnings(thread: string, addresses: readonly string[]): Promise<readonly string[] | null>
   formOf(element: Element): ComposeForm | null
+  wait(ms: number): Promise<void>
 }

@@ -1,5 +1,6 @@
 import type { BadgeView } from '../background/messages.ts'
 import type { ShownRecipient } from '../mail-clients/mail-client.ts'
+import { createAskAgain } from './ask-again.ts'
 import { createMarks } from './badge-marks.ts'
 import type { BadgePorts } from './badge-ports.ts'
 import { createOverlay } from './overlay.ts'
@@ -17,6 +18,7 @@ export function createBadges(page: Document, ports: BadgePorts, signal: AbortSig
   const marks = createMarks(signal)
   const overlay = createOverlay(page, (element) => namedView(element), ports, signal)
   const views = new Map<string, BadgeView>()
+  const askAgain = createAskAgain(ports.wait)
   let asked = new Set<string>()
   /** Whose answer is from before the last refresh. */
   let stale = new Set<string>()
@@ -54,11 +56,15 @@ export function createBadges(page: Document, ports: BadgePorts, signal: AbortSig
       open.filter((one) => isNew.has(`open ${one}`)),
       hidden.filter((one) => isNew.has(one)),
     ]
-    const answers = await ports.badges(askedOpen, askedHidden)
+    const { badges, isWhole } = await ports.badges(askedOpen, askedHidden)
     if (signal.aborted || round !== asked) return
+    askAgain(isWhole, () => {
+      for (const key of news) round.delete(key)
+    })
     // Old answers stay on screen until the new ones are there, except of people that nobody vouches for any more.
-    for (const address of [...askedOpen, ...askedHidden]) if (stale.delete(address)) views.delete(address)
-    for (const view of answers) views.set(view.address, view)
+    const answered = isWhole ? [...askedOpen, ...askedHidden] : []
+    for (const address of answered) if (stale.delete(address)) views.delete(address)
+    for (const view of badges) views.set(view.address, view)
     draw()
   }
   return {

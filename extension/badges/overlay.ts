@@ -6,7 +6,7 @@ import style from './overlay.css?inline'
 import { pageTheme } from './page-theme.ts'
 import { createPopover, type Popover } from './popover.ts'
 import { createSendBars } from './send-bar.ts'
-import { isWarning, type NamedView, type PlacedView, STATE_WORDS } from './words.ts'
+import { contentOf, isWarning, type NamedView, type PlacedView, STATE_WORDS } from './words.ts'
 
 export type Overlay = {
   /** The people with a badge at present, for the row of buttons and the bars above Send. */
@@ -53,7 +53,7 @@ export function createOverlay(
       host.dir = getComputedStyle(page.body).direction
       sendBars.show(people)
       const shown = onePerAddress(people).slice(0, BUTTONS_MAX)
-      const key = JSON.stringify(shown.map(({ view, name }) => [view.address, view.state, name]))
+      const key = contentOf(shown)
       if (key === listed) return
       listed = key
       row.replaceChildren(...shown.map((person) => button(page, person, popover)))

@@ -53,7 +53,12 @@ export function createPopover(page: Document, root: ShadowRoot, ports: BadgePort
   return {
     open(person, at, returnTo) {
       // The pointer that comes back to the same chip does not undo what the rep sees or has pressed.
-      if (shown?.at === at && shown.person.view === person.view) return
+      if (shown?.at === at && shown.person.view === person.view) {
+        if (!returnTo) return
+        shown = { ...shown, returnTo }
+        panel.focus()
+        return
+      }
       if (!shown) listen()
       shown = { person, at, returnTo }
       root.host.setAttribute('data-theme', pageTheme(page))

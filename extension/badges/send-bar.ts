@@ -1,7 +1,8 @@
 import type { ComposeForm } from '../mail-clients/mail-client.ts'
+import { createAskAgain } from './ask-again.ts'
 import type { BadgePorts } from './badge-ports.ts'
 import { make } from './make.ts'
-import { isWorthABar, type NamedView, type PlacedView, STATE_WORDS } from './words.ts'
+import { contentOf, isWorthABar, type NamedView, type PlacedView, STATE_WORDS } from './words.ts'
 
 /** More names than this are not read before a send; the rest is a number. */
 const NAMES_MAX = 3
@@ -34,6 +35,7 @@ export function createSendBars(
   signal: AbortSignal,
 ): { show(people: readonly PlacedView[]): void } {
   const bars = new Map<Element, Bar>()
+  const askAgain = createAskAgain(ports.wait)
   const placeAll = (): void => {
     for (const bar of bars.values()) place(page, bar)
   }
@@ -58,6 +60,10 @@ export function createSendBars(
     const thread = bar.form.thread ?? bar.form.key
     // A mail that was never saved has no name yet: nobody can have been warned of in it.
     const fresh = thread === null ? news : await ports.freshWarnings(thread, news)
+    askAgain(fresh !== null, () => {
+      for (const address of news) bar.judged.delete(address)
+    })
+    if (fresh === null) return
     for (const address of fresh) bar.addresses.add(address)
     if (fresh.length > 0) bar.isDismissed = false
     if (!signal.aborted) draw(bar)
@@ -82,7 +88,7 @@ export function createSendBars(
         bar.badges = badges
         const before = bar.people
         bar.people = people
-        if (changed(before, people)) draw(bar)
+        if (contentOf(before) !== contentOf(people)) draw(bar)
         else place(page, bar)
         void judge(bar)
       }
@@ -99,10 +105,6 @@ function newBar(page: Document, form: ComposeForm): Bar {
   const box = make(page, 'div', { class: 'bar', role: 'group', 'aria-label': 'Before you send', hidden: '' })
   return { box, form, people: [], badges: [], addresses: new Set(), judged: new Set(), isDismissed: false }
 }
-
-const changed = (before: readonly PlacedView[], after: readonly PlacedView[]): boolean =>
-  JSON.stringify(before.map(({ view, name }) => [view.address, view.state, name])) !==
-  JSON.stringify(after.map(({ view, name }) => [view.address, view.state, name]))
 
 type Group = { readonly form: ComposeForm; readonly people: PlacedView[]; readonly badges: Element[] }
 

@@ -11,6 +11,10 @@ export type NamedView = {
 /** The same, where the page shows them. */
 export type PlacedView = NamedView & { readonly element: Element; readonly isListed: boolean }
 
+/** Everything that is said of these people: drawn anew where it differs. */
+export const contentOf = (people: readonly NamedView[]): string =>
+  JSON.stringify(people.map(({ view, name, isHidden }) => [view, name, isHidden]))
+
 /** The state in plain words, as it is read out: "Ann Lee, bounced, details". */
 export const STATE_WORDS: Readonly<Record<BadgeState, string>> = {
   departed: 'departed',

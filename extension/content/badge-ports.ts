@@ -11,13 +11,16 @@ export function createBadgePorts(client: MailClient, ask: (message: PageMessage)
   const about = () => ({ client: client.name, mailbox: client.identity() })
   return {
     badges: async (addresses, hidden) => {
-      const views: BadgeView[] = []
+      const badges: BadgeView[] = []
+      let isWhole = true
       for (let at = 0; at < Math.max(addresses.length, hidden.length); at += PEOPLE_PER_QUESTION_MAX) {
         const [open, rest] = [addresses, hidden].map((list) => list.slice(at, at + PEOPLE_PER_QUESTION_MAX))
         const reply = await ask({ kind: 'badges', ...about(), addresses: open ?? [], hidden: rest ?? [] })
-        if (has(reply, 'badges') && Array.isArray(reply.badges)) views.push(...(reply.badges as BadgeView[]))
+        const isAnswered = has(reply, 'badges') && Array.isArray(reply.badges)
+        if (isAnswered) badges.push(...(reply.badges as BadgeView[]))
+        isWhole &&= isAnswered && !(has(reply, 'isPartial') && reply.isPartial === true)
       }
-      return views
+      return { badges, isWhole }
     },
     advice: async (address) => {
       const reply = await ask({ kind: 'advice', ...about(), address })
@@ -30,9 +33,10 @@ export function createBadgePorts(client: MailClient, ask: (message: PageMessage)
     },
     freshWarnings: async (thread, addresses) => {
       const reply = await ask({ kind: 'warn', ...about(), thread, addresses: [...addresses] })
-      return has(reply, 'fresh') && Array.isArray(reply.fresh) ? reply.fresh : []
+      return has(reply, 'fresh') && Array.isArray(reply.fresh) ? reply.fresh : null
     },
     formOf: (element) => client.formOf(element),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   }
 }
 

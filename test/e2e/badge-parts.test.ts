@@ -1,0 +1,136 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { BadgePage } from './badge-page.ts'
+import { browserOrSkip, launchPlain } from './browser.ts'
+import { eventually } from './eventually.ts'
+import { openBadgePage } from './open-badge-page.ts'
+
+declare const badgePage: BadgePage
+
+const chromium = await browserOrSkip('The badges alone')
+const ANN = 'ann@acme.example'
+
+describe.skipIf(!chromium)('the badges alone', () => {
+  let browser: Browser
+  let page: Page
+  beforeAll(async () => {
+    browser = (await launchPlain(chromium ?? '')).browser
+  })
+  afterAll(() => browser?.close())
+  beforeEach(async () => {
+    await page?.close()
+    page = await browser.newPage()
+    await openBadgePage(page)
+  })
+
+  const chip = (address = ANN) => page.locator(`[data-address="${address}"]`)
+  const badgeOf = (address = ANN) => chip(address).getAttribute('data-reachable-badge')
+  const row = () => page.locator('reachable-overlay .row button')
+  const panel = () => page.locator('reachable-overlay .panel')
+  const bar = () => page.locator('reachable-overlay .bar:not([hidden])')
+  const asked = (kind: string) => page.evaluate((begin) => badgePage.asked.filter((one) => one.startsWith(begin)), kind)
+  const advance = (ms: number) => page.evaluate((by) => badgePage.advance(by), ms)
+
+  test('a question that nobody answered is asked again with a look some seconds later, and no sooner', async () => {
+    await page.evaluate(async (address) => {
+      badgePage.known[address] = { state: 'bounced' }
+      badgePage.isDown = true
+      badgePage.write([{ address }])
+      await badgePage.advance(0)
+      badgePage.isDown = false
+      for (let look = 0; look < 20; look++) badgePage.look()
+      badgePage.write([{ address }])
+      await badgePage.advance(1_000)
+    }, ANN)
+    expect(await asked('badges')).toEqual([`badges ${ANN}`])
+    expect(await badgeOf()).toBeNull()
+    await advance(60_000)
+    // A page that rests asks nothing.
+    expect(await asked('badges')).toHaveLength(1)
+    await page.evaluate(() => badgePage.look())
+    await advance(0)
+    expect(await badgeOf()).toBe('bounced')
+  })
+  test('a refresh that nobody answers takes no badge away', async () => {
+    await page.evaluate(async (address) => {
+      badgePage.known[address] = { state: 'bounced' }
+      badgePage.write([{ address }])
+      await badgePage.advance(0)
+      badgePage.isDown = true
+      badgePage.refresh()
+      await badgePage.advance(0)
+    }, ANN)
+    expect(await badgeOf()).toBe('bounced')
+    await page.evaluate(async (address) => {
+      delete badgePage.known[address]
+      badgePage.isDown = false
+      await badgePage.advance(60_000)
+      badgePage.look()
+      await badgePage.advance(0)
+    }, ANN)
+    expect(await badgeOf()).toBeNull()
+  })
+  test('a form whose question before sending found no answer warns once there is one', async () => {
+    await page.evaluate(async (address) => {
+      badgePage.known[address] = { state: 'bounced' }
+      badgePage.write([{ address }])
+      badgePage.isSlow = true
+      await badgePage.advance(0)
+      badgePage.isDown = true
+      badgePage.isSlow = false
+      await badgePage.advance(0)
+      badgePage.isDown = false
+      badgePage.look()
+      await badgePage.advance(0)
+    }, ANN)
+    expect(await badgeOf()).toBe('bounced')
+    expect(await bar().count()).toBe(0)
+    await advance(60_000)
+    await page.evaluate(() => badgePage.look())
+    await advance(0)
+    expect(await bar().count()).toBe(1)
+    expect(await asked('warn')).toHaveLength(2)
+  })
+  test('what is newly known of somebody reaches their button, its popover and the bar', async () => {
+    await page.evaluate(async (address) => {
+      badgePage.known[address] = { state: 'bounced', why: ['Address not found'] }
+      badgePage.write([{ address }])
+      await badgePage.advance(0)
+      badgePage.known[address] = { state: 'bounced', why: ['Address not found, twice'], optedOut: true }
+      badgePage.refresh()
+      await badgePage.advance(0)
+    }, ANN)
+    expect(await row().allTextContents()).toEqual([`${ANN}, bounced, asked not to be emailed, details`])
+    expect(await bar().textContent()).toContain('Address not found, twice')
+    await row().focus()
+    await page.keyboard.press('Enter')
+    await panel().getByText('Address not found, twice').waitFor()
+  })
+  test('a person who stands in the open after all can be spoken about from their button', async () => {
+    await page.evaluate(async (address) => {
+      badgePage.known[address] = { state: 'bounced' }
+      badgePage.write([{ address, slot: 'bcc' }])
+      await badgePage.advance(0)
+      badgePage.write([{ address, slot: 'to' }])
+      await badgePage.advance(0)
+    }, ANN)
+    await row().focus()
+    await page.keyboard.press('Enter')
+    await panel().getByRole('button', { name: 'This is wrong' }).waitFor()
+  })
+  test('pressing the button of somebody whose popover is open already moves the focus into it, and back', async () => {
+    await page.evaluate(async (address) => {
+      badgePage.known[address] = { state: 'bounced' }
+      badgePage.write([{ address }])
+      await badgePage.advance(0)
+    }, ANN)
+    await chip().focus()
+    await panel().waitFor()
+    await row().focus()
+    expect(await panel().isVisible()).toBe(true)
+    await page.keyboard.press('Enter')
+    await eventually(() => panel().evaluate((one) => one.matches(':focus'))).toBe(true)
+    await page.keyboard.press('Escape')
+    await eventually(() => row().evaluate((one) => one.matches(':focus'))).toBe(true)
+  })
+})
