@@ -102,12 +102,17 @@ function readObservation(data: unknown): SendObservation | null {
   if (data.kind === 'answer') {
     const outcome = OUTCOMES.find((known) => known === data.outcome)
     const messageId = isText(data.messageId) ? data.messageId : null
-    return outcome ? { kind: 'answer', key, outcome, messageId, atMs: readTime(data.atMs) } : null
+    // It becomes part of an address: nothing but its digits may pass.
+    const legacyId = isText(data.legacyId) && /^[0-9a-f]{8,20}$/.test(data.legacyId) ? { legacyId: data.legacyId } : {}
+    return outcome ? { kind: 'answer', key, outcome, messageId, atMs: readTime(data.atMs), ...legacyId } : null
   }
   const intent = INTENTS.find((known) => known === data.intent)
   const record = readRecord(data.record)
   const thread = isText(data.thread) ? { thread: data.thread } : {}
-  return data.kind === 'request' && intent && record ? { kind: 'request', key, intent, record, ...thread } : null
+  const invite = data.hasInvite === true ? { hasInvite: true as const } : {}
+  return data.kind === 'request' && intent && record
+    ? { kind: 'request', key, intent, record, ...thread, ...invite }
+    : null
 }
 
 function readRecord(data: unknown): SendRecord | null {

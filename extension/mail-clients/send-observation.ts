@@ -28,6 +28,8 @@ export type SendObservation =
       readonly isAssumed?: true | undefined
       /** Legacy id of the conversation that it answers, where the request names one. Stays in the page. */
       readonly thread?: string | undefined
+      /** A calendar file goes with it. Nothing of it is looked at before the mail has left. Stays in the page. */
+      readonly hasInvite?: true | undefined
       readonly record: SendRecord
     }
   | {
@@ -37,6 +39,8 @@ export type SendObservation =
       readonly outcome: 'accepted' | 'sent' | 'draft' | 'failed' | 'unclear'
       readonly messageId: string | null
       readonly atMs: number | null
+      /** What the mail's original is read by. Stays in the page. */
+      readonly legacyId?: string | undefined
     }
 
 /** A mail that came in while the page was open: who, when, and the id that its original is read by (CAP-9). */
