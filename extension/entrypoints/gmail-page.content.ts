@@ -15,7 +15,9 @@ export default defineContentScript({
     const report = openPageLink(window)
     // Its first page: an older one is `#inbox/p2`. A form that is opened by the address is `#inbox?compose=…`.
     const isInbox = (): boolean => /^(#inbox)?(\?|$)/.test(location.hash)
-    const watch = watchSync(report, { clock: systemClock, isInbox })
+    const others = new BroadcastChannel('reachable:sends')
+    const watch = watchSync(report, { clock: systemClock, isInbox, tellOthers: (sends) => others.postMessage(sends) })
+    others.onmessage = ({ data }) => watch.onOthersSends(data)
     let inList: string | null = null
     watchTraffic(window, watch)
     watchInlineData(window, (data) => {

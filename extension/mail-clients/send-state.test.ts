@@ -113,6 +113,27 @@ describe('Gmail', () => {
     const again = play([request('send'), answer('unclear'), request('send')]) as SendState
     expect(settleSend(again, T0 + 600_000).phase).toBe('SENT')
   })
+  test('a late copy of a send that was taken back revives nothing', () => {
+    const undone = play([request('send'), answer('accepted'), request('draft', T0 + 5_000)])
+    expect(nextSendState(undone, request('send'), gmail(T0 + 9_000))).toBe(undone)
+  })
+  test('one that was given up counts once its client has tried again', () => {
+    const unknown = settleSend(play([request('send'), answer('unclear')]) as SendState, T0 + 600_000)
+    const again = nextSendState(unknown, request('send'), gmail(T0 + 700_000)) as SendState
+    expect(again).toMatchObject({ phase: 'SENDING', firstSeenMs: T0 })
+    expect(settleSend(again, T0 + 1_000_000)).toMatchObject({ phase: 'SENT', isUnanswered: true })
+  })
+  test('a subject that was cleared before it is sent again does not come back', () => {
+    const said = (one: SendObservation, subject?: string) =>
+      ({ ...one, record: { ...record, atMs: T0 + (subject ? 0 : 9_000), subject } }) as SendObservation
+    const undone = play([said(request('send'), 'Old'), answer('accepted'), request('draft', T0 + 5_000)])
+    expect(nextSendState(undone, said(request('send')), gmail(T0 + 9_000))?.record.subject).toBeUndefined()
+  })
+  test('the mailbox may be known with the answer only', () => {
+    const asked = nextSendState(null, request('send'), { ...gmail(), mailbox: null })
+    expect(asked?.mailbox).toBeNull()
+    expect(nextSendState(asked, answer('accepted'), gmail(T0 + 1_000))?.mailbox).toBe('rita@ourco.com')
+  })
   test('a scheduled send is not a sent one', () => {
     expect(play([request('schedule'), answer('accepted')])?.phase).toBe('SCHEDULED')
   })

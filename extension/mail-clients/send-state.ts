@@ -87,14 +87,20 @@ const BEFORE_A_SEND: ReadonlySet<SendPhase> = new Set(['DRAFT', 'UNDONE', 'FAILE
 
 function afterRequest(known: SendState | null, seen: RequestObservation, context: SendContext): SendState | null {
   if (seen.intent === 'draft') return afterDraft(known, seen, context)
+  // A repeated or late copy of the send that was taken back; whoever sends again does so later than that.
+  if (known?.phase === 'UNDONE' && isOlder(seen.record, known.record)) return known
   const base = known && !isAnotherMail(known, context) ? known : freshState(seen, context)
   const isFirstRequest = BEFORE_A_SEND.has(base.phase) || (base.phase === 'SCHEDULED' && seen.intent === 'send')
-  const phase = seen.intent === 'schedule' ? 'SCHEDULED' : isFirstRequest ? 'SENDING' : base.phase
+  const isTriedAgain = isFirstRequest || base.phase === 'UNKNOWN'
+  const phase = seen.intent === 'schedule' ? 'SCHEDULED' : isTriedAgain ? 'SENDING' : base.phase
+  const record = mergeRecords(base.record, seen.record)
+  // Gmail's requests are whole: one without a subject has none. Outlook's name what changed.
+  const { subject } = context.client === 'gmail' && isFirstRequest ? seen.record : record
   return {
     ...base,
     phase,
     mailbox: base.mailbox ?? context.mailbox,
-    record: mergeRecords(base.record, seen.record),
+    record: { ...record, subject },
     firstSeenMs: isFirstRequest ? context.nowMs : base.firstSeenMs,
     // A mail that was taken back and is sent again gets a Message-ID of its own.
     messageId: isFirstRequest ? null : base.messageId,
@@ -113,14 +119,16 @@ function afterRequest(known: SendState | null, seen: RequestObservation, context
 const isAnotherMail = (known: SendState, context: SendContext): boolean =>
   known.key.startsWith('new:') && known.phase === 'SENT' && context.nowMs > known.updatedAtMs + ANSWER_WAIT_MS
 
+const isOlder = (one: SendRecord, other: SendRecord): boolean =>
+  one.atMs !== null && other.atMs !== null && one.atMs < other.atMs
+
 /** A draft save of a message whose send is in its undo window is the undo. A final send cannot be undone. */
 function afterDraft(known: SendState | null, seen: RequestObservation, context: SendContext): SendState | null {
   if (!known) return context.client === 'outlook' ? { ...freshState(seen, context), phase: 'DRAFT' } : null
   // That an unanswered one is a draft again proves that it had never left.
   if ((known.phase === 'SENT' || known.isPosted) && known.isUnanswered !== true) return known
   // A retried or delayed autosave carries an older client time than the send and undoes nothing.
-  const isOlder = seen.record.atMs !== null && known.record.atMs !== null && seen.record.atMs < known.record.atMs
-  if (isOlder) return known
+  if (isOlder(seen.record, known.record)) return known
   const wasSending = known.phase !== 'DRAFT'
   return {
     ...known,
@@ -138,7 +146,7 @@ function afterAnswer(known: SendState | null, seen: AnswerObservation, context: 
   // The network sees a status alone. A refusal inside HTTP 200 is known to the page, whichever of the two comes first.
   if (known.phase === 'FAILED' && context.observer === 'webRequest') return known
   if (seen.outcome === 'draft' || known.phase === 'DRAFT' || known.phase === 'UNDONE') return known
-  const answered = withAnswerFacts(known, seen)
+  const answered = { ...withAnswerFacts(known, seen), mailbox: known.mailbox ?? context.mailbox }
   if (seen.outcome === 'failed') return { ...answered, phase: 'FAILED', updatedAtMs: context.nowMs }
   if (known.phase === 'SCHEDULED' && seen.outcome !== 'sent') return answered
   if (seen.outcome === 'sent') {

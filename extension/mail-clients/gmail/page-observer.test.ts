@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { PageReport } from '../page-link.ts'
+import { readPageReport } from '../page-reports.ts'
 import { watchSync } from './page-observer.ts'
-import { arrayRecord } from './sync-fixtures.ts'
+import { arrayBody, arrayRecord, DRAFT_LABELS, labelAnswer, SEND_LABELS } from './sync-fixtures.ts'
 
 const T0 = 1_790_000_000_000
 const HOUR_MS = 3_600_000
@@ -39,19 +40,22 @@ const arriving = (mails: number) =>
 const world = (isInbox = true) => {
   let nowMs = T0 + HOUR_MS
   const reports: PageReport[] = []
+  const others: string[] = []
   const watch = watchSync((report) => void reports.push(report), {
     clock: { nowMs: () => nowMs },
     isInbox: () => isInbox,
+    tellOthers: (sends) => void others.push(...sends),
   })
   const answer = (url: URL, text: string, status = 200) =>
     watch.onRequest({ url, header: () => null, body: '[]' })?.(status, text)
   const advance = (byMs: number) => {
     nowMs += byMs
   }
+  const ask = (body: unknown) => watch.onRequest({ url: URL_OF.save, header: () => null, body: JSON.stringify(body) })
   const covered = () => reports.flatMap((one) => (one.kind === 'coverage' ? [one.coverage] : []))
   const sent = () => reports.flatMap((one) => (one.kind === 'sends' ? one.seen : []))
   const arrived = () => reports.flatMap((one) => (one.kind === 'arrivals' ? [one.seen.length] : []))
-  return { watch, reports, answer, advance, covered, sent, arrived }
+  return { watch, reports, others, ask, answer, advance, covered, sent, arrived }
 }
 
 describe('what the page has seen of the inbox', () => {
@@ -143,6 +147,33 @@ describe('what the page has seen of the inbox', () => {
     answer(URL_OF.list, JSON.stringify([null, null, [[mails]]]))
     answer(URL_OF.save, JSON.stringify([null, null, [[mails]]]))
     expect(sent()).toEqual([{ kind: 'answer', key: 'msg-a:r1', outcome: 'sent', messageId: 'r1@x', atMs: T0 }])
+  })
+  test('a scheduled mail of this very page has left when a list says so', () => {
+    const { ask, answer, sent } = world(false)
+    ask(arrayBody(arrayRecord('msg-a:r9', ['^all', '^scheduled'])))?.(200, labelAnswer('msg-a:r9'))
+    answer(URL_OF.list, JSON.stringify([null, null, [[[arrayRecord('msg-a:r9', ['^all', '^f'], { 17: T0 })]]]]))
+    expect(sent().map((one) => (one.kind === 'answer' ? one.outcome : one.intent))).toEqual([
+      'schedule',
+      'accepted',
+      'sent',
+    ])
+  })
+  test('a list of a hundred mails that left is told whole', () => {
+    const { answer, sent, reports } = world(false)
+    const mails = Array.from({ length: 100 }, (_, index) => arrayRecord(`msg-a:r${index + 1}`, ['^all', '^f']))
+    answer(URL_OF.list, JSON.stringify([null, null, mails.map((mail) => [[mail]])]))
+    expect(sent()).toHaveLength(100)
+    for (const report of reports) expect(readPageReport(report)).toEqual(report)
+  })
+  test('the undo of a mail that a window of its own has sent is told by the page that offers it', () => {
+    const [popOut, opener] = [world(), world()]
+    popOut.ask(arrayBody(arrayRecord('msg-a:r7', SEND_LABELS)))
+    opener.ask(arrayBody(arrayRecord('msg-a:r7', DRAFT_LABELS)))
+    expect(opener.sent()).toEqual([])
+    for (const junk of [null, 7, ['x', 7, 'msg-f:1']]) opener.watch.onOthersSends(junk)
+    opener.watch.onOthersSends(popOut.others)
+    opener.ask(arrayBody(arrayRecord('msg-a:r7', DRAFT_LABELS)))
+    expect(opener.sent()).toMatchObject([{ key: 'msg-a:r7', intent: 'draft' }])
   })
   test('neither another folder nor an empty or failed list says anything', () => {
     const other = world(false)

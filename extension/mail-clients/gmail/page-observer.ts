@@ -25,8 +25,9 @@ import {
 const FOLLOWED_MAX = 200
 /** Read in well under a long task, on a slow machine as well; a newsletter beside a mail must not hide it. */
 const ANSWER_CHARACTERS_MAX = 1_000_000
+const NONE: ReadonlySet<string> = new Set()
 /** As many as one report takes. */
-const ARRIVALS_PER_REPORT_MAX = 50
+const SEEN_PER_REPORT_MAX = 50
 /** One may be a hiccup of the line. */
 const FAILURES_MAX = 3
 /** A whole record has contacts and labels; label changes alone name ids only. */
@@ -35,18 +36,20 @@ const NAMES_MAIL = /"msg-[af]:[^"]+",\[1,"[^"]+@/
 export type SyncWatch = TrafficWatch & {
   /** The data that stands in the page itself: its first list and conversation. */
   readonly onInlineData: (data: unknown) => void
+  /** Mails that another window sends: their undo is offered in this one. Whatever is no list of ids is passed over. */
+  readonly onOthersSends: (keys: unknown) => void
 }
 
 /** MAIN world: turns sync traffic into observations. Bodies are parsed, stripped to positions, and dropped in one turn. */
 export function watchSync(
   report: (report: PageReport) => void,
-  page: { clock: Clock; isInbox: () => boolean },
+  page: { clock: Clock; isInbox: () => boolean; tellOthers: (sends: readonly string[]) => void },
 ): SyncWatch {
   const followed = new Set<string>()
   const arrived = new Set<string>()
   const left = new Set<string>()
   const tell = (seen: readonly SendObservation[]): void => {
-    if (seen.length > 0) report({ kind: 'sends', seen })
+    for (const some of inPieces(seen)) report({ kind: 'sends', seen: some })
   }
   const coverage = createCoverage(page.clock)
   const tellCoverage = (now: Coverage | null): void => {
@@ -66,15 +69,15 @@ export function watchSync(
   const onList = (status: number, text: string): void => {
     const answer = syncAnswer(text)
     if (status !== 200 || !isReadable(answer)) return
-    tell(newlySent(answer, followed, left))
+    // A list is no answer to a request of ours: a scheduled mail of this very page has left when it says so.
+    tell(newlySent(answer, NONE, left))
     if (page.isInbox()) tellCoverage(coverage.afterList(readInboxList(answer.threads())))
   }
   const onSync = (answer: SyncAnswer): void => {
     tellProbe(answer)
     tell(newlySent(answer, followed, left))
     const seen = newArrivals(answer, arrived)
-    for (let at = 0; at < seen.length; at += ARRIVALS_PER_REPORT_MAX)
-      report({ kind: 'arrivals', seen: seen.slice(at, at + ARRIVALS_PER_REPORT_MAX) })
+    for (const some of inPieces(seen)) report({ kind: 'arrivals', seen: some })
     if (!isReadable(answer)) report({ kind: 'missed' })
     tellCoverage(coverage.afterSync(isReadable(answer) ? seen : null))
   }
@@ -86,12 +89,17 @@ export function watchSync(
         if (page.isInbox()) tellCoverage(coverage.afterList(readInboxList(findSyncThreads(root))))
       }
     },
+    onOthersSends: (keys) => {
+      for (const key of Array.isArray(keys) ? keys.slice(0, SEEN_PER_REPORT_MAX) : [])
+        if (typeof key === 'string' && key.startsWith('msg-a:')) follow(followed, key)
+    },
     onRequest: ({ url, body }: SeenRequest) => {
       if (isSyncDetail(url.pathname)) return (status, text) => tellTimes(status === 200 ? readMailTimes(text) : [])
       if (isSyncList(url.pathname)) return onList
       const seen = namesOwnMail(body) ? readSyncRequest(parseJson(body)) : []
       const sends = seen.filter((one) => one.intent !== 'draft').map((one) => one.key)
       for (const key of sends) follow(followed, key)
+      if (sends.length > 0) page.tellOthers(sends)
       // A draft matters only as the undo of a send; other drafts are not even reported.
       tell(seen.filter((one) => followed.has(one.key)))
       return (status, text) => {
@@ -103,6 +111,11 @@ export function watchSync(
     },
   }
 }
+
+const inPieces = <One>(seen: readonly One[]): (readonly One[])[] =>
+  Array.from({ length: Math.ceil(seen.length / SEEN_PER_REPORT_MAX) }, (_, piece) =>
+    seen.slice(piece * SEEN_PER_REPORT_MAX, (piece + 1) * SEEN_PER_REPORT_MAX),
+  )
 
 const isReadable = ({ text }: SyncAnswer): boolean => text.length <= ANSWER_CHARACTERS_MAX
 

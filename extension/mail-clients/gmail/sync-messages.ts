@@ -21,6 +21,8 @@ export type SyncMessage = {
   readonly legacyId: string | null
   /** Of the conversation that it stands in: `thread-a:…` or `thread-f:<decimal>`; null where none is named around it. */
   readonly threadId: string | null
+  /** A calendar file is attached. */
+  readonly hasInvite: boolean
 }
 
 const SLOT = {
@@ -35,6 +37,8 @@ const SLOT = {
   serverTime: 17,
   legacyId: 55,
 }
+/** Attachments stand in slot 11, one of the slots where labels may be; each has its type and its name. @source facts §2.1 */
+const CALENDAR_FILE = /^text\/calendar\b|\.ics$/i
 /** Labels stand in slot 10 since 2018; a shift of a few slots must not blind us. */
 const LABEL_SLOTS = [10, 9, 11, 8, 12, 13, 14]
 const SHIFTS = [0, 1, 2]
@@ -95,8 +99,13 @@ function readMessage(node: object, threadId: string | null): SyncMessage | null 
     messageId: typeof messageId === 'string' && messageId.includes('@') ? messageId.replace(/^<|>$/g, '') : null,
     legacyId: typeof legacyId === 'string' && /^[0-9a-f]{8,20}$/.test(legacyId) ? legacyId : null,
     threadId,
+    hasInvite: LABEL_SLOTS.some((index) => namesCalendar(slot(node, index))),
   }
 }
+
+const namesCalendar = (list: unknown): boolean =>
+  Array.isArray(list) &&
+  list.some((file) => Object.values(Object(file)).some((text) => typeof text === 'string' && CALENDAR_FILE.test(text)))
 
 /**
  * By how many slots the sender has moved, and the lists behind it with it. Null where something else stands in its place:
@@ -104,8 +113,12 @@ function readMessage(node: object, threadId: string | null): SyncMessage | null 
  */
 function shiftOf(node: object): number | null {
   const shift = SHIFTS.find((by) => readPerson(slot(node, SLOT.from + by)) !== null)
-  return shift ?? (slot(node, SLOT.from) ? null : 0)
+  return shift ?? (isPersonShaped(slot(node, SLOT.from)) ? 0 : null)
 }
+
+/** A person begins with a number, a list of people with a person. */
+const isPersonShaped = (value: unknown): boolean =>
+  !value || (Array.isArray(value) && (value.length === 0 || typeof value[0] === 'number'))
 
 /** The value at a 0-based position, in either form. */
 export const slot = (node: object, index: number): unknown =>

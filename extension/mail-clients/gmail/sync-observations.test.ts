@@ -41,6 +41,19 @@ describe('requests', () => {
     expect(readSyncRequest(JSON.parse(reply))).toMatchObject([{ key: ID, thread: '1925427468408511' }])
     expect(readSyncRequest(JSON.parse(text))[0]).not.toHaveProperty('thread')
   })
+  test('a sender whose place holds no address costs nobody their recipients', () => {
+    for (const nobody of [[1], [1, null, 'Ann'], [1, ''], []]) {
+      const [seen] = readSyncRequest(arrayBody(arrayRecord(ID, SEND_LABELS, { 1: nobody })))
+      expect(seen?.record).toMatchObject({ from: null, to: [{ address: 'ann@acme.com' }], bcc: [{ name: 'Spy Kid' }] })
+    }
+  })
+  test('of two states of one mail in an answer the draft is the older', () => {
+    const [sent, draft] = [arrayRecord(ID, SEND_LABELS, { 13: '<m2@x>' }), arrayRecord(ID, DRAFT_LABELS)]
+    for (const both of [arrayAnswer(sent, draft), arrayAnswer(draft, sent)])
+      expect(readSyncAnswer(syncAnswer(both), [ID], new Set())).toMatchObject([
+        { outcome: 'accepted', messageId: 'm2@x' },
+      ])
+  })
   test('labels decide between draft, send and scheduled send', () => {
     const body = arrayBody(
       arrayRecord('msg-a:r1', DRAFT_LABELS),

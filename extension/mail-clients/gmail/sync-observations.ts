@@ -40,13 +40,14 @@ export function readSyncRequest(body: unknown): RequestObservation[] {
   const seen = findSyncMessages(body).flatMap((message): RequestObservation[] => {
     const stage = stageOf(message.labels)
     if (!message.id.startsWith('msg-a:') || stage === null || stage === 'sent') return []
-    const { from, to, cc, bcc, subject, clientMs, threadId } = message
+    const { from, to, cc, bcc, subject, clientMs, threadId, hasInvite } = message
     // Nothing is sent to nobody: then the people are not where we look for them, which is said rather than guessed.
     const isRead = stage === 'draft' || to.length + cc.length + bcc.length > 0
     const people = isRead ? { to, cc, bcc } : { to: null, cc: null, bcc: null }
     const record = { from, ...people, ...(subject === null ? {} : { subject }), atMs: clientMs }
     const thread = legacyIdOf(threadId)
-    return [{ kind: 'request', key: message.id, intent: stage, record, ...(thread === null ? {} : { thread }) }]
+    const more = { ...(thread === null ? {} : { thread }), ...(hasInvite ? { hasInvite: true as const } : {}) }
+    return [{ kind: 'request', key: message.id, intent: stage, record, ...more }]
   })
   // A mail that was never saved is saved and sent in one body: sent again, its save is no undo.
   return [...new Map(seen.map((one) => [one.key, one])).values()]
@@ -63,7 +64,11 @@ export function readSyncAnswer(
   followed: ReadonlySet<string>,
 ): AnswerObservation[] {
   const records = new Map<string, SyncMessage>()
-  for (const message of threads().flat()) records.set(message.id, message)
+  for (const message of threads().flat()) {
+    // An answer may hold an older state of the same mail beside the newer one.
+    const isOlder = stageOf(message.labels) === 'draft' && records.has(message.id)
+    if (!isOlder) records.set(message.id, message)
+  }
   const answers: AnswerObservation[] = []
   for (const key of new Set([...requested, ...followed])) {
     const message = records.get(key)
@@ -147,8 +152,11 @@ function answerOf(message: SyncMessage, isRequested: boolean): AnswerObservation
       : stage === 'send' || stage === 'schedule' || (isRequested && stage === null)
         ? 'accepted'
         : 'draft'
-  const { messageId, serverMs } = message
-  return { kind: 'answer', key: message.id, outcome, messageId: outcome === 'draft' ? null : messageId, atMs: serverMs }
+  const { id: key, messageId, serverMs, legacyId } = message
+  // Each save of a draft has a Message-ID and a legacy id of its own.
+  if (outcome === 'draft') return { kind: 'answer', key, outcome, messageId: null, atMs: serverMs }
+  const original = legacyId === null ? {} : { legacyId }
+  return { kind: 'answer', key, outcome, messageId, atMs: serverMs, ...original }
 }
 
 const bareAnswer = (key: string, outcome: AnswerObservation['outcome']): AnswerObservation => ({
