@@ -16,5 +16,7 @@ export type BadgePorts = {
   /** Which of these people were not warned of in this conversation before; null where nobody answers. */
   freshWarnings(thread: string, addresses: readonly string[]): Promise<readonly string[] | null>
   formOf(element: Element): ComposeForm | null
+  /** The rep presses Send through us; told before the mail client's own button is pressed. */
+  sendPressed(form: ComposeForm): void
   wait(ms: number): Promise<void>
 }

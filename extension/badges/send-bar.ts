@@ -46,10 +46,14 @@ export function createSendBars(
   const grown = new ResizeObserver(placeAll)
   signal.addEventListener('abort', () => grown.disconnect())
 
+  const send = ({ form }: Bar): void => {
+    ports.sendPressed(form)
+    form.send?.click()
+  }
   const draw = (bar: Bar): void => {
     const people = bar.people.filter(({ view }) => bar.addresses.has(view.address))
     const isWanted = people.length > 0 && !bar.isDismissed && bar.form.send !== null
-    bar.box.replaceChildren(...(isWanted ? parts(page, bar, people, { openDetails, draw }) : []))
+    bar.box.replaceChildren(...(isWanted ? parts(page, bar, people, { openDetails, draw, send }) : []))
     bar.box.hidden = !isWanted
     place(page, bar)
   }
@@ -128,7 +132,11 @@ function parts(
   page: Document,
   bar: Bar,
   people: readonly PlacedView[],
-  does: { openDetails: (person: NamedView, at: HTMLElement) => void; draw: (bar: Bar) => void },
+  does: {
+    openDetails: (person: NamedView, at: HTMLElement) => void
+    draw: (bar: Bar) => void
+    send: (bar: Bar) => void
+  },
 ): HTMLElement[] {
   const lines = people.slice(0, NAMES_MAX).map((person) => {
     const { view, name } = person
@@ -148,7 +156,7 @@ function parts(
   hide.addEventListener('click', dismiss)
   send.addEventListener('click', () => {
     dismiss()
-    bar.form.send?.click()
+    does.send(bar)
   })
   return [make(page, 'ul', {}, ...lines), make(page, 'div', { class: 'actions' }, send, hide)]
 }

@@ -36,6 +36,7 @@ export function createBadgePorts(client: MailClient, ask: (message: PageMessage)
       return has(reply, 'fresh') && Array.isArray(reply.fresh) ? reply.fresh : null
     },
     formOf: (element) => client.formOf(element),
+    sendPressed: (form) => client.sendPressed?.(form),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   }
 }

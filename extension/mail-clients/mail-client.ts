@@ -71,12 +71,16 @@ export interface MailClient {
     isWanted: () => boolean,
     signal: AbortSignal,
   ): void
+  /** Send is about to be pressed by a button of ours: an event that no listener takes for the rep's own. */
+  sendPressed?(form: ComposeForm): void
   /** People whose mail comes in while the page is open; a client that cannot see this reports nothing. */
   watchArrivals(report: (seen: readonly Arrival[]) => void, signal: AbortSignal): void
   /** Up to when everything that came in was seen; a client that cannot vouch for it has no such watch (CAP-10). */
   watchCoverage?(report: (coverage: Coverage) => void, signal: AbortSignal): void
   /** The message of an arrival; null where this client can read no originals. Nothing is fetched yet. */
   message(key: string): InboxMessage | null
+  /** Address of the original of a mail that was sent here, for the background; a client without such has none. */
+  sentUrl?(key: string, legacyId: string | null): string | null
   /** Messages in sight that may be delivery notices. */
   watchInbox(report: (message: InboxMessage) => void, signal: AbortSignal): void
   /** Mails of others that stand open, as far as the client tells when they were written. */

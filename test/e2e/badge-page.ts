@@ -29,6 +29,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve))
 const form = document.body.appendChild(document.createElement('form'))
 const send = document.body.appendChild(document.createElement('button'))
 send.textContent = 'Send'
+send.addEventListener('click', () => page.asked.push('sent'))
 let shown: ShownRecipient[] = []
 let nowMs = 0
 let waiting: { dueMs: number; go: () => void }[] = []
@@ -58,6 +59,7 @@ const ports: BadgePorts = {
   freshWarnings: (_, addresses) => answer(`warn ${addresses}`, () => addresses, null),
   formOf: (element): ComposeForm | null =>
     form.contains(element) ? { root: form, send, key: 'k', thread: 't' } : null,
+  sendPressed: ({ key }) => page.asked.push(`pressed ${key}`),
   wait: (ms) => new Promise((go) => waiting.push({ dueMs: nowMs + ms, go })),
 }
 const badges = createBadges(document, ports, new AbortController().signal)

@@ -91,6 +91,15 @@ describe.skipIf(!chromium)('the badges alone', () => {
     expect(await bar().count()).toBe(1)
     expect(await asked('warn')).toHaveLength(2)
   })
+  test('"Send anyway" says that the rep sends before it presses Send', async () => {
+    await page.evaluate(async (address) => {
+      badgePage.known[address] = { state: 'bounced' }
+      badgePage.write([{ address }])
+      await badgePage.advance(0)
+    }, ANN)
+    await bar().getByRole('button', { name: 'Send anyway' }).click()
+    expect((await asked('')).slice(-2)).toEqual(['pressed k', 'sent'])
+  })
   test('what is newly known of somebody reaches their button, its popover and the bar', async () => {
     await page.evaluate(async (address) => {
       badgePage.known[address] = { state: 'bounced', why: ['Address not found'] }

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { gmailPerson } from '../gmail/person.ts'
 import { browserOrSkip } from './browser.ts'
-import { grantedBuild } from './built-extension.ts'
 import { eventually } from './eventually.ts'
+import { openOverlayBuild } from './open-overlay-build.ts'
 import { type Rep, startRep } from './rep.ts'
+
+const bounced = (address: string) => ({
+  ...{ address, state: 'bounced', status: 'active', optedOut: false, why: ['Address not found'] },
+  ...{ rule: null, since: null, until: null, successor: null, emailActive: null },
+})
 
 const chromium = await browserOrSkip('A page that is not understood')
 
@@ -12,11 +17,12 @@ describe.skipIf(!chromium)('a page whose sends nobody sees', () => {
   beforeAll(async () => {
     rep = await startRep({
       executablePath: chromium ?? '',
-      extensionDir: await grantedBuild({ withoutPageScripts: true }),
+      extensionDir: await openOverlayBuild({ withoutPageScripts: true }),
       site: { gmail: { config: { undoWindowMs: 5_000, autosaveMs: 150 } } },
     })
   })
   afterAll(() => rep?.stop())
+  const assumed = async () => (await rep.panel.storedText()).split('"isAssumed":true').length
 
   test('is announced after the second load, in the popup', async () => {
     const page = await rep.context.newPage()
@@ -53,11 +59,26 @@ describe.skipIf(!chromium)('a page whose sends nobody sees', () => {
     expect(JSON.stringify(rep.posted())).not.toContain('hidden@dest.example')
   })
 
+  test('a mail that goes by the "Send anyway" of ours is captured like any other', async () => {
+    const page = await rep.context.newPage()
+    const person = gmailPerson(page, rep.site.gmail)
+    const address = 'fay@dest.example'
+    await rep.panel.keepPerson(bounced(address))
+    await person.open('https://mail.google.com/mail/u/0/?seed=65')
+    await person.compose()
+    await person.addRecipient(address)
+    const before = await assumed()
+    await page.locator('reachable-overlay .bar').getByRole('button', { name: 'Send anyway' }).click()
+    await eventually(assumed).toBe(before + 1)
+    await rep.panel.ageSends(60_000)
+    await rep.panel.ask({ kind: 'flush' })
+    await eventually(() => JSON.stringify(rep.captured())).toContain(address)
+  })
+
   test('an undo takes back the mail that was sent last, and no other', async () => {
     const page = await rep.context.newPage()
     const person = gmailPerson(page, rep.site.gmail)
     await person.open('https://mail.google.com/mail/u/0/?seed=64')
-    const assumed = async () => (await rep.panel.storedText()).split('"isAssumed":true').length
     for (const address of ['di@dest.example', 'ed@dest.example']) {
       const before = await assumed()
       await person.compose()

@@ -7,7 +7,11 @@ import { GMAIL } from './selectors.ts'
 
 const FORM = GMAIL.form.any.join()
 
-export type GmailProbes = { sawSends(seen: readonly SendObservation[]): void }
+export type GmailProbes = {
+  sawSends(seen: readonly SendObservation[]): void
+  /** Send is pressed in this form, by the rep or by a button of ours. */
+  pressed(form: ComposeForm): void
+}
 
 /** A slow page shows its account in a few seconds; a page that shows none by now shows none. */
 const ACCOUNT_WAIT_MS = 20_000
@@ -47,15 +51,17 @@ export function watchGmailProbes(
       if (!form.root.isConnected && navigator.onLine) report('gmail_sends', false)
     })
   }
-  const onPress = (event: MouseEvent | KeyboardEvent): void => {
-    if (!event.isTrusted || !(event.target instanceof Element)) return
-    if (event.target.closest('[gh=cm]')) expectForm()
-    const form = gmailForm(page, event.target)
-    if (!form || !isSend(event, form)) return
+  const pressed = (form: ComposeForm): void => {
     const before = alerts.count()
     const wasRefused = (): boolean => alerts.count() > before
     expectSend(form, wasRefused)
     sendPressed(form, wasRefused)
+  }
+  const onPress = (event: MouseEvent | KeyboardEvent): void => {
+    if (!event.isTrusted || !(event.target instanceof Element)) return
+    if (event.target.closest('[gh=cm]')) expectForm()
+    const form = gmailForm(page, event.target)
+    if (form && isSend(event, form)) pressed(form)
   }
   page.addEventListener('mousedown', onPress, { capture: true, passive: true, signal })
   // The one listener that letters meet, and they must cost nothing.
@@ -66,6 +72,11 @@ export function watchGmailProbes(
       report('gmail_account', identity() !== null)
   })
   return {
+    // A form shows its id without any change of elements, so it is read as it is by now.
+    pressed: ({ root }) => {
+      const form = gmailForm(page, root)
+      if (form) pressed(form)
+    },
     sawSends(seen) {
       const requests = seen.flatMap((one) => (one.kind === 'request' && one.intent !== 'draft' ? [one.record] : []))
       // A send whose people were not read is not understood.
