@@ -1,4 +1,4 @@
-import type { Me, Reachability, ReachabilityChanges, SelectorDocument } from '@reachable/shared/contract'
+import type { ActivityOf, Me, Reachability, ReachabilityChanges, SelectorDocument } from '@reachable/shared/contract'
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { PersonsMail } from '../capture/build-reply.ts'
 import type { SendState } from '../mail-clients/send-state.ts'
@@ -107,8 +107,12 @@ interface Schema extends DBSchema {
   }
   /** Mails whose original the page was asked for. */
   arrivals: { key: string; value: PersonsMail & { id: string; askedAtMs: number }; indexes: { asked: number } }
-  /** Last posted sighting per mailbox and address. */
-  sightings: { key: string; value: { key: string; atMs: number }; indexes: { at: number } }
+  /** Last posted sighting per mailbox and address; with `seen` one that waits until somebody asks for it. */
+  sightings: {
+    key: string
+    value: { key: string; atMs: number; seen?: ActivityOf<'contact.seen'> }
+    indexes: { at: number }
+  }
   reachability: { key: string; value: Reachability }
   /** What left the browser in the last 30 days, for the rep's own eyes. */
   sent: { key: string; value: SentRequest; indexes: { at: number } }

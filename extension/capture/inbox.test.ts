@@ -258,6 +258,30 @@ describe('sightings', () => {
     for (const name of ['ann', 'bob', 'joy', 'kim']) await see(at, `${name}@acme.com`, T0)
     expect(at.posted).toMatchObject([{ participants: [{ address: 'bob@acme.com' }] }])
   })
+  test('wait until the feed asks for them, the newest of each, and no forgery', async () => {
+    const at = await world('watched')
+    await receive(at, { key: 'aaaaaaaa01' })
+    at.advance(3_600_000)
+    await receive(at, { key: 'aaaaaaaa02' })
+    at.advance(60_000)
+    await receive(at, { key: 'aaaaaaaa03', bytes: letter([`Authentication-Results: ${FAIL}`]) })
+    await at.inbox.settle()
+    expect(at.posted).toEqual([])
+    await at.store.put('reachability', person('ann@acme.com', 'bounced'))
+    await at.inbox.settle()
+    await at.inbox.settle()
+    expect(at.posted.map(({ kind, occurredAt }) => [kind, occurredAt])).toEqual([
+      ['contact.seen', new Date(T0 + 2 * DAY_MS + 3_600_000).toISOString()],
+    ])
+  })
+  test('are kept for eight days', async () => {
+    const at = await world('watched')
+    await receive(at)
+    at.advance(9 * DAY_MS)
+    await at.store.put('reachability', person('ann@acme.com', 'bounced'))
+    await at.inbox.settle()
+    expect(at.posted).toEqual([])
+  })
   test('are none where the profile switches them off; automatic replies are still read', async () => {
     const at = await world('off')
     await receive(at)

@@ -9,7 +9,8 @@ import { isNoticeSender } from '../mail-clients/notice-sender.ts'
 import type { Arrival } from '../mail-clients/send-observation.ts'
 import { buildBounce } from './build-bounce.ts'
 import { buildReply, buildSeen, type PersonsMail, verdictOn } from './build-reply.ts'
-import { type Acquaintance, maySee, needsOriginal } from './proof-of-life.ts'
+import { keepSighting, listKept, rememberSighting } from './kept-sightings.ts'
+import { type Acquaintance, mayKeepOf, maySee, needsOriginal } from './proof-of-life.ts'
 import { type ReceivedMail, readReceived } from './received-mail.ts'
 import { isMailed, listRecentSends } from './recent-sends.ts'
 
@@ -18,9 +19,6 @@ const DAY_MS = 24 * 60 * 60_000
 const KEEP_READ_MS = 60 * DAY_MS
 /** The number of notices and replies of a very busy mailbox in that time. */
 const READ_MAX = 20_000
-/** CAP-9 asks 8 days back. */
-const KEEP_SIGHTINGS_MS = 8 * DAY_MS
-const SIGHTINGS_MAX = 5_000
 /** A page that hands over no original in this time was closed; the mail still proves that somebody wrote. */
 const ORIGINAL_WAIT_MS = 2 * 60_000
 
@@ -35,7 +33,7 @@ export type Inbox = {
   arrived(seen: readonly Arrival[], by: Watched): Promise<string[]>
   /** Reads one mail and queues what it says. `unread`: nobody could read it, and it may come again. */
   read(original: Original): Promise<'queued' | 'nothing' | 'unread'>
-  /** Queues a sighting without a verdict for each mail whose original never came. */
+  /** Queues a sighting without a verdict for each mail whose original never came, and what is asked for meanwhile. */
   settle(): Promise<void>
 }
 type Ports = { store: Store; clock: Clock; add: (activities: readonly Activity[]) => Promise<number> }
@@ -79,6 +77,9 @@ export function createInbox(ports: Ports): Inbox {
         await postUnproven(ports, mail)
         await markRead(store, mail.id, clock.nowMs())
       }
+      // The feed asks: who was well when they wrote is in trouble now.
+      for (const { key, seen, mail } of await listKept(store, clock.nowMs()))
+        if (await postSeen(ports, mail, seen)) await store.delete('sightings', key)
     },
   }
 }
@@ -136,20 +137,19 @@ const postUnproven = async (ports: Ports, mail: PersonsMail | undefined): Promis
   mail !== undefined && postSeen(ports, mail, buildSeen(mail, 'mail', 'unknown'))
 
 async function postSeen(ports: Ports, mail: PersonsMail, seen: ReturnType<typeof buildSeen>): Promise<boolean> {
-  const { store, add } = ports
+  const { store, clock, add } = ports
   const feed = await readSetting(store, 'feed')
-  if (!feed || !maySee(feed.captureInboundSeen, await acquaintanceOf(ports, mail), mail.atMs)) return false
+  if (!feed) return false
+  const who = await acquaintanceOf(ports, mail)
+  if (!maySee(feed.captureInboundSeen, who, mail.atMs)) {
+    const isProof = seen.sighting.authentication !== 'fail'
+    if (isProof && mayKeepOf(feed.captureInboundSeen, who)) await keepSighting(store, mail, seen, clock.nowMs())
+    return false
+  }
   await add([seen])
   // A forgery must not use up the day of the person whom it names.
-  if (seen.sighting.authentication !== 'fail') await rememberSighting(ports, mail)
+  if (seen.sighting.authentication !== 'fail') await rememberSighting(store, mail, clock.nowMs())
   return true
-}
-
-async function rememberSighting({ store, clock }: Ports, { mailbox, address, atMs }: PersonsMail): Promise<void> {
-  const tx = store.transaction('sightings', 'readwrite', DURABLE)
-  await tx.store.put({ key: `${mailbox} ${address}`, atMs })
-  await pruneOldest(tx.store.index('at'), clock.nowMs() - KEEP_SIGHTINGS_MS, SIGHTINGS_MAX)
-  await tx.done
 }
 
 export async function markRead(store: Store, key: string, nowMs: number, isForged = false): Promise<void> {

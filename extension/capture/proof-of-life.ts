@@ -33,6 +33,10 @@ export function mayReadOf(allowed: CaptureInboundSeen, { person, isMailed }: Acq
   return allowed === 'known' && (person !== undefined || isMailed)
 }
 
+/** Whose last sign of life is kept in case somebody asks for it: whoever is not in trouble today may be tomorrow. */
+export const mayKeepOf = (allowed: CaptureInboundSeen, who: Acquaintance): boolean =>
+  allowed === 'watched' && !isWatched(who.person) && (who.person !== undefined || who.isMailed)
+
 /** May a mail of this time be posted as a sighting under the profile's setting? @source requirements CAP-9 */
 export function maySee(allowed: CaptureInboundSeen, who: Acquaintance, atMs: number): boolean {
   const { person, isMailed, lastSeenMs } = who
