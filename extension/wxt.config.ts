@@ -24,7 +24,8 @@ export default defineConfig({
   manifest: ({ browser, mode }) => ({
     name: mode === 'sandbox' ? 'Reachable (sandbox)' : 'Reachable',
     description: 'Shows who can be reached before you press Send, and keeps Salesforce right.',
-    permissions: ['storage', 'alarms'],
+    // `scripting` reads an invitation beside the page that sent it, and starts in pages that were open before an update.
+    permissions: ['storage', 'alarms', 'scripting'],
     // A company presets the server for all its reps by browser policy. Firefox reads policies without a schema.
     ...(browser === 'firefox' ? {} : { storage: { managed_schema: 'managed-storage.json' } }),
     host_permissions: [

@@ -12,12 +12,16 @@ export type BadgeMarks = {
   marked(): Iterable<Element>
 }
 
+export function clearMark(element: Element): void {
+  element.removeAttribute(BADGE_ATTRIBUTE)
+  element.removeAttribute(OPTED_OUT_ATTRIBUTE)
+}
+
 export function createMarks(signal: AbortSignal): BadgeMarks {
   const addresses = new Map<Element, string>()
   const clear = (element: Element): void => {
     addresses.delete(element)
-    element.removeAttribute(BADGE_ATTRIBUTE)
-    element.removeAttribute(OPTED_OUT_ATTRIBUTE)
+    clearMark(element)
   }
   signal.addEventListener('abort', () => {
     for (const element of [...addresses.keys()]) clear(element)

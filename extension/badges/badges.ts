@@ -1,9 +1,9 @@
 import type { BadgeView } from '../background/messages.ts'
 import type { ShownRecipient } from '../mail-clients/mail-client.ts'
 import { createAskAgain } from './ask-again.ts'
-import { createMarks } from './badge-marks.ts'
+import { BADGE_ATTRIBUTE, clearMark, createMarks } from './badge-marks.ts'
 import type { BadgePorts } from './badge-ports.ts'
-import { createOverlay } from './overlay.ts'
+import { createOverlay, OVERLAY } from './overlay.ts'
 import { isUnreachable, type NamedView, type PlacedView } from './words.ts'
 
 export type Badges = {
@@ -15,6 +15,7 @@ export type Badges = {
 
 /** Badges of one page. Keyed by address, never by node; gone without a trace when `signal` aborts. */
 export function createBadges(page: Document, ports: BadgePorts, signal: AbortSignal): Badges {
+  removeTraces(page)
   const marks = createMarks(signal)
   const overlay = createOverlay(page, (element) => namedView(element), ports, signal)
   const views = new Map<string, BadgeView>()
@@ -79,6 +80,12 @@ export function createBadges(page: Document, ports: BadgePorts, signal: AbortSig
       void askFor(current)
     },
   }
+}
+
+/** Firefox ends the script of before an update without a word to it. */
+function removeTraces(page: Document): void {
+  for (const host of page.querySelectorAll(OVERLAY)) host.remove()
+  for (const element of page.querySelectorAll(`[${BADGE_ATTRIBUTE}]`)) clearMark(element)
 }
 
 /** An address that stands in the open anywhere may be asked for; one that is only hidden or listed may not (CAP-7). */

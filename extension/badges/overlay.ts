@@ -13,6 +13,7 @@ export type Overlay = {
   list(people: readonly PlacedView[]): void
 }
 
+export const OVERLAY = 'reachable-overlay'
 /** A compose form with more people than this is a mailing; the row would only be in the way. */
 const BUTTONS_MAX = 30
 const OPEN_DELAY_MS = 300
@@ -28,7 +29,7 @@ export function createOverlay(
   ports: BadgePorts,
   signal: AbortSignal,
 ): Overlay {
-  const host = make(page, 'reachable-overlay', {})
+  const host = make(page, OVERLAY, {})
   const root = host.attachShadow({ mode: 'closed' })
   root.adoptedStyleSheets = [tokens, style].map(sheetOf)
   const bars = make(page, 'div', {})

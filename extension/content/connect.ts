@@ -28,7 +28,8 @@ export function connect(
       if ('badgesChangedAtMs' in changes) act()
     }
     browser.storage.local.onChanged.addListener(listener)
-    context.signal.addEventListener('abort', () => browser.storage.local.onChanged.removeListener(listener))
+    // The script of before an update has no storage any more.
+    context.signal.addEventListener('abort', () => browser.storage?.local.onChanged.removeListener(listener))
   }
   // The popup asks which conversation the rep is looking at; it is told an id and nothing else.
   const onAsked = (message: unknown, _sender: unknown, answer: (thread: string | null) => void): undefined => {

@@ -11,6 +11,7 @@ import { createInTurn } from '../background/in-turn.ts'
 import { serverInPolicy } from '../background/managed-server.ts'
 import { PageMessage, PanelMessage, PanelQuestion } from '../background/messages.ts'
 import { watchNetwork } from '../background/network.ts'
+import { startInOpenTabs } from '../background/open-tabs.ts'
 import { originOf } from '../background/sender.ts'
 import { startOnce } from '../background/start-once.ts'
 import { openStore } from '../background/store.ts'
@@ -41,6 +42,7 @@ export default defineBackground({
       void answer(background, message, sender).then(sendResponse, () => sendResponse(null))
       return true
     })
+    browser.runtime.onInstalled.addListener(() => void startInOpenTabs(browser))
     browser.alarms.onAlarm.addListener(() => void background().then(round))
     watchNetwork(
       browser,

@@ -24,9 +24,12 @@ export default defineContentScript({
       inList ??= accountIn(data, location.pathname)
       watch.onInlineData(data)
     })
-    document.addEventListener('DOMContentLoaded', () => {
+    const tellIdentity = (): void => {
       const address = readPageAddress(window) ?? inList
       if (address !== null) report({ kind: 'identity', address, ik: readPageKey(window) })
-    })
+    }
+    // Installed or updated while the page was open, there is no such event to come.
+    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', tellIdentity)
+    else tellIdentity()
   },
 })

@@ -19,6 +19,8 @@ export type PageReport =
 export const PORT_OFFER = 'reachable:port'
 /** The page script says it is there; the content script may have started earlier and offers its port again. */
 export const PORT_WANTED = 'reachable:port-wanted'
+/** A newer page script is here, after an update: the port of its time is not for the one before. */
+const LINK_TAKEN_OVER = 'reachable:link-taken-over'
 /** Reports that wait for the port; more than this before the handshake is not a mail client starting up. */
 const WAITING_REPORTS_MAX = 100
 
@@ -26,12 +28,19 @@ const WAITING_REPORTS_MAX = 100
 export function openPageLink(page: Window): (report: PageReport) => void {
   let port: MessagePort | null = null
   const waiting: PageReport[] = []
-  page.addEventListener('message', (event) => {
-    if (port !== null || event.source !== page || event.data !== PORT_OFFER || !event.ports[0]) return
-    event.stopImmediatePropagation()
-    port = event.ports[0]
-    for (const report of waiting.splice(0)) port.postMessage(report)
-  })
+  const newer = new AbortController()
+  page.dispatchEvent(new Event(LINK_TAKEN_OVER))
+  page.addEventListener(LINK_TAKEN_OVER, () => newer.abort(), { once: true })
+  page.addEventListener(
+    'message',
+    (event) => {
+      if (port !== null || event.source !== page || event.data !== PORT_OFFER || !event.ports[0]) return
+      event.stopImmediatePropagation()
+      port = event.ports[0]
+      for (const report of waiting.splice(0)) port.postMessage(report)
+    },
+    { signal: newer.signal },
+  )
   page.postMessage(PORT_WANTED, page.location.origin)
   return (report) => {
     if (port) port.postMessage(report)

@@ -1,7 +1,8 @@
 /**
  * Watches chosen requests of the page (MAIN world) without changing them. Wraps XMLHttpRequest and fetch by proxies, so
  * that names, properties and `toString` stay the page's own; never throws into the page; patched once, never restored,
- * because others may have wrapped the wrapper since.
+ * because others may have wrapped the wrapper since, and the page may hold it. After an update the patch stays, and looks
+ * through the watch of the newer script.
  */
 export type SeenRequest = { readonly url: URL; readonly header: (name: string) => string | null; readonly body: string }
 /** Called with the answer's text and status; status 0 means that none came. */
@@ -16,9 +17,22 @@ export type TrafficWatch = {
 /** Mailbox answers are big; nothing that we look for lies in an answer of this size. */
 const ANSWER_CHARACTERS_MAX = 4_000_000
 
+/** Hands the newer script's watch to the patch that is there; within one world it passes as it is. */
+const WATCH_REPLACED = 'reachable:watch-replaced'
+
 export function watchTraffic(page: Window & typeof globalThis, watch: TrafficWatch): void {
-  watchXhr(page, watch)
-  watchFetch(page, watch)
+  if (!page.dispatchEvent(new CustomEvent(WATCH_REPLACED, { cancelable: true, detail: watch }))) return
+  let newest = watch
+  page.addEventListener(WATCH_REPLACED, (event) => {
+    event.preventDefault()
+    newest = (event as CustomEvent<TrafficWatch>).detail
+  })
+  const current: TrafficWatch = {
+    wants: (url) => newest.wants(url),
+    onRequest: (request) => newest.onRequest(request),
+  }
+  watchXhr(page, current)
+  watchFetch(page, current)
 }
 
 type Pending = { readonly url: URL; readonly headers: Map<string, string> }

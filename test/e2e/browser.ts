@@ -103,18 +103,30 @@ export async function stopServiceWorkers(
 declare const chrome: {
   developerPrivate: {
     reload(id: string, options: { failQuietly: boolean }): Promise<unknown>
+    updateProfileConfiguration(change: { inDeveloperMode: boolean }): Promise<unknown>
   }
+  management: { setEnabled(id: string, isOn: boolean): Promise<unknown> }
 }
 
-/**
- * Ends the extension to load it anew, as an update does; mail pages that are open keep the scripts of before. Headless
- * Chromium does not always bring it back by itself: open the browser anew for what comes after.
- */
+/** Ends the extension and loads it anew, as an update does; mail pages that are open keep the scripts of before. */
 export async function reloadExtension(context: BrowserContext, extensionId: string): Promise<void> {
   const page = await context.newPage()
   try {
     await page.goto('chrome://extensions')
+    // Outside the developer mode an unpacked extension does not come back.
+    await page.evaluate(() => chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }))
     await page.evaluate((id) => chrome.developerPrivate.reload(id, { failQuietly: true }), extensionId)
+  } finally {
+    await page.close()
+  }
+}
+
+/** Pages that are opened while it is switched off have none of its scripts, as before its installation. */
+export async function switchExtension(context: BrowserContext, extensionId: string, isOn: boolean): Promise<void> {
+  const page = await context.newPage()
+  try {
+    await page.goto('chrome://extensions')
+    await page.evaluate(({ id, isOn }) => chrome.management.setEnabled(id, isOn), { id: extensionId, isOn })
   } finally {
     await page.close()
   }

@@ -22,7 +22,7 @@ describe.skipIf(!isBuilt)('the built extension', () => {
             ),
         ),
       ).toEqual([])
-      expect(manifest.permissions.toSorted()).toEqual(['alarms', 'storage'])
+      expect(manifest.permissions.toSorted()).toEqual(['alarms', 'scripting', 'storage'])
       expect(manifest.optional_permissions).toEqual(['webRequest'])
     },
   )
