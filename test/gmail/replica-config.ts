@@ -34,6 +34,7 @@ export type GmailConfig = {
 const PLAIN: GmailConfig['fixed'] = {
   ...{ language: 'en', chips: 'peoplekit', wire: 'array', theme: 'light', conversations: 'on', pane: 'none' },
   ...{ globals: 'present', wrapper: 'none', firstList: 'fetched', lazyMs: '0' },
+  toolbar: 'classed',
 }
 
 export const GMAIL_DEFAULTS: GmailConfig = {

@@ -26,6 +26,8 @@ export type GmailVariant = {
   threadId: 'present' | 'undefined' | 'absent'
   /** Parts of the page that come late, in milliseconds. */
   lazyMs: number
+  /** Whether the toolbar of a form has the class names that it had for years, or its roles alone. */
+  toolbar: 'classed' | 'plain'
 }
 
 type Choices = { [Key in keyof GmailVariant]: readonly GmailVariant[Key][] }
@@ -46,6 +48,7 @@ export const CHOICES: Choices = {
   wrapper: ['none', 'none', 'subclass', 'patched'],
   threadId: ['present', 'undefined', 'absent'],
   lazyMs: [0, 0, 50, 400, 3_000],
+  toolbar: ['classed', 'plain'],
 }
 
 /** The variant of a seed; each word of `wished` that is a choice takes the place of the seed's. */
@@ -64,6 +67,6 @@ export function variantOf(seed: number, wished: Readonly<Record<string, string>>
     ...{ transport: choose('transport'), theme: choose('theme'), density: choose('density') },
     ...{ conversations: choose('conversations'), pane: choose('pane'), rebuild: choose('rebuild') },
     ...{ firstList: choose('firstList'), globals: choose('globals'), wrapper: choose('wrapper') },
-    ...{ threadId: choose('threadId'), lazyMs: choose('lazyMs') },
+    ...{ threadId: choose('threadId'), lazyMs: choose('lazyMs'), toolbar: choose('toolbar') },
   }
 }

@@ -21,8 +21,12 @@ export const GMAIL = {
   },
   send: {
     since: '2018',
-    finds: 'the Send button of a form: the one of its group that opens no menu; 1 per form',
-    any: ['.btC .dC [role=button]:not([aria-haspopup])', '.btC [role=button]:not([aria-haspopup])'],
+    finds: 'the Send button of a form: the one beside the button that opens the menu of ways to send; 1 per form',
+    any: [
+      '.btC .dC [role=button]:not([aria-haspopup])',
+      '.btC [role=button]:not([aria-haspopup])',
+      '[role=group]:has([role=button][aria-haspopup]) [role=button]:not([aria-haspopup])',
+    ],
   },
   openThread: {
     since: '2018, last confirmed 2026-07',
