@@ -1,6 +1,12 @@
 import type { Selector } from './page-probe.ts'
 
-/** Puts signed forms in front of the built-in ones. A string that the page does not take as a selector is passed over. */
+/** The forms of the build, kept at the first replacement: what a later document leaves out is taken back. */
+const builtIn = new WeakMap<Selector, readonly string[]>()
+
+/**
+ * Puts the forms of the newest signed document in front of the built-in ones; without any, those count alone. A string
+ * that the page does not take as a selector is passed over.
+ */
 export function replaceSelectors(
   page: Document,
   selectors: Record<string, Selector>,
@@ -9,9 +15,11 @@ export function replaceSelectors(
 ): void {
   for (const name of replaceable) {
     const selector = selectors[name]
+    if (!selector) continue
+    const own = builtIn.get(selector) ?? selector.any
+    builtIn.set(selector, own)
     const forms = (replaced[name] ?? []).filter((form) => isSelector(page, form))
-    // Those of an earlier document stay behind them, each once however often a page is told.
-    if (selector && forms.length > 0) selector.any = [...new Set([...forms, ...selector.any])]
+    selector.any = [...new Set([...forms, ...own])]
   }
 }
 
