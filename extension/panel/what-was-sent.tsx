@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { PanelAnswers } from '../background/messages.ts'
 import { askQuestion } from './ask-background.ts'
+import { outcomeWords } from './outcome-words.ts'
 import { timeOf } from './time-of.ts'
 
 type Request = PanelAnswers['what-was-sent'][number]
@@ -12,12 +13,6 @@ const WHAT: Readonly<Record<string, string>> = {
   '/v1/reachability/advice': 'Asked what to do about somebody',
   '/v1/corrections': 'Said that a badge is wrong',
   '/v1/filters/private': 'Added a private filter',
-}
-const OUTCOMES: Readonly<Record<Request['outcome'], string>> = {
-  on_its_way: 'on its way',
-  taken: 'received',
-  refused: 'refused by the server',
-  unreachable: 'not received; it is sent again',
 }
 
 /** PRV-3: to the letter, from this browser's own record. */
@@ -45,7 +40,7 @@ export function WhatWasSent() {
               <summary>
                 {WHAT[request.path] ?? request.path}
                 <small>
-                  {timeOf(request.atMs)} · {OUTCOMES[request.outcome]}
+                  {timeOf(request.atMs)} · {outcomeWords(request)}
                   {request.attempts > 1 && ` · ${request.attempts} attempts`}
                 </small>
               </summary>
