@@ -36,6 +36,7 @@ export function createPausedThreads(page: Document, client: MailClient, signal: 
       watching?.abort()
       watching = null
     },
+    isInView: (): boolean => paused.size > 0 && isPaused(client.openThread()),
     hides: (element: Element): boolean => paused.size > 0 && isPaused(client.threadOf(element)),
     /** Notes which mail is written where. A form shows its id without any change of elements, so this is asked often. */
     look,

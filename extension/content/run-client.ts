@@ -41,7 +41,8 @@ export function runClient(
       seesInbox,
       blind: [...client.blindSpots(), ...probes.blind()],
     })
-    paused.set(pausedIn(reply))
+    // No answer is no word of what is paused: the last one stands.
+    if (reply !== null) paused.set(pausedIn(reply))
     catchUp.wanted(gapIn(reply))
   }
   // A worker that is stopped in the middle answers nothing; then what it was told may be nowhere yet.
@@ -70,7 +71,7 @@ export function runClient(
     tellArrivals,
     tellCaughtUp: (sinceMs) => ask({ kind: 'caught-up', ...about(), sinceMs }),
   })
-  const signatures = createSignatureReader(client, ask)
+  const signatures = createSignatureReader(client, ask, paused.isInView)
   let off: ReadonlySet<string> = new Set()
   let known: string | null = null
   /** Until the pauses are known nobody is looked up: one of the people may be in a paused conversation. */
@@ -121,7 +122,7 @@ export function runClient(
       badges.refresh()
     }
     paused.look()
-    if (!off.has('signatures')) signatures.look()
+    if (isRuled && !off.has('signatures')) signatures.look()
     draw()
   }, signal)
   wakeBeforeBadges(page, client, () => void ask({ kind: 'wake', ...about() }), signal)

@@ -69,6 +69,26 @@ describe.skipIf(!chromium)('a mail that the rep opens', () => {
     })
     expect(JSON.stringify(rep.line.requests)).not.toMatch(new RegExp(`${CANARY}|Junior|Fine with me`))
   })
+  test('of a paused conversation is not read, also once another one is in view', async () => {
+    await person.open('https://mail.google.com/mail/u/0/?seed=53')
+    const [paused, other] = ['pia@dest.example', 'oz@dest.example'] as const
+    for (const address of [paused, other]) {
+      await mail(address)
+      await eventually(() => about(address).length).toBe(1)
+      await person.deliver(replyMail(address, { words: SIGNED }), { waitForSender: address })
+    }
+    const row = (address: string) => page.locator(`tr.zA:has(span[email="${address}"])`).first()
+    const thread = await row(paused).locator('[data-legacy-thread-id]').first().getAttribute('data-legacy-thread-id')
+    await rep.panel.ask({ kind: 'pause-thread', thread, isOn: true })
+    await row(paused).click()
+    await page.locator(`.adn span.gD[email="${paused}"]`).first().waitFor()
+    await page.goBack()
+    await row(other).click()
+    const isSigned = (address: string) =>
+      about(address).some((one) => one.kind === 'contact.seen' && one.signatureFacts !== undefined)
+    await eventually(() => isSigned(other)).toBe(true)
+    expect(isSigned(paused)).toBe(false)
+  })
   test('of a filtered person is not read, nor is a mail to them captured, looked up or asked for (FLT-1, BDG-4)', async () => {
     await person.open('https://mail.google.com/mail/u/0/?seed=52')
     await mail(HIDDEN, 'bob@dest.example')

@@ -3,7 +3,7 @@ import { addressIn, findAll, findFirst } from '../page-probe.ts'
 import { shownText } from '../shown-text.ts'
 import { GMAIL } from './selectors.ts'
 
-/** Mails of others that stand open with their text. `times` is what the page's traffic told; others are left out. */
+/** Mails of others that stand open with their text, in view: a conversation that was left stays in the page. `times` is what the page's traffic told; others are left out. */
 export function listOpenedMails(page: Document, times: ReadonlyMap<string, number>, own: string | null): OpenedMail[] {
   return findAll(page, GMAIL.openMessage).flatMap((message) => {
     const sender = findFirst(message, GMAIL.sender)
@@ -12,6 +12,7 @@ export function listOpenedMails(page: Document, times: ReadonlyMap<string, numbe
     const key = message.getAttribute('data-legacy-message-id')
     const atMs = times.get(key ?? '')
     if (!body || key === null || atMs === undefined || address === null || address === own) return []
+    if (!body.checkVisibility()) return []
     const name = sender?.getAttribute('name')
     return [{ key, address, name: name && name !== address ? name : null, atMs, text: () => shownText(body) }]
   })
