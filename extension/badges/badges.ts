@@ -29,11 +29,11 @@ export function createBadges(page: Document, ports: BadgePorts, signal: AbortSig
     const address = marks.addressOf(element)
     const view = address === null ? undefined : views.get(address)
     const name = current.find((shown) => shown.element === element)?.name ?? null
-    return view ? { view, name, isHidden: splitHidden(current).hidden.includes(view.address) } : null
+    return view ? { view, name, isHidden: listHidden(current).has(view.address) } : null
   }
   const viewOf = ({ address, slot }: ShownRecipient): BadgeView | null => {
     const view = views.get(address)
-    return view && (slot !== 'list' || isUnreachable(view)) ? view : null
+    return view && (!isListed(slot) || isUnreachable(view)) ? view : null
   }
   const draw = (): void => {
     const live = new Set(current.map((shown) => shown.element))
@@ -88,20 +88,28 @@ function removeTraces(page: Document): void {
   for (const element of page.querySelectorAll(`[${BADGE_ATTRIBUTE}]`)) clearMark(element)
 }
 
-/** An address that stands in the open anywhere may be asked for; one that is only hidden or listed may not (CAP-7). */
+const isListed = (slot: ShownRecipient['slot']): boolean => slot === 'list' || slot === 'inbox'
+
+/** Who is seen nowhere but where a hidden copy may stand: nothing about them reaches the server (CAP-7). */
+function listHidden(shown: readonly ShownRecipient[]): Set<string> {
+  const hidden = new Set(shown.map(({ address }) => address))
+  for (const { address, slot } of shown) if (slot !== 'bcc' && slot !== 'list') hidden.delete(address)
+  return hidden
+}
+
+/** An address that stands in the open anywhere is asked for; one that is only hidden or listed is not (CAP-7). */
 function splitHidden(shown: readonly ShownRecipient[]): { open: string[]; hidden: string[] } {
-  const isOpen = ({ slot }: ShownRecipient): boolean => slot !== 'bcc' && slot !== 'list'
+  const isOpen = ({ slot }: ShownRecipient): boolean => slot !== 'bcc' && !isListed(slot)
   const open = new Set(shown.filter(isOpen).map((one) => one.address))
   const hidden = new Set(shown.map((one) => one.address).filter((address) => !open.has(address)))
   return { open: [...open], hidden: [...hidden] }
 }
 
 function listPeople(shown: readonly ShownRecipient[], viewOf: (one: ShownRecipient) => BadgeView | null): PlacedView[] {
-  const { hidden } = splitHidden(shown)
-  const unasked = new Set(hidden)
+  const hidden = listHidden(shown)
   return shown.flatMap((one) => {
     const view = viewOf(one)
     const { name, element, slot } = one
-    return view ? [{ view, name, element, isHidden: unasked.has(one.address), isListed: slot === 'list' }] : []
+    return view ? [{ view, name, element, isHidden: hidden.has(one.address), isListed: isListed(slot) }] : []
   })
 }

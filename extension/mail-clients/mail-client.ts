@@ -20,9 +20,12 @@ export type ShownRecipient = {
   readonly address: string
   readonly name: string | null
   readonly element: Element
-  /** A hidden copy is judged from the local cache only: its address never leaves the browser (CAP-7). */
-  /** So is whoever stands in a list: a badge there tells of trouble that is known, and asks for nobody. */
-  readonly slot: 'to' | 'cc' | 'bcc' | 'header' | 'list'
+  /**
+   * A hidden copy is judged from the local cache only: its address never leaves the browser (CAP-7). So is whoever stands
+   * in a list: a badge there tells of trouble that is known, and asks for nobody. In the inbox people have written, so that
+   * they may be spoken of; other lists name whom the rep wrote to, and some of them were hidden copies.
+   */
+  readonly slot: 'to' | 'cc' | 'bcc' | 'header' | 'inbox' | 'list'
 }
 
 /** A mail that the rep has opened. */

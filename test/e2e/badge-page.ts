@@ -13,7 +13,7 @@ export type BadgePage = {
   isDown: boolean
   /** Answers wait until this is false again, and the next step of the clock. */
   isSlow: boolean
-  /** What was asked of the background, in words: "badges ann@acme.com". */
+  /** What was asked of the background, in words; who may not be asked for in brackets: "badges ann@acme.com,(bo@acme.com)". */
   readonly asked: string[]
   /** Puts these chips into the form, new ones each time, and looks. */
   write(people: readonly { readonly address: string; readonly slot?: Slot }[]): void
@@ -47,7 +47,7 @@ const answer = async <Value>(question: string, value: () => Value, failure: Valu
 const ports: BadgePorts = {
   badges: (open, hidden) =>
     answer<BadgesAnswer>(
-      `badges ${[...open, ...hidden]}`,
+      `badges ${[...open, ...hidden.map((one) => `(${one})`)]}`,
       () => ({ badges: [...open, ...hidden].flatMap(view), isWhole: true }),
       {
         badges: [],
@@ -74,8 +74,12 @@ const page: BadgePage = {
       element.dataset.address = address
       return { element, address, slot, name: null }
     })
-    form.replaceChildren(...chips.filter(({ slot }) => slot !== 'list').map(({ element }) => element))
-    document.body.prepend(...chips.filter(({ slot }) => slot === 'list').map(({ element }) => element))
+    form.replaceChildren(
+      ...chips.filter(({ slot }) => slot !== 'list' && slot !== 'inbox').map(({ element }) => element),
+    )
+    document.body.prepend(
+      ...chips.filter(({ slot }) => slot === 'list' || slot === 'inbox').map(({ element }) => element),
+    )
     shown = chips
     badges.show(shown)
   },

@@ -127,6 +127,24 @@ describe.skipIf(!chromium)('the badges alone', () => {
     await page.keyboard.press('Enter')
     await panel().getByRole('button', { name: 'This is wrong' }).waitFor()
   })
+  test.each([
+    { slot: 'inbox' as const, buttons: 1, advice: [`advice ${ANN}`] },
+    // A row of what the rep sent may name a hidden copy (CAP-7).
+    { slot: 'list' as const, buttons: 0, advice: [] },
+  ])('of somebody in a row of a list ($slot) $buttons can be said to be wrong', async ({ slot, buttons, advice }) => {
+    await page.evaluate(
+      async ({ address, slot }) => {
+        badgePage.known[address] = { state: 'bounced' }
+        badgePage.write([{ address, slot }])
+        await badgePage.advance(0)
+      },
+      { address: ANN, slot },
+    )
+    await chip().focus()
+    await panel().waitFor()
+    expect(await panel().getByRole('button', { name: 'This is wrong' }).count()).toBe(buttons)
+    expect(await asked('')).toEqual([`badges (${ANN})`, ...advice])
+  })
   test('pressing the button of somebody whose popover is open already moves the focus into it, and back', async () => {
     await page.evaluate(async (address) => {
       badgePage.known[address] = { state: 'bounced' }

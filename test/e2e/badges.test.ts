@@ -177,6 +177,9 @@ describe.skipIf(!chromium)('what a rep sees in Gmail', () => {
       .first()
       .waitFor()
     expect(await page.locator('tr.zA span[data-reachable-badge="out_of_office"]').count()).toBe(0)
+    await pointAt(page.locator(`tr.zA span[email="${PEOPLE.bounced.address}"]`).first())
+    await panel().getByRole('button', { name: 'This is wrong' }).waitFor()
+    await page.keyboard.press('Escape')
   })
   test('who asked not to be emailed carries that as a sign of its own, beside the state', async () => {
     await rep.panel.keepPerson({ ...OPTED_OUT, address: 'opted@acme.example' })

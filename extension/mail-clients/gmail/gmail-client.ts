@@ -133,9 +133,13 @@ function watchNewNotices(
 function listGmailRecipients(page: Document, ownAddress: string | null): ShownRecipient[] {
   const chips = listChips(page)
   const headers = findEvery(page, GMAIL.header).map((span) => readShown(span, slotInHeader(span, ownAddress)))
-  const listed = findEvery(page, GMAIL.listPerson).map((span) => readShown(span, 'list'))
+  const list = isInbox(page.location.hash) ? 'inbox' : 'list'
+  const listed = findEvery(page, GMAIL.listPerson).map((span) => readShown(span, list))
   return [...chips, ...headers, ...listed].filter((shown) => shown !== null)
 }
+
+/** With its pages and tabs. */
+const isInbox = (hash: string): boolean => /^(#(inbox|category)\b|#?$)/.test(hash)
 
 const listChips = (root: ParentNode): ShownRecipient[] =>
   findEvery(root, GMAIL.chip).flatMap((chip) => readShown(chip, slotOf(chip)) ?? [])
