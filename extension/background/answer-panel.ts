@@ -33,7 +33,7 @@ async function act(
 ): Promise<void> {
   const { ports } = background
   const { store } = ports
-  const serverUrl = (await readSetting(store, 'serverUrl')) ?? sandbox?.serverUrl ?? null
+  const serverUrl = await serverToPair(store, sandbox)
   if (message.kind === 'server' && managed === null)
     await writeSetting(store, 'serverUrl', serverOrigin(message.serverUrl))
   if (message.kind === 'pair' && serverUrl !== null) {
@@ -57,6 +57,13 @@ async function act(
   }
 }
 
+/** Where a new pairing goes: what the company or the rep has set, also while the session that ended was another server's. */
+const serverToPair = async (store: Store, sandbox: SandboxSeed): Promise<string | null> =>
+  (await readSetting(store, 'serverUrl')) ??
+  (await readSetting(store, 'session'))?.serverUrl ??
+  sandbox?.serverUrl ??
+  null
+
 /** Local data goes whether or not the server can be told; its own console ends the token otherwise. */
 async function unpair({ ports }: Background): Promise<void> {
   const session = await readSetting(ports.store, 'session')
@@ -74,9 +81,12 @@ async function readStatus(store: Store, sandbox: SandboxSeed): Promise<Omit<Pane
   const pairing = await readSetting(store, 'pairing')
   const sends = await store.getAll('sends')
   const pause = await readPause(store)
+  const isLive = session !== undefined && !session.isRefused
+  const serverUrl = isLive ? session.serverUrl : await serverToPair(store, sandbox)
   return {
     isSandbox: sandbox !== null,
-    serverUrl: session?.serverUrl ?? (await readSetting(store, 'serverUrl')) ?? sandbox?.serverUrl ?? null,
+    serverUrl,
+    isOtherServer: session !== undefined && session.serverUrl !== serverUrl,
     me: session ? { email: session.me.email, name: session.me.name, mailboxes: session.me.mailboxes } : null,
     pairing: pairing ? { userCode: pairing.userCode, verificationUrl: pairing.verificationUrl } : null,
     pairingEnd: (await readSetting(store, 'pairingEnd')) ?? null,

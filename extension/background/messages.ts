@@ -155,7 +155,10 @@ export type BadgesReply = { readonly badges: BadgeView[]; readonly isPartial?: b
 
 export type PanelStatus = {
   readonly isSandbox: boolean
+  /** That of the session; once it has ended, the one where signing in goes. */
   readonly serverUrl: string | null
+  /** Signing in goes to another server than before: what waits was not captured for that one, and ends then (PRV-5). */
+  readonly isOtherServer: boolean
   readonly me: { readonly email: string; readonly name: string; readonly mailboxes: readonly string[] } | null
   readonly pairing: { readonly userCode: string; readonly verificationUrl: string } | null
   readonly pairingEnd: 'denied' | 'expired' | 'unreachable' | null

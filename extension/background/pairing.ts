@@ -13,6 +13,7 @@ export async function startPairing({ store, callApi, clock }: PairingPorts, serv
   const start = answer.kind === 'ok' ? PairingStart.safeParse(answer.body) : null
   if (!start?.success) return writeSetting(store, 'pairingEnd', 'unreachable')
   const { deviceCode, userCode, verificationUrl, expiresInSeconds, intervalSeconds } = start.data
+  await writeSetting(store, 'pairingAskedAtMs', null)
   await writeSetting(store, 'pairing', {
     serverUrl,
     deviceCode,
@@ -23,11 +24,19 @@ export async function startPairing({ store, callApi, clock }: PairingPorts, serv
   })
 }
 
-/** Asks once whether the code was confirmed. The pending code is durable: a stopped worker asks on. */
+/**
+ * Asks once whether the code was confirmed, and not more often than the server wants to be asked. The pending code is
+ * durable: a stopped worker asks on. @source RFC 8628 §3.5
+ */
 export async function pollPairing(ports: PairingPorts): Promise<PairingStep> {
   const pending = await readSetting(ports.store, 'pairing')
   if (!pending) return 'none'
-  if (ports.clock.nowMs() > pending.expiresAtMs) return endPairing(ports.store, 'expired')
+  const nowMs = ports.clock.nowMs()
+  if (nowMs > pending.expiresAtMs) return endPairing(ports.store, 'expired')
+  const askedAtMs = await readSetting(ports.store, 'pairingAskedAtMs')
+  // Also where the clock was set back since.
+  if (askedAtMs !== undefined && Math.abs(nowMs - askedAtMs) < pending.intervalMs) return 'pending'
+  await writeSetting(ports.store, 'pairingAskedAtMs', nowMs)
   const answer = await ports.callApi({
     serverUrl: pending.serverUrl,
     token: null,

@@ -24,12 +24,14 @@ let names = 0
 const world = async () => {
   const store = await openStore(`signed-out-${names++}`)
   const good = new Set(['t1'])
-  const server = { next: { token: 't2', me: me('u') }, taken: [] as string[] }
+  const server = { next: { token: 't2', me: me('u') }, taken: [] as string[], asked: [] as string[] }
+  const policy: { server: string | null } = { server: null }
   const background = createBackground({
     ...{ store, clock: { nowMs: () => 1_790_000_000_000 }, random: () => 0.5, wait: async () => undefined },
     ...{ tellPages: async () => undefined, wakeSoon: async () => undefined, forgetTabs: async () => undefined },
-    managedServer: async () => null,
-    callApi: async ({ path, token }) => {
+    managedServer: async () => policy.server,
+    callApi: async ({ path, token, serverUrl }) => {
+      if (path === '/v1/pairing') server.asked.push(serverUrl)
       if (path === '/v1/sandbox/pair') return { kind: 'ok', body: { state: 'paired', ...server.next } }
       if (token === null || !good.has(token)) return UNAUTHENTICATED
       if (path !== '/v1/activities') return { kind: 'unreachable' }
@@ -39,10 +41,10 @@ const world = async () => {
   })
   await writeSetting(store, 'session', { serverUrl: SERVER, token: 't1', me: me('u') })
   await writeSetting(store, 'feed', { cursor: 'c0', internalDomains: ['ourco.com'], captureInboundSeen: 'off' })
-  const ask = (kind: 'status' | 'flush' | 'pair-sandbox') =>
+  const ask = (kind: 'status' | 'flush' | 'pair' | 'pair-sandbox') =>
     answerPanel(background, { kind }, { serverUrl: SERVER, email: RITA })
   await background.outbox.add([sent])
-  return { store, good, server, ask, background }
+  return { store, good, server, policy, ask, background }
 }
 
 test('a revoked token is said to be one, and nothing captured is lost: it goes once the rep has signed in again', async () => {
@@ -76,5 +78,16 @@ test('whoever else signs in at this browser inherits nothing (PRV-5)', async () 
   good.add('t2')
   server.next = { token: 't2', me: me('somebody-else') }
   expect(await ask('pair-sandbox')).toMatchObject({ isSignedOut: false, queued: 0 })
+  expect(server.taken).toEqual([])
+})
+test('where the company has moved to another server, signing in shows that one, goes there, and takes nothing along', async () => {
+  const { good, server, policy, ask } = await world()
+  policy.server = 'https://new.example'
+  good.clear()
+  expect(await ask('status')).toMatchObject({ serverUrl: 'https://new.example', isOtherServer: true, queued: 1 })
+  await ask('pair')
+  expect(server.asked).toEqual(['https://new.example'])
+  good.add('t2')
+  expect(await ask('pair-sandbox')).toMatchObject({ isSignedOut: false, isOtherServer: false, queued: 0 })
   expect(server.taken).toEqual([])
 })

@@ -46,6 +46,8 @@ export type Feed = Pick<ReachabilityChanges, 'internalDomains'> & {
 export type Settings = {
   session: Session
   pairing: PendingPairing
+  /** When the server was last asked whether the code is confirmed. */
+  pairingAskedAtMs: number
   /** How the last pairing ended, for the popup. */
   pairingEnd: 'denied' | 'expired' | 'unreachable'
   serverUrl: string

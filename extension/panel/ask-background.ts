@@ -22,18 +22,12 @@ export async function openThread(): Promise<string | null> {
   }
 }
 
-/**
- * Asks for the one origin of the rep's server, and with it for the second observer. Must run inside a click.
- * A match pattern cannot name a port, so a loopback server's pattern covers its host.
- */
-export async function askPermissions(serverUrl: string, isSandbox: boolean): Promise<boolean> {
-  const { protocol, hostname } = new URL(serverUrl)
-  const origins = [`${protocol}//${hostname}/*`]
-  if (isSandbox || (await browser.permissions.contains({ origins }))) return true
-  return browser.permissions.request({ origins, permissions: ['webRequest'] })
-}
-
 export type Permissions = Parameters<typeof browser.permissions.contains>[0]
+/** The one origin of the rep's server. A match pattern cannot name a port, so a loopback server's covers its host. */
+export function accessTo(serverUrl: string): Permissions & { origins: string[] } {
+  const { protocol, hostname } = new URL(serverUrl)
+  return { origins: [`${protocol}//${hostname}/*`] }
+}
 export const isAllowed = (needs: Permissions): Promise<boolean> => browser.permissions.contains(needs)
 /** Must run inside a click; false where the rep, or a policy, says no. */
 export const askForMore = (needs: Permissions): Promise<boolean> =>

@@ -1,5 +1,6 @@
+import { useEffect, useState } from 'react'
 import type { PanelStatus } from '../background/messages.ts'
-import { askPermissions, openOptions } from './ask-background.ts'
+import { accessTo, askForMore, isAllowed, openOptions, type Permissions } from './ask-background.ts'
 import type { Props, ViewProps, Wish } from './panel.tsx'
 
 /** What to do where this browser was never paired, or the pairing has ended. */
@@ -22,15 +23,12 @@ export function Disconnected({ status, wish, view }: ViewProps) {
         view === 'popup' && <Start onClick={() => void openOptions()} label="Enter your server's address" />
       ) : (
         <>
-          <p>
-            Server: <strong>{serverUrl}</strong>
-            {status.isServerManaged && <span className="quiet"> (set by your company)</span>}
-          </p>
+          <Server status={status} />
           <p className="quiet">
             Your browser will ask for access to this server, and to watch requests of the mail page: a second way to
             notice a sent mail, so that none is missed when the page changes.
           </p>
-          <Start onClick={() => void pair(serverUrl, wish)} label="Connect" />
+          <Pair serverUrl={serverUrl} label="Connect" wish={wish} />
         </>
       )}
     </>
@@ -41,24 +39,73 @@ export function Disconnected({ status, wish, view }: ViewProps) {
 export function SignInAgain({ status, wish }: Props) {
   const { serverUrl, pairing } = status
   if (pairing) return <Code pairing={pairing} wish={wish} />
-  const signIn = (): unknown => (status.isSandbox ? wish({ kind: 'pair-sandbox' }) : serverUrl && pair(serverUrl, wish))
   return (
     <>
-      <p className="notice" role="status">
-        Sign in again: this browser is no longer connected. Nothing is lost: captures wait here until you do.
-      </p>
+      {status.isOtherServer ? (
+        <>
+          <p className="notice" role="status">
+            Sign in again: your server has changed. What still waits here was captured for the one before; it is never
+            sent to another, and is erased when you have signed in.
+          </p>
+          <Server status={status} />
+        </>
+      ) : (
+        <p className="notice" role="status">
+          Sign in again: this browser is no longer connected. Nothing is lost: captures wait here until you do.
+        </p>
+      )}
       <End end={status.pairingEnd} />
+      {status.isSandbox ? (
+        <Start onClick={() => void wish({ kind: 'pair-sandbox' })} label="Sign in again" />
+      ) : (
+        serverUrl !== null && <Pair serverUrl={serverUrl} label="Sign in again" wish={wish} />
+      )}
+    </>
+  )
+}
+
+const Server = ({ status }: { status: PanelStatus }) => (
+  <p>
+    Server: <strong>{status.serverUrl}</strong>
+    {status.isServerManaged && <span className="quiet"> (set by your company)</span>}
+  </p>
+)
+
+/** Asks the browser for access, and begins a pairing. The second observer is optional: without it we connect as well. */
+function Pair({ serverUrl, label, wish }: { serverUrl: string; label: string; wish: Wish }) {
+  const [hasAccess, setHasAccess] = useState(false)
+  const [refused, setRefused] = useState<'both' | 'server' | null>(null)
+  useEffect(() => void isAllowed(accessTo(serverUrl)).then(setHasAccess), [serverUrl])
+  const begin = async (needs: Permissions, ifRefused: 'both' | 'server'): Promise<void> => {
+    // The request must be the first thing in the click, or the browser refuses to ask.
+    const isRefused = !hasAccess && !(await askForMore(needs))
+    setRefused(isRefused ? ifRefused : null)
+    if (!isRefused) await wish({ kind: 'pair' })
+  }
+  const withSecondWay = { ...accessTo(serverUrl), permissions: ['webRequest' as const] }
+  return (
+    <>
+      {refused && (
+        <p className="notice" role="status">
+          {REFUSALS[refused]}
+        </p>
+      )}
       <div className="actions">
-        <Start onClick={() => void signIn()} label="Sign in again" />
+        <Start onClick={() => void begin(withSecondWay, 'both')} label={label} />
+        {refused && (
+          <button type="button" onClick={() => void begin(accessTo(serverUrl), 'server')}>
+            Connect without the second way
+          </button>
+        )}
       </div>
     </>
   )
 }
 
-async function pair(serverUrl: string, wish: Wish): Promise<void> {
-  // The request must be the first thing in the click, or the browser refuses to ask.
-  if (await askPermissions(serverUrl, false)) await wish({ kind: 'pair' })
-}
+const REFUSALS = {
+  both: 'The browser gave no access: it was refused, or your company does not allow it. Only access to your server is needed; the second way to notice a sent mail is not.',
+  server: 'Without access to your server this browser cannot connect. Allow it, or ask whoever manages your browser.',
+} as const
 
 const Start = ({ onClick, label }: { onClick: () => void; label: string }) => (
   <button type="button" className="primary" onClick={onClick}>

@@ -171,4 +171,28 @@ describe.skipIf(!chromium)('popup and options', () => {
     await rep.panel.ask({ kind: 'unpair' })
     expect(await rep.panel.storedText()).not.toMatch(/dest\.example/)
   })
+  test('a browser that refuses the second way is told so, and connects by the first alone', async () => {
+    const popup = await rep.context.newPage()
+    await popup.setViewportSize({ width: 352, height: 520 })
+    // Headless Chromium has no prompt; this one says no to webRequest, as a policy does: by throwing.
+    await popup.addInitScript(() => {
+      const { permissions } = (globalThis as unknown as { chrome: { permissions: Record<string, unknown> } }).chrome
+      permissions.contains = async () => false
+      permissions.request = async (needs: { permissions?: string[]; origins: string[] }) => {
+        if (needs.permissions !== undefined) throw new Error('blocked by the policy')
+        return needs.origins.join() === 'http://127.0.0.1/*'
+      }
+    })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await popup.emulateMedia({ colorScheme })
+      await popup.goto(`chrome-extension://${rep.extensionId}/popup.html`)
+      await popup.getByRole('button', { name: 'Connect' }).click()
+      await popup.getByText('The browser gave no access').waitFor()
+      expect(await axeViolations(popup)).toEqual([])
+    }
+    await popup.getByRole('button', { name: 'Connect without the second way' }).click()
+    await rep.confirm((await popup.locator('.code').textContent()) ?? '')
+    await popup.getByText('Connected as').waitFor()
+    await popup.close()
+  })
 })
