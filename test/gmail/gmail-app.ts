@@ -28,6 +28,7 @@ export function createGmailApp(options: GmailReplicaOptions = {}): GmailReplicaA
     app.get(`/mail/${path}/feed/atom`, forAccount(atomAnswer))
     app.get(`/attachment/${path}/`, forAccount(rawAnswer))
     app.post(`/sync/${path}/i/:view`, forAccount(syncRoute))
+    app.post(`/upload/${path}/`, forAccount(uploadAnswer))
   }
   app.get('/widget/hovercard/*', (context) => context.html('<!doctype html><title>Card</title><p>Contact card</p>'))
   app.get('/seeds', (context) => context.html(seedPicker(context.req.query())))
@@ -40,6 +41,10 @@ function mailPage(context: Context, state: GmailState, mailbox: GmailMailbox): R
   const view = context.req.query('view')
   const answer = view === 'att' || view === 'om' ? rawAnswer : documentAnswer
   return answer(context, state, mailbox)
+}
+
+async function uploadAnswer(context: Context, _state: GmailState, mailbox: GmailMailbox): Promise<Response> {
+  return context.text(mailbox.upload(new Uint8Array(await context.req.arrayBuffer())))
 }
 
 function atomAnswer(context: Context, _state: GmailState, mailbox: GmailMailbox): Response {

@@ -25,6 +25,7 @@ export class GmailMailbox {
   readonly #sent: SentRecord[] = []
   readonly #threads = new Map<string, StoredThread>()
   readonly #raw = new Map<string, Uint8Array>()
+  readonly #uploads = new Map<string, Uint8Array>()
   readonly #taken = new Map<string, { thread: StoredThread; message: StoredMessage }>()
   readonly #options: MailboxOptions
   #version = 500_000
@@ -69,7 +70,14 @@ export class GmailMailbox {
       .find((candidate) => candidate.legacyId === id || candidate.permId === id)
     if (!message) return undefined
     const { legacyId } = message
-    return { raw: this.#raw.get(legacyId) ?? composeRaw(message), legacyId }
+    return { raw: this.#raw.get(legacyId) ?? composeRaw(message, this.#uploads), legacyId }
+  }
+
+  /** Takes a file of a mail that is being written, and names it. */
+  upload(bytes: Uint8Array): string {
+    const id = `up_${this.#options.random.hex(12)}`
+    this.#uploads.set(id, bytes)
+    return id
   }
 
   /** Puts a raw message into the inbox, into the conversation it answers or reports on when that is known. */
@@ -168,9 +176,9 @@ export class GmailMailbox {
     const isSend = saved.labels.includes('^pfg')
     const isOwn = [...saved.to, ...saved.cc, ...saved.bcc].some(({ address }) => address === this.account.address)
     const sentLabels = ['^all', '^f', '^f_bt', '^f_cl', ...(isOwn ? ['^i', '^u'] : []), '^pfg', '^sq_ig_i_personal']
-    const { permId, from, to, cc, bcc, subject } = saved
+    const { permId, from, to, cc, bcc, subject, attachments = [] } = saved
     return {
-      ...{ permId, from, to, cc, bcc, subject, html, legacyId },
+      ...{ permId, from, to, cc, bcc, subject, html, legacyId, attachments },
       messageId: `<CA${this.#options.random.hex(20)}@mail.replica.example>`,
       text: html.replace(/<[^>]*>/g, ' '),
       labels: isSend ? sentLabels : saved.labels,
@@ -205,7 +213,7 @@ function relabel(labels: string[], added: string[], removed: string[]): string[]
   return [...new Set([...labels, ...added])].filter((label) => !removed.includes(label))
 }
 
-function composeRaw(message: StoredMessage): Uint8Array {
+function composeRaw(message: StoredMessage, uploads: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const people = (list: Person[]): string =>
     list.map(({ address, name }) => (name ? `"${name}" <${address}>` : address)).join(', ')
   const lines = [
@@ -216,9 +224,34 @@ function composeRaw(message: StoredMessage): Uint8Array {
     `Message-ID: ${message.messageId}`,
     `Date: ${new Date(message.timeMs).toUTCString()}`,
     'MIME-Version: 1.0',
-    'Content-Type: text/html; charset=utf-8',
-    '',
-    message.html ?? message.text,
+    ...bodyLines(message, uploads),
   ]
   return new TextEncoder().encode(lines.join('\r\n'))
+}
+
+function bodyLines(
+  { html, text, attachments = [], legacyId }: StoredMessage,
+  uploads: ReadonlyMap<string, Uint8Array>,
+) {
+  const words = ['Content-Type: text/html; charset=utf-8', '', html ?? text]
+  if (attachments.length === 0) return words
+  const boundary = `0000${legacyId}`
+  const files = attachments.flatMap(({ type, name, id }) => [
+    `--${boundary}`,
+    `Content-Type: ${type}; charset="UTF-8"; name="${name}"`,
+    `Content-Disposition: attachment; filename="${name}"`,
+    'Content-Transfer-Encoding: base64',
+    '',
+    Buffer.from(uploads.get(id) ?? [])
+      .toString('base64')
+      .replace(/.{76}/g, '$&\r\n'),
+  ])
+  return [
+    `Content-Type: multipart/mixed; boundary="${boundary}"`,
+    '',
+    `--${boundary}`,
+    ...words,
+    ...files,
+    `--${boundary}--`,
+  ]
 }

@@ -13,6 +13,8 @@ export type GmailPerson = {
   typeRecipient(text: string, row?: RecipientRowName): Promise<void>
   subject(text: string): Promise<void>
   body(text: string): Promise<void>
+  /** Attaches a calendar file and waits until it is uploaded. */
+  attachInvite(ics: string, name?: string): Promise<void>
   /** Waits until the form shows the id of a saved draft, and returns it with its `#`. */
   waitForDraft(): Promise<string>
   /** Presses Send; with `'keyboard'` by Ctrl+Enter. Returns at once. */
@@ -95,6 +97,11 @@ export function gmailPerson(
     async body(text) {
       await form.locator('[g_editable="true"]').click()
       await page.keyboard.insertText(text)
+    },
+    async attachInvite(ics, name = 'invite.ics') {
+      const file = { name, mimeType: 'text/calendar', buffer: Buffer.from(ics) }
+      await form.locator('input[type="file"][name="Filedata"]').setInputFiles(file)
+      await form.getByText(name, { exact: true }).waitFor()
     },
     async waitForDraft() {
       const draft = form.locator('input[name="draft"][value^="#msg-a:"]')

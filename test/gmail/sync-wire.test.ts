@@ -53,6 +53,7 @@ describe('the replica writes each record where the documents place it', () => {
     ...{ permId: 'msg-a:r1', threadId: 'thread-a:r1', from: { address: 'ann@own.example', name: 'Ann' } },
     ...{ to: [{ address: 'bo@dest.example', name: 'Bo' }], cc: [], bcc: [] },
     ...{ subject: 'Plan', parts: [[0, 'Hi']], labels: DRAFT_LABELS, timeMs: 1_790_000_000_000 },
+    attachments: [{ type: 'text/calendar', name: 'invite.ics', size: 9, id: 'up_1' }],
   }
 
   test.each([

@@ -3,10 +3,11 @@ import { element, onPress, writtenHtml } from '../../replica/page/dom.ts'
 import { wrapped } from '../../replica/page/variation.ts'
 import type { App } from './app-context.ts'
 import type { Draft, DraftContent } from './draft.ts'
+import { createFiles } from './files.ts'
 import { createRecipients } from './recipients.ts'
 import { openSendMenu } from './send-menu.ts'
 
-type Filling = { to: Person[]; cc: Person[]; bcc: Person[]; subject: string; text: string }
+type Filling = Omit<DraftContent, 'from' | 'html'> & { text: string }
 
 export type ComposeForm = {
   root: HTMLElement
@@ -25,6 +26,7 @@ export function createComposeForm(app: App, draft: Draft, events: FormEvents): C
   const draftInput = hidden('draft', draft.isSaved ? `#${draft.permId}` : 'undefined')
   const from = fromInput(app)
   const recipients = createRecipients(app, events.changed)
+  const files = createFiles(app, events.changed)
   const subject = element('input', {
     name: 'subjectbox',
     placeholder: app.words.subject,
@@ -55,6 +57,7 @@ export function createComposeForm(app: App, draft: Draft, events: FormEvents): C
     wrapped(app, recipients.root),
     subject,
     body,
+    files.root,
     toolbar(app, events),
   )
   root.addEventListener('submit', (event) => event.preventDefault())
@@ -64,9 +67,13 @@ export function createComposeForm(app: App, draft: Draft, events: FormEvents): C
   })
   return {
     root,
-    read: () => ({ from: sender(app, from), ...recipients.read(), subject: subject.value, html: writtenHtml(body) }),
-    write({ to, cc, bcc, subject: text, text: bodyText }) {
+    read: () => ({
+      ...{ from: sender(app, from), ...recipients.read(), subject: subject.value, html: writtenHtml(body) },
+      attachments: files.read(),
+    }),
+    write({ to, cc, bcc, subject: text, text: bodyText, attachments }) {
       recipients.write({ to, cc, bcc })
+      files.write(attachments)
       subject.value = text
       body.replaceChildren(bodyText)
     },
@@ -112,6 +119,7 @@ function toolbar(app: App, events: FormEvents): HTMLElement {
   )
   onPress(send, events.send)
   onPress(more, () => openSendMenu(app, events.schedule))
-  const group = element('div', { role: 'group', class: `dC ${app.css('send-group')}` }, send, more)
-  return element('div', { class: `btC ${app.css('toolbar')}`, role: 'toolbar' }, wrapped(app, group))
+  const [outer, inner] = app.variant.toolbar === 'classed' ? ['btC ', 'dC '] : ['', '']
+  const group = element('div', { role: 'group', class: `${inner}${app.css('send-group')}` }, send, more)
+  return element('div', { class: `${outer}${app.css('toolbar')}`, role: 'toolbar' }, wrapped(app, group))
 }

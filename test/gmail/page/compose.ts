@@ -75,10 +75,11 @@ function draftFor(app: App, request: ComposeRequest): Draft {
 }
 
 function fill(form: ComposeForm, request: ComposeRequest): void {
-  if (request.kind === 'reply') form.write({ to: request.to, cc: [], bcc: [], subject: request.subject, text: '' })
+  if (request.kind === 'reply')
+    form.write({ to: request.to, cc: [], bcc: [], subject: request.subject, text: '', attachments: [] })
   if (request.kind !== 'undone') return
-  const { to, cc, bcc, subject, html } = request.content
-  form.write({ to, cc, bcc, subject, text: html.replace(/<[^>]*>/g, '') })
+  const { to, cc, bcc, subject, html, attachments } = request.content
+  form.write({ to, cc, bcc, subject, attachments, text: html.replace(/<[^>]*>/g, '') })
 }
 
 function refusalOf({ to, cc, bcc }: DraftContent): string | null {

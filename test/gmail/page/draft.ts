@@ -1,10 +1,18 @@
 import type { Person } from '../../replica/page/address.ts'
-import { DRAFT_LABELS, type RecordPosition, SCHEDULE_LABELS, SEND_LABELS } from '../wire/records.ts'
+import { type Attachment, DRAFT_LABELS, type RecordPosition, SCHEDULE_LABELS, SEND_LABELS } from '../wire/records.ts'
 import { labelOperation, messageRecord, type Operation, saveOperation } from '../wire/request.ts'
 import type { App } from './app-context.ts'
 
 /** What the form holds when it is read. */
-export type DraftContent = { from: Person; to: Person[]; cc: Person[]; bcc: Person[]; subject: string; html: string }
+export type DraftContent = {
+  from: Person
+  to: Person[]
+  cc: Person[]
+  bcc: Person[]
+  subject: string
+  html: string
+  attachments: Attachment[]
+}
 
 /** One message in the making; `permId` is made by the client and stays from first save to sent. */
 export type Draft = {

@@ -8,7 +8,7 @@ type Shape = { list?: Shape; at?: Record<number, Shape> }
 
 const PLAIN: Shape = {}
 const LIST: Shape = { list: PLAIN }
-const MESSAGE: Shape = { at: { 2: LIST, 3: LIST, 4: LIST, 8: { at: { 1: LIST } }, 10: LIST } }
+const MESSAGE: Shape = { at: { 2: LIST, 3: LIST, 4: LIST, 8: { at: { 1: LIST } }, 10: LIST, 11: LIST } }
 const LABELS: Shape = { at: { 0: LIST, 1: LIST, 2: LIST } }
 const CHANGE: Shape = {
   at: {

@@ -2,6 +2,7 @@ import {
   listAt,
   type OutgoingMessage,
   type RecordPosition,
+  readAttachments,
   readContact,
   readContacts,
   type Slot,
@@ -54,6 +55,7 @@ function readSave(sequence: number, threadId: string, position: RecordPosition, 
     subject: textAt(record, 7),
     parts: listAt(record, 8, 1).map((part) => [Number(slotAt(part, 0)), textAt(part, 1)]),
     labels: strings(slotAt(record, 10)),
+    attachments: readAttachments(slotAt(record, 11)),
   }
 }
 

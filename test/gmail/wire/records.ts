@@ -6,6 +6,9 @@ export type Slot = string | number | boolean | null | Slot[]
 /** The three places inside a change where a message record may lie (gmail.md §2.1). */
 export type RecordPosition = 'firstSave' | 'replyFirstSave' | 'update'
 
+/** A file that was uploaded before the mail that carries it is saved; `id` names the upload. */
+export type Attachment = { type: string; name: string; size: number; id: string }
+
 export type OutgoingMessage = {
   permId: string
   threadId: string
@@ -18,6 +21,7 @@ export type OutgoingMessage = {
   parts: [number, string][]
   labels: string[]
   timeMs: number
+  attachments?: Attachment[]
 }
 
 export const DRAFT_LABELS = ['^all', '^r', '^r_bt']
@@ -61,4 +65,27 @@ export function readContact(slot: Slot): Person {
 
 export function readContacts(slot: Slot): Person[] {
   return listAt(slot).map(readContact)
+}
+
+/** Slot 11. Type, name, size, part and address stand where the captured mail lists have them. */
+export function attachmentsSlot(attachments: Attachment[] = []): Slot {
+  if (attachments.length === 0) return null
+  return attachments.map(({ type, name, size, id }, index) =>
+    slots(11, {
+      ...{
+        0: type,
+        1: name,
+        2: String(size),
+        3: `0.${index + 1}`,
+        5: `https://mail.google.com/mail/?view=att&realattid=${id}`,
+      },
+      ...{ 6: 0, 7: slots(3, { 2: id }), 10: 1 },
+    }),
+  )
+}
+
+export function readAttachments(slot: Slot): Attachment[] {
+  return listAt(slot).map((one) => ({
+    ...{ type: textAt(one, 0), name: textAt(one, 1), size: Number(textAt(one, 2)), id: textAt(one, 7, 2) },
+  }))
 }

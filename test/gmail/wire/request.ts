@@ -1,4 +1,11 @@
-import { contactsSlot, type OutgoingMessage, type RecordPosition, type Slot, slots } from './records.ts'
+import {
+  attachmentsSlot,
+  contactsSlot,
+  type OutgoingMessage,
+  type RecordPosition,
+  type Slot,
+  slots,
+} from './records.ts'
 
 /** One entry of a sync body: `[sequence, [threadId, change]]`. */
 export type Operation = Slot[]
@@ -16,6 +23,7 @@ export function messageRecord(message: OutgoingMessage, session: string, version
     7: message.subject,
     8: [null, message.parts, null, null, null, null, 1],
     10: message.labels,
+    11: attachmentsSlot(message.attachments),
     17: message.timeMs,
     35: [null, null, null, null, null, 0],
     36: [null, null, null, 0],

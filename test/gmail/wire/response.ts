@@ -1,5 +1,5 @@
 import type { Person } from '../../replica/page/address.ts'
-import { contactSlot, contactsSlot, type Slot, slots } from './records.ts'
+import { type Attachment, attachmentsSlot, contactSlot, contactsSlot, type Slot, slots } from './records.ts'
 
 /** A message as the server keeps it. */
 export type StoredMessage = {
@@ -18,6 +18,7 @@ export type StoredMessage = {
   labels: string[]
   timeMs: number
   inReplyTo: string | null
+  attachments?: Attachment[]
 }
 
 export type StoredThread = { id: string; legacyId: string; messages: StoredMessage[]; version: number }
@@ -34,6 +35,7 @@ function messageAnswer(message: StoredMessage): Slot[] {
     7: message.subject,
     9: message.text.replace(/\s+/g, ' ').trim().slice(0, 100),
     10: message.labels,
+    11: attachmentsSlot(message.attachments),
     13: message.messageId,
     15: message.inReplyTo,
     17: message.timeMs,
