@@ -8,6 +8,7 @@ import { type CatchUp, noteCaughtUp, noteWatching } from './observe.ts'
 import { isPaused, pauseSends, readPause } from './pause.ts'
 import { blindProbes, noteProbe } from './probes.ts'
 import { isOriginalUrl } from './sender.ts'
+import { type ReadCalendar, takeSentInvite } from './sent-invite.ts'
 import { readSetting, type Store, writeSetting } from './store.ts'
 
 /** What a page may learn: badges of the people it shows, and which mails are still to be read. */
@@ -27,7 +28,12 @@ export type PageReply =
   | { readonly isSaid: boolean }
   | { readonly fresh: readonly string[] }
 
-export type PageSender = { readonly client: 'gmail' | 'outlook'; readonly url: string }
+export type PageSender = {
+  readonly client: 'gmail' | 'outlook'
+  readonly url: string
+  /** Where there is none, invitations by mail are not read. */
+  readonly readCalendar?: ReadCalendar
+}
 export type FetchOriginal = (url: string) => Promise<Uint8Array | null>
 
 /** Answers a message that the browser says comes from a mail page. Pages of mailboxes outside the pairing get nothing. */
@@ -82,6 +88,10 @@ export async function answerPage(
     return { readsSignature: (await background.signatures.wants({ ...message, client, mailbox })) !== null }
   if (message.kind === 'signature') {
     await background.signatures.take({ ...message, client, mailbox })
+    return { isPaired: true }
+  }
+  if (message.kind === 'sent-invite') {
+    await takeSentInvite(background, message, { ...sender, mailbox, fetchOriginal })
     return { isPaired: true }
   }
   if (message.kind === 'is-new-mail') return { isNew: await background.inbox.isNew(mailbox, message.key) }

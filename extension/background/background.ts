@@ -1,5 +1,5 @@
-import { ActivityBatchResult } from '@reachable/shared/contract'
-import { buildMeeting } from '../capture/build-meeting.ts'
+import { type Activity, ActivityBatchResult } from '@reachable/shared/contract'
+import { buildMeeting, type MeetingContext } from '../capture/build-meeting.ts'
 import { createGate } from '../capture/gate.ts'
 import { createInbox } from '../capture/inbox.ts'
 import { createSendTracker, type Sighting } from '../capture/send-tracker.ts'
@@ -70,6 +70,14 @@ export function createBackground(ports: BackgroundPorts) {
     if (added > 0) await writeSetting(store, 'lastCaptureAtMs', clock.nowMs()).catch(() => undefined)
     return added
   }
+  /** Before the first page of the feed nobody knows what is filtered. */
+  const addMeetings = async (build: (about: MeetingContext) => readonly (Activity | null)[]): Promise<void> => {
+    const [paired, feed] = [await session(), await readSetting(store, 'feed')]
+    if (!paired || !feed || (await isPaused(store))) return
+    const about = { mailboxes: paired.me.mailboxes, internalDomains: feed.internalDomains, nowMs: clock.nowMs() }
+    await add(build(about).filter((activity) => activity !== null))
+    await flush()
+  }
   const tracker = createSendTracker({ store, clock, session, add })
   const inbox = createInbox({ store, clock, add })
   const signatures = createSignatures({ store, clock, add })
@@ -129,14 +137,10 @@ export function createBackground(ports: BackgroundPorts) {
     async observe(seen: readonly SendObservation[], by: Sighting): Promise<void> {
       if (await remember(seen, by)) await settle()
     },
-    /** Meetings that the rep has saved. Before the first page of the feed nobody knows what is filtered. */
-    async observeMeetings(events: readonly CalendarEvent[]): Promise<void> {
-      const [paired, feed] = [await session(), await readSetting(store, 'feed')]
-      if (!paired || !feed || (await isPaused(store))) return
-      const about = { mailboxes: paired.me.mailboxes, internalDomains: feed.internalDomains, nowMs: clock.nowMs() }
-      await add(events.flatMap((event) => buildMeeting(event, about) ?? []))
-      await flush()
-    },
+    addMeetings,
+    /** Meetings that the rep has saved. */
+    observeMeetings: (events: readonly CalendarEvent[]): Promise<void> =>
+      addMeetings((about) => events.map((event) => buildMeeting(event, about))),
     /** After a mail was read: post what it says and follow until the server's answer reaches the badges. */
     async follow(): Promise<void> {
       newestFollow += 1

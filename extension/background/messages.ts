@@ -87,6 +87,8 @@ export const PageMessage = z.discriminatedUnion('kind', [
     name: z.string().max(320).nullable(),
     facts: z.array(SignatureFact).max(20).readonly(),
   }),
+  /** A mail with a calendar file has left for good; its original may be read for the invitation. */
+  z.object({ kind: z.literal('sent-invite'), ...page, key: Text, originalUrl: z.url().max(2_000) }),
   z.object({ kind: z.literal('is-new-mail'), ...page, key: Text }),
   z.object({
     kind: z.literal('mail'),

@@ -2,7 +2,7 @@ import { type ActivityOf, activityId, digest, type Participant } from '@reachabl
 import { isInternal, normaliseAddress } from '@reachable/shared/mail'
 import type { CalendarEvent } from '../mail-clients/calendar/calendar-save.ts'
 
-type About = {
+export type MeetingContext = {
   /** Those of the pairing. */
   readonly mailboxes: readonly string[]
   readonly internalDomains: readonly string[]
@@ -13,7 +13,7 @@ type About = {
  * The `meeting.scheduled` activity of a meeting that the rep has saved; null where it is in no mailbox of the pairing, or
  * with colleagues alone (CAP-2). Whether invitations went out is asked after the save and not seen: not confirmed.
  */
-export function buildMeeting(event: CalendarEvent, about: About): ActivityOf<'meeting.scheduled'> | null {
+export function buildMeeting(event: CalendarEvent, about: MeetingContext): ActivityOf<'meeting.scheduled'> | null {
   const { mailboxes, internalDomains, nowMs } = about
   const mailbox = mailboxOf(event, mailboxes)
   const guests = [...new Set(event.attendees.map(({ address }) => normaliseAddress(address)))]
@@ -47,4 +47,4 @@ function mailboxOf({ calendarId, attendees }: CalendarEvent, mailboxes: readonly
   return addresses.find((address) => address !== null && mailboxes.includes(address)) ?? null
 }
 
-const isRoom = (address: string): boolean => address.endsWith('calendar.google.com')
+export const isRoom = (address: string): boolean => address.endsWith('calendar.google.com')

@@ -1,5 +1,6 @@
 import type { ActivityOf } from '@reachable/shared/contract'
 import type { Part } from '@reachable/shared/mail'
+import { findPart, isCalendar } from './find-part.ts'
 
 type How = ActivityOf<'contact.seen'>['sighting']['how']
 
@@ -9,17 +10,8 @@ type How = ActivityOf<'contact.seen'>['sighting']['how']
  * @source RFC 6047 §2.4 (the label), RFC 5546 §1.4 (methods)
  */
 export function sightingOf(mail: Part): How {
-  const part = findCalendar(mail)
+  const part = findPart(mail, isCalendar)
   if (!part || !/^BEGIN:VEVENT\s*$/im.test(part.text())) return 'mail'
   const method = part.params.get('method') ?? /^METHOD:\s*(\S+)/im.exec(part.text())?.[1]
   return method?.toUpperCase() === 'REPLY' ? 'meeting_response' : 'meeting_organised'
-}
-
-function findCalendar(part: Part): Part | null {
-  if (part.type === 'text/calendar') return part
-  for (const child of part.parts) {
-    const found = findCalendar(child)
-    if (found) return found
-  }
-  return null
 }

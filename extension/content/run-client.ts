@@ -9,6 +9,7 @@ import { createPausedThreads } from './paused-threads.ts'
 import { createProbes } from './probes.ts'
 import { createOriginalReader } from './read-originals.ts'
 import { createSignatureReader } from './read-signatures.ts'
+import { createSentInvites } from './sent-invites.ts'
 import { createTeller } from './teller.ts'
 import { wakeBeforeBadges } from './wake-before-badges.ts'
 
@@ -50,11 +51,25 @@ export function runClient(
     tell: async (message) => (await ask(message)) !== null || signal.aborted,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   })
+  const sawInvites = createSentInvites(
+    {
+      hasLeft({ key, legacyId }) {
+        const originalUrl = client.sentUrl?.(key, legacyId) ?? null
+        if (originalUrl !== null) void ask({ kind: 'sent-invite', ...about(), key, originalUrl })
+      },
+      after(ms, act) {
+        const timer = setTimeout(act, ms)
+        return () => clearTimeout(timer)
+      },
+    },
+    signal,
+  )
   const tellSends = (seen: readonly SendObservation[]): void => {
     const keys = paused.keysIn(seen)
     if (keys.length > 0) void tellSurely({ kind: 'paused-sends', ...about(), keys: keys.slice(0, PAUSED_KEYS_MAX) })
     const others = seen.filter((one) => !keys.includes(one.key))
     if (others.length > 0) void tellSurely({ kind: 'sends', ...about(), seen: others })
+    sawInvites(others)
   }
   const originals = createOriginalReader(
     client,

@@ -5,6 +5,7 @@ import { answerPanel, type SandboxSeed } from '../background/answer-panel.ts'
 import { answerQuestion } from '../background/answer-question.ts'
 import { createApi } from '../background/api.ts'
 import { type Background, createBackground } from '../background/background.ts'
+import { createCalendarReader } from '../background/calendar-reader.ts'
 import { lookAtClosedGmail } from '../background/closed-gmail.ts'
 import { fetchOriginal, fetchText } from '../background/fetch-original.ts'
 import { createInTurn } from '../background/in-turn.ts'
@@ -106,7 +107,7 @@ async function answer(
   }
   if (!origin || sender.url === undefined) return null
   const asked = PageMessage.parse(message)
-  const page = { client: origin.client, url: sender.url }
+  const page = { client: origin.client, url: sender.url, readCalendar: createCalendarReader(browser.scripting, sender) }
   const reply = await answerPage(await background(), asked, page, fetchOriginal)
   const isBound = 'isPaired' in reply && reply.isPaired
   if (asked.kind === 'watching') {

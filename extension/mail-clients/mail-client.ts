@@ -82,6 +82,8 @@ export interface MailClient {
   watchCoverage?(report: (coverage: Coverage) => void, signal: AbortSignal): void
   /** The message of an arrival; null where this client can read no originals. Nothing is fetched yet. */
   message(key: string): InboxMessage | null
+  /** Address of the original of a mail that was sent here, for the background; a client without such has none. */
+  sentUrl?(key: string, legacyId: string | null): string | null
   /** Messages in sight that may be delivery notices. */
   watchInbox(report: (message: InboxMessage) => void, signal: AbortSignal): void
   /** Mails of others that stand open, as far as the client tells when they were written. */

@@ -6,7 +6,7 @@ import type { Arrival, Coverage } from '../send-observation.ts'
 import { createPageWatch, type PageWatch } from '../watch-page.ts'
 import { type AssumedSends, watchAssumedSends } from './assumed-sends.ts'
 import { createFormFinder, gmailOpenThread, gmailThreadOf, listGmailForms } from './compose-forms.ts'
-import { gmailMessage, listGmailNotices } from './gmail-inbox.ts'
+import { gmailMessage, listGmailNotices, sentUrl } from './gmail-inbox.ts'
 import { listOpenedMails } from './opened-mails.ts'
 import { type GmailProbes, watchGmailProbes } from './page-probes.ts'
 import { GMAIL, GMAIL_REPLACEABLE, GMAIL_WATCHED_ATTRIBUTES } from './selectors.ts'
@@ -81,6 +81,7 @@ export function createGmailClient(page: Document, matches: (url: URL) => boolean
       reportCoverage = report
     },
     message: (key) => gmailMessage(page, key, ik),
+    sentUrl: (key, legacyId) => sentUrl(page, key, legacyId),
     openedMails: () => listOpenedMails(page, times, pageIdentity ?? identityInPage(page)),
     forms: () => listGmailForms(page),
     formOf,

@@ -55,9 +55,8 @@ function readOpenMessage(message: Element): string | null {
  */
 export function gmailMessage(page: Document, id: string, ik: () => string | null): InboxMessage | null {
   if (!HEX_ID.test(id)) return null
-  const path = /^\/mail\/(b\/[^/]+\/)?u\/\d+\//.exec(page.location.pathname)?.[0] ?? '/mail/u/0/'
-  const base = page.location.origin + path
-  const originalUrl = `${base}?view=att&th=${id}&attid=0&disp=comp&safe=1&zw`
+  const base = baseOf(page)
+  const originalUrl = originalAt(base, `th=${id}`)
   return {
     key: id,
     originalUrl,
@@ -67,6 +66,18 @@ export function gmailMessage(page: Document, id: string, ik: () => string | null
       return known === null ? null : readShown(`${base}?ik=${known}&view=om&th=${id}`)
     },
   }
+}
+
+/** A mail that was just sent, by its legacy id or, where the answer was short, by the one that Gmail made here. */
+export function sentUrl(page: Document, key: string, legacyId: string | null): string | null {
+  if (legacyId !== null) return originalAt(baseOf(page), `th=${legacyId}`)
+  return /^msg-a:r-?\d{1,30}$/.test(key) ? originalAt(baseOf(page), `permmsgid=${key}`) : null
+}
+
+const originalAt = (base: string, which: string): string => `${base}?view=att&${which}&attid=0&disp=comp&safe=1&zw`
+
+function baseOf({ location }: Document): string {
+  return location.origin + (/^\/mail\/(b\/[^/]+\/)?u\/\d+\//.exec(location.pathname)?.[0] ?? '/mail/u/0/')
 }
 
 /** Gmail may redirect to its attachment host, which a page may not follow; the background may. */
