@@ -48,9 +48,10 @@ async function act(
   // How things stand is told above all where a round fails, as on a full disk.
   if (message.kind === 'flush' || message.kind === 'status') await background.tick().catch(() => undefined)
   if (message.kind === 'closed-gmail') await writeSetting(store, 'closedGmail', message.isOn ? { askedAtMs: 0 } : null)
+  if (message.kind === 'hide-reachable') await writeSetting(store, 'hidesReachable', message.isOn || null)
   if (message.kind === 'pause') await pauseAll(store, message.isOn)
   if (message.kind === 'pause-thread') await pauseThread(store, message.thread, message.isOn)
-  if (message.kind === 'pause' || message.kind === 'pause-thread') await ports.tellPages()
+  if (['pause', 'pause-thread', 'hide-reachable'].includes(message.kind)) await ports.tellPages()
   if (message.kind === 'pair-sandbox' && sandbox && serverUrl !== null) {
     const step = await pairWithSandbox(ports, serverUrl, sandbox.email)
     if (step === 'paired') await background.tick()
@@ -100,6 +101,7 @@ async function readStatus(store: Store, sandbox: SandboxSeed): Promise<Omit<Pane
     blind: await blindSpots(store),
     unboundMailbox: await unboundMailbox(store),
     looksAtClosedGmail: (await readSetting(store, 'closedGmail')) !== undefined,
+    hidesReachable: (await readSetting(store, 'hidesReachable')) ?? false,
     isPaused: pause.isAll,
     pausedThreads: pause.threads,
   }

@@ -188,6 +188,16 @@ describe('reachability', () => {
     expect(badges.map((one) => one.address)).toEqual(['spy@acme.com'])
     expect(asked).toEqual([])
   })
+  test('the wish to see no ticks is told with the badges', async () => {
+    const { cache, store } = await world([person('ann@acme.com', 'reachable')])
+    await cache.pull()
+    expect(await cache.badges(['ann@acme.com'], [])).toMatchObject({ hidesReachable: false })
+    await writeSetting(store, 'hidesReachable', true)
+    expect(await cache.badges(['ann@acme.com'], [])).toMatchObject({
+      badges: [{ state: 'reachable' }],
+      hidesReachable: true,
+    })
+  })
   test('where the server does not answer, what is known is told as a part, and the rest is asked for again', async () => {
     const { cache, asked, line } = await world([person('ann@acme.com', 'bounced')])
     await cache.pull()

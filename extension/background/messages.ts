@@ -117,6 +117,7 @@ export const PanelMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('flush') }),
   z.object({ kind: z.literal('pause'), isOn: z.boolean() }),
   z.object({ kind: z.literal('closed-gmail'), isOn: z.boolean() }),
+  z.object({ kind: z.literal('hide-reachable'), isOn: z.boolean() }),
   z.object({ kind: z.literal('pause-thread'), thread: Text, isOn: z.boolean() }),
 ])
 export type PanelMessage = z.infer<typeof PanelMessage>
@@ -152,8 +153,12 @@ export const BadgeView = z.object({
 })
 export type BadgeView = z.infer<typeof BadgeView>
 
-/** `isPartial`: the server did not answer for those who are missing. */
-export type BadgesReply = { readonly badges: BadgeView[]; readonly isPartial?: boolean }
+/** `isPartial`: the server did not answer for those who are missing. `hidesReachable` is the rep's wish. */
+export type BadgesReply = {
+  readonly badges: BadgeView[]
+  readonly isPartial?: boolean
+  readonly hidesReachable?: boolean
+}
 
 export type PanelStatus = {
   readonly isSandbox: boolean
@@ -178,6 +183,7 @@ export type PanelStatus = {
   readonly pausedThreads: readonly string[]
   /** Notices are read while no Gmail page is open. */
   readonly looksAtClosedGmail: boolean
+  readonly hidesReachable: boolean
   /** An admin of the browser has set the server; the rep cannot change it. */
   readonly isServerManaged: boolean
 }

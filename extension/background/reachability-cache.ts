@@ -39,12 +39,13 @@ export function createReachabilityCache(store: Store, call: CallServer, clock: C
       const known = await readKnown(store, [...external(addresses), ...external(hidden)])
       const found = new Map(known.map((view) => [view.address, view]))
       const missing = external(addresses).filter((address) => !found.has(address))
+      const hidesReachable = (await readSetting(store, 'hidesReachable')) ?? false
       const isPartial = !(await lookUp(call, lookups, missing, clock.nowMs()))
       for (const address of missing) {
         const kept = lookups.get(address)
         if (kept) found.set(address, kept.view)
       }
-      return { badges: [...found.values()], isPartial }
+      return { badges: [...found.values()], isPartial, hidesReachable }
     },
     forget: () => lookups.clear(),
   }

@@ -73,6 +73,8 @@ export type Settings = {
   warned: readonly string[]
   /** Set while the rep wants notices to be read with Gmail closed; when its feed was last asked for, and what could not be read, the one tried last at the end. */
   closedGmail: { readonly askedAtMs: number; readonly unread?: readonly string[] }
+  /** Badges of reachable people carry no tick; that of anybody else cannot be hidden. */
+  hidesReachable: true
   /** Mailboxes seen in a page that the pairing does not cover: nothing is captured there, and the popup says so. */
   unboundMailbox: string
   /** When the server was last asked for our mailboxes; `isStale`: it has refused one since. */

@@ -5,7 +5,8 @@ const OPTED_OUT_ATTRIBUTE = 'data-reachable-opted-out'
 
 /** The attributes on the mail client's nodes. Each mark knows the address that it was made for: nodes are reused. */
 export type BadgeMarks = {
-  mark(element: Element, view: BadgeView): void
+  /** A badge whose tick is hidden still says who stands there, to the pointer and to the row of buttons. */
+  mark(element: Element, view: BadgeView, hidesReachable: boolean): void
   clear(element: Element): void
   /** The address for which this element is marked at present. */
   addressOf(element: Element): string | null
@@ -27,11 +28,12 @@ export function createMarks(signal: AbortSignal): BadgeMarks {
     for (const element of [...addresses.keys()]) clear(element)
   })
   return {
-    mark(element, view) {
+    mark(element, view, hidesReachable) {
       if (signal.aborted) return
       addresses.set(element, view.address)
       // Written only when different: the page's own observers should not see us twice.
-      if (element.getAttribute(BADGE_ATTRIBUTE) !== view.state) element.setAttribute(BADGE_ATTRIBUTE, view.state)
+      const badge = hidesReachable && view.state === 'reachable' ? 'quiet' : view.state
+      if (element.getAttribute(BADGE_ATTRIBUTE) !== badge) element.setAttribute(BADGE_ATTRIBUTE, badge)
       if (element.hasAttribute(OPTED_OUT_ATTRIBUTE) !== view.optedOut) element.toggleAttribute(OPTED_OUT_ATTRIBUTE)
     },
     clear,

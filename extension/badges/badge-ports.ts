@@ -2,8 +2,13 @@ import type { Advice } from '@reachable/shared/contract'
 import type { BadgeView } from '../background/messages.ts'
 import type { ComposeForm } from '../mail-clients/mail-client.ts'
 
-/** `isWhole` is false where somebody could not be asked for: who is missing may have a badge after all. */
-export type BadgesAnswer = { readonly badges: readonly BadgeView[]; readonly isWhole: boolean }
+export type BadgesAnswer = {
+  readonly badges: readonly BadgeView[]
+  /** False where somebody could not be asked for: who is missing may have a badge after all. */
+  readonly isWhole: boolean
+  /** The rep wishes to see no ticks; null where nobody answered. */
+  readonly hidesReachable: boolean | null
+}
 
 /** What badges ask of the rest of the extension. None of it may reject. */
 export type BadgePorts = {

@@ -23,6 +23,7 @@ export function createBadges(page: Document, ports: BadgePorts, signal: AbortSig
   let asked = new Set<string>()
   /** Whose answer is from before the last refresh. */
   let stale = new Set<string>()
+  let hidesReachable = false
   let current: readonly ShownRecipient[] = []
 
   const namedView = (element: Element): NamedView | null => {
@@ -40,7 +41,7 @@ export function createBadges(page: Document, ports: BadgePorts, signal: AbortSig
     for (const element of marks.marked()) if (!live.has(element)) marks.clear(element)
     for (const shown of current) {
       const view = viewOf(shown)
-      if (view) marks.mark(shown.element, view)
+      if (view) marks.mark(shown.element, view, hidesReachable)
       else if (marks.addressOf(shown.element) !== null) marks.clear(shown.element)
     }
     overlay.list(listPeople(current, viewOf))
@@ -57,8 +58,9 @@ export function createBadges(page: Document, ports: BadgePorts, signal: AbortSig
       open.filter((one) => isNew.has(`open ${one}`)),
       hidden.filter((one) => isNew.has(one)),
     ]
-    const { badges, isWhole } = await ports.badges(askedOpen, askedHidden)
+    const { badges, isWhole, ...wish } = await ports.badges(askedOpen, askedHidden)
     if (signal.aborted || round !== asked) return
+    hidesReachable = wish.hidesReachable ?? hidesReachable
     askAgain(isWhole, () => {
       for (const key of news) round.delete(key)
     })

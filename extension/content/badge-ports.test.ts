@@ -19,9 +19,13 @@ test('a mail to more people than one message takes is asked for in several', asy
 
 test('what nobody answered is told from an answer without anybody', async () => {
   const asking = (reply: unknown) => createBadgePorts(client, async () => reply)
-  expect(await asking({ badges: [] }).badges(['ann@acme.com'], [])).toEqual({ badges: [], isWhole: true })
+  expect(await asking({ badges: [] }).badges(['ann@acme.com'], [])).toEqual({
+    badges: [],
+    isWhole: true,
+    hidesReachable: false,
+  })
   expect(await asking({ badges: [], isPartial: true }).badges(['ann@acme.com'], [])).toMatchObject({ isWhole: false })
-  expect(await asking(null).badges(['ann@acme.com'], [])).toEqual({ badges: [], isWhole: false })
+  expect(await asking(null).badges(['ann@acme.com'], [])).toEqual({ badges: [], isWhole: false, hidesReachable: null })
   expect(await asking({ fresh: [] }).freshWarnings('t', ['ann@acme.com'])).toEqual([])
   expect(await asking(null).freshWarnings('t', ['ann@acme.com'])).toBeNull()
 })

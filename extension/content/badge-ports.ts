@@ -13,14 +13,16 @@ export function createBadgePorts(client: MailClient, ask: (message: PageMessage)
     badges: async (addresses, hidden) => {
       const badges: BadgeView[] = []
       let isWhole = true
+      let hidesReachable: boolean | null = null
       for (let at = 0; at < Math.max(addresses.length, hidden.length); at += PEOPLE_PER_QUESTION_MAX) {
         const [open, rest] = [addresses, hidden].map((list) => list.slice(at, at + PEOPLE_PER_QUESTION_MAX))
         const reply = await ask({ kind: 'badges', ...about(), addresses: open ?? [], hidden: rest ?? [] })
         const isAnswered = has(reply, 'badges') && Array.isArray(reply.badges)
         if (isAnswered) badges.push(...(reply.badges as BadgeView[]))
+        if (isAnswered) hidesReachable = has(reply, 'hidesReachable') && reply.hidesReachable === true
         isWhole &&= isAnswered && !(has(reply, 'isPartial') && reply.isPartial === true)
       }
-      return { badges, isWhole }
+      return { badges, isWhole, hidesReachable }
     },
     advice: async (address) => {
       const reply = await ask({ kind: 'advice', ...about(), address })

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { PanelMessage, PanelStatus } from '../background/messages.ts'
 import { serverOrigin } from '../background/server-address.ts'
 import { openOptions } from './ask-background.ts'
+import { BadgeSwitch } from './badge-switch.tsx'
 import { Disconnected, SignInAgain } from './disconnected.tsx'
 import { Help } from './help.tsx'
 import { Notices } from './notices.tsx'
@@ -74,6 +75,7 @@ function Connected({ status, wish, view }: ViewProps) {
       </div>
       {view === 'options' && (
         <>
+          <BadgeSwitch status={status} wish={wish} />
           <Observers status={status} wish={wish} />
           <PrivateFilters />
           <WhatWasSent />

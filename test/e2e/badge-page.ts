@@ -13,6 +13,7 @@ export type BadgePage = {
   isDown: boolean
   /** Answers wait until this is false again, and the next step of the clock. */
   isSlow: boolean
+  hidesReachable: boolean
   /** What was asked of the background, in words; who may not be asked for in brackets: "badges ann@acme.com,(bo@acme.com)". */
   readonly asked: string[]
   /** Puts these chips into the form, new ones each time, and looks. */
@@ -48,11 +49,12 @@ const ports: BadgePorts = {
   badges: (open, hidden) =>
     answer<BadgesAnswer>(
       `badges ${[...open, ...hidden.map((one) => `(${one})`)]}`,
-      () => ({ badges: [...open, ...hidden].flatMap(view), isWhole: true }),
-      {
-        badges: [],
-        isWhole: false,
-      },
+      () => ({
+        badges: [...open, ...hidden].flatMap(view),
+        isWhole: true,
+        hidesReachable: page.hidesReachable,
+      }),
+      { badges: [], isWhole: false, hidesReachable: null },
     ),
   advice: (address) => answer(`advice ${address}`, () => ({ alternatives: [], spelling: null, recordUrl: null }), null),
   correct: ({ address }) => answer(`correct ${address}`, () => true, false),
@@ -65,7 +67,7 @@ const ports: BadgePorts = {
 const badges = createBadges(document, ports, new AbortController().signal)
 
 const page: BadgePage = {
-  ...{ known: {}, isDown: false, isSlow: false, asked: [] },
+  ...{ known: {}, isDown: false, isSlow: false, hidesReachable: false, asked: [] },
   write(people) {
     const chips = people.map(({ address, slot = 'to' }) => {
       const element = document.createElement('span')

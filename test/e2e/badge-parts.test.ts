@@ -145,6 +145,31 @@ describe.skipIf(!chromium)('the badges alone', () => {
     expect(await panel().getByRole('button', { name: 'This is wrong' }).count()).toBe(buttons)
     expect(await asked('')).toEqual([`badges (${ANN})`, ...advice])
   })
+  test('a hidden tick is no longer drawn; what is known of the person, and warnings, still are', async () => {
+    const signs = () =>
+      page
+        .locator('[data-reachable-badge]')
+        .evaluateAll((chips) => chips.map((one) => getComputedStyle(one, '::after').display))
+    const wish = (hidesReachable: boolean) =>
+      page.evaluate(async (isOn) => {
+        badgePage.hidesReachable = isOn
+        badgePage.refresh()
+        await badgePage.advance(0)
+      }, hidesReachable)
+    await page.evaluate(async (address) => {
+      badgePage.known[address] = { state: 'reachable' }
+      badgePage.known['bo@acme.example'] = { state: 'bounced' }
+      badgePage.write([{ address }, { address: 'bo@acme.example' }])
+      await badgePage.advance(0)
+    }, ANN)
+    expect(await signs()).toEqual(['block', 'block'])
+    await wish(true)
+    expect(await signs()).toEqual(['none', 'block'])
+    await chip().focus()
+    await panel().getByText('Reachable').waitFor()
+    await wish(false)
+    expect(await signs()).toEqual(['block', 'block'])
+  })
   test('pressing the button of somebody whose popover is open already moves the focus into it, and back', async () => {
     await page.evaluate(async (address) => {
       badgePage.known[address] = { state: 'bounced' }

@@ -79,6 +79,26 @@ describe.skipIf(!chromium)('popup and options', () => {
     await options.getByRole('button', { name: 'Remove the filter *@family.example' }).click()
     await options.getByText('Mail with *@family.example').waitFor({ state: 'detached' })
   })
+  test('the tick of reachable people is hidden at once in open pages, stays so, and comes back', async () => {
+    const address = 'rob@dest.example'
+    await rep.panel.keepPerson({
+      ...{ address, state: 'reachable', status: 'active', optedOut: false, rule: null, since: null, until: null },
+      ...{ why: [], successor: null, emailActive: null },
+    })
+    const { page, person } = await inGmail(56)
+    await person.compose()
+    await person.addRecipient(address)
+    const badge = (value: string) =>
+      page.locator(`[role=option][data-hovercard-id="${address}"][data-reachable-badge="${value}"]`)
+    await badge('reachable').waitFor()
+    await options.getByLabel('Hide the tick').check()
+    await badge('quiet').waitFor()
+    await options.reload()
+    await eventually(() => options.getByLabel('Hide the tick').isChecked()).toBe(true)
+    await options.getByLabel('Hide the tick').uncheck()
+    await badge('reachable').waitFor()
+    await page.close()
+  })
   test('a pattern that hides everything is refused in a sentence', async () => {
     await options.getByLabel('Address or domain').fill('*')
     await options.getByRole('button', { name: 'Add filter' }).click()
