@@ -1,5 +1,6 @@
 import type { browser } from 'wxt/browser'
 import type { ScriptPublicPath } from 'wxt/utils/inject-script'
+import { hasScript } from './has-script.ts'
 
 type Api = {
   runtime: Pick<typeof browser.runtime, 'getManifest'>
@@ -43,10 +44,3 @@ async function tabsOf(tabs: Api['tabs'], { matches, exclude_matches: excluded = 
   const others = excluded.length > 0 ? await idsOf(excluded) : []
   return (await idsOf(matches)).filter((id) => !others.includes(id))
 }
-
-/** A script of another version does not hear us. */
-const hasScript = (tabs: Api['tabs'], tabId: number): Promise<boolean> =>
-  tabs.sendMessage(tabId, 'open-thread').then(
-    () => true,
-    () => false,
-  )

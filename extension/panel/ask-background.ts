@@ -1,5 +1,7 @@
 import { browser } from 'wxt/browser'
+import { hasScript } from '../background/has-script.ts'
 import type { PanelAnswers, PanelMessage, PanelQuestion, PanelStatus } from '../background/messages.ts'
+import { GMAIL_HOSTS, OUTLOOK_HOSTS } from '../mail-clients/hosts.ts'
 
 /** Sends a wish to the background; the answer is the status after it. */
 export const askBackground = async (message: PanelMessage): Promise<PanelStatus | null> =>
@@ -20,6 +22,14 @@ export async function openThread(): Promise<string | null> {
     // No script of ours runs in that tab.
     return null
   }
+}
+
+/** Is there a mail page without our script, as after the extension was switched off and on? Only of pages that we may see. */
+export async function isReloadNeeded(): Promise<boolean> {
+  const url = [...GMAIL_HOSTS, ...OUTLOOK_HOSTS]
+  const tabs = await browser.tabs.query({ url, status: 'complete', discarded: false })
+  const answers = tabs.map(({ id }) => id === undefined || hasScript(browser.tabs, id))
+  return (await Promise.all(answers)).includes(false)
 }
 
 export type Permissions = Parameters<typeof browser.permissions.contains>[0]

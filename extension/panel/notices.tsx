@@ -1,4 +1,6 @@
+import { useEffect, useState } from 'react'
 import type { PanelStatus } from '../background/messages.ts'
+import { isReloadNeeded } from './ask-background.ts'
 
 /** What the rep cannot count on at present, by the name of the feature, and what stands in for it. */
 const BLIND_SPOTS: Readonly<Record<string, string>> = {
@@ -20,7 +22,11 @@ const blindSpot = (feature: string): string =>
 
 /** Everything that is not as it should be, in sentences; nothing where all is well. */
 export function Notices({ status }: { status: PanelStatus }) {
+  const [isReload, setIsReload] = useState(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new status is a look at the tabs, so that the notice goes once the page is loaded anew
+  useEffect(() => void isReloadNeeded().then(setIsReload), [status])
   const notices = [
+    isReload && 'Reload your mail tab: Reachable does not run in it yet.',
     status.isPaused && 'Paused: nothing is captured, looked up or shown.',
     status.isServerPaused &&
       !status.isSignedOut &&

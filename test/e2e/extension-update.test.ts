@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { gmailPerson } from '../gmail/person.ts'
 import { browserOrSkip, reloadExtension, switchExtension } from './browser.ts'
 import { eventually } from './eventually.ts'
+import { openPanel } from './extension-panel.ts'
 import { PEOPLE, tellServer } from './known-people.ts'
 import { openOverlayBuild } from './open-overlay-build.ts'
 import { type Rep, startRep } from './rep.ts'
@@ -99,6 +100,17 @@ describe.skipIf(!chromium)('what reaches an extension after its installation', (
     await person.send()
     await person.waitForSent()
     await eventually(sent).toBe(before + 1)
+    await page.close()
+  })
+  test('a page without us after the extension was switched off and on is named in the popup until it is loaded anew', async () => {
+    await switchExtension(rep.context, rep.extensionId, false)
+    const { page } = await open(97)
+    // That is no installation: the browser tells the extension nothing.
+    await switchExtension(rep.context, rep.extensionId, true)
+    const { page: popup } = await openPanel(rep.context, rep.extensionId)
+    await popup.getByText('Reload your mail tab').waitFor()
+    await page.reload()
+    await popup.getByText('Reload your mail tab').waitFor({ state: 'detached' })
     await page.close()
   })
   test('what was kept before the update is there after it, and a mail is captured once', async () => {
