@@ -10,11 +10,11 @@ export const INVITE_READER = 'reachableInviteReader'
  */
 export function createCalendarReader(
   scripting: Pick<typeof browser.scripting, 'executeScript'>,
-  { tab, documentId }: Browser.runtime.MessageSender,
+  { tab }: Browser.runtime.MessageSender,
 ): ReadCalendar {
   return async (text) => {
     if (tab?.id === undefined) return null
-    const target = { tabId: tab.id, ...(documentId === undefined ? {} : { documentIds: [documentId] }) }
+    const target = { tabId: tab.id }
     try {
       await scripting.executeScript({ target, files: ['/invite-reader.js'] })
       const [read] = await scripting.executeScript({ target, func: callReader, args: [INVITE_READER, text] })

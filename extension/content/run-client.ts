@@ -51,11 +51,15 @@ export function runClient(
     tell: async (message) => (await ask(message)) !== null || signal.aborted,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   })
+  let invitesRead: Promise<unknown> = Promise.resolve()
   const sawInvites = createSentInvites(
     {
       hasLeft({ key, legacyId }) {
         const originalUrl = client.sentUrl?.(key, legacyId) ?? null
-        if (originalUrl !== null) void ask({ kind: 'sent-invite', ...about(), key, originalUrl })
+        if (originalUrl === null) return
+        // One after the other, so that the mail client never feels it.
+        const message = { kind: 'sent-invite', ...about(), key, originalUrl } as const
+        invitesRead = invitesRead.then(() => ask(message)).catch(() => null)
       },
       after(ms, act) {
         const timer = setTimeout(act, ms)

@@ -82,6 +82,12 @@ describe.skipIf(!chromium)('a mail with a calendar file that the rep sends in Gm
     expect(posted('meeting.scheduled', 'uid-4@own.example')).toMatchObject([{ meeting: { isCancelled: true } }])
     expect(JSON.stringify(rep.posted())).not.toMatch(/uid-[23]|bob@dest/)
   })
+  test('is read where Gmail answers shortly, and where it sends the reader on to its attachment host', async () => {
+    rep.site.gmail.configure({ labelOnlyAnswers: true, redirectRaw: true })
+    await write('fay@dest.example', invite('uid-5@own.example', ['fay@dest.example']))
+    await eventually(() => posted('meeting.scheduled', 'uid-5@own.example').length).toBe(1)
+    rep.site.gmail.configure({ labelOnlyAnswers: false, redirectRaw: false })
+  })
   test('leaves the browser without a word of its text or its calendar file, and nothing of them is kept', async () => {
     expect(rep.line.requests.map(({ path, body }) => path + body).join('\n')).not.toContain(CANARY)
     expect(await rep.panel.storedText()).not.toContain(CANARY)
