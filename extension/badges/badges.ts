@@ -1,10 +1,14 @@
 import type { BadgeView } from '../background/messages.ts'
 import type { ShownRecipient } from '../mail-clients/mail-client.ts'
 import { createAskAgain } from './ask-again.ts'
-import { BADGE_ATTRIBUTE, clearMark, createMarks } from './badge-marks.ts'
+import { BADGE_ATTRIBUTE, clearMark, createMarks, PENDING_ATTRIBUTE } from './badge-marks.ts'
 import type { BadgePorts } from './badge-ports.ts'
 import { createOverlay, OVERLAY } from './overlay.ts'
 import { isUnreachable, type NamedView, type PlacedView } from './words.ts'
+
+/** Sooner, a sign that an answer is awaited would only flicker. */
+const PENDING_AFTER_MS = 400
+const CHIPS: ReadonlySet<ShownRecipient['slot']> = new Set(['to', 'cc', 'bcc'])
 
 export type Badges = {
   /** All recipients visible at present. Cached ones are marked in this very call. */
@@ -21,6 +25,8 @@ export function createBadges(page: Document, ports: BadgePorts, signal: AbortSig
   const views = new Map<string, BadgeView>()
   const askAgain = createAskAgain(ports.wait)
   let asked = new Set<string>()
+  /** Whose answer takes long. */
+  const pending = new Set<string>()
   /** Whose answer is from before the last refresh. */
   let stale = new Set<string>()
   let hidesReachable = false
@@ -42,9 +48,23 @@ export function createBadges(page: Document, ports: BadgePorts, signal: AbortSig
     for (const shown of current) {
       const view = viewOf(shown)
       if (view) marks.mark(shown.element, view, hidesReachable)
+      else if (pending.has(shown.address) && CHIPS.has(shown.slot)) marks.pend(shown.element, shown.address)
       else if (marks.addressOf(shown.element) !== null) marks.clear(shown.element)
     }
     overlay.list(listPeople(current, viewOf))
+  }
+  /** Shows that an answer is awaited, where it takes long; with the answer, or without one, that is over. */
+  const showPending = async <Answer>(answer: Promise<Answer>, addresses: readonly string[]): Promise<Answer> => {
+    let isThere = false
+    void ports.wait(PENDING_AFTER_MS).then(() => {
+      if (isThere || signal.aborted) return
+      for (const address of addresses) pending.add(address)
+      draw()
+    })
+    const found = await answer
+    isThere = true
+    for (const address of addresses) pending.delete(address)
+    return found
   }
   const askFor = async (shown: readonly ShownRecipient[]): Promise<void> => {
     const { open, hidden } = splitHidden(shown)
@@ -58,7 +78,10 @@ export function createBadges(page: Document, ports: BadgePorts, signal: AbortSig
       open.filter((one) => isNew.has(`open ${one}`)),
       hidden.filter((one) => isNew.has(one)),
     ]
-    const { badges, isWhole, ...wish } = await ports.badges(askedOpen, askedHidden)
+    const { badges, isWhole, ...wish } = await showPending(ports.badges(askedOpen, askedHidden), [
+      ...askedOpen,
+      ...askedHidden,
+    ])
     if (signal.aborted || round !== asked) return
     hidesReachable = wish.hidesReachable ?? hidesReachable
     askAgain(isWhole, () => {
@@ -87,7 +110,7 @@ export function createBadges(page: Document, ports: BadgePorts, signal: AbortSig
 /** Firefox ends the script of before an update without a word to it. */
 function removeTraces(page: Document): void {
   for (const host of page.querySelectorAll(OVERLAY)) host.remove()
-  for (const element of page.querySelectorAll(`[${BADGE_ATTRIBUTE}]`)) clearMark(element)
+  for (const element of page.querySelectorAll(`[${BADGE_ATTRIBUTE}], [${PENDING_ATTRIBUTE}]`)) clearMark(element)
 }
 
 const isListed = (slot: ShownRecipient['slot']): boolean => slot === 'list' || slot === 'inbox'

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { accessibleNames } from './accessible-names.ts'
 import type { BadgePage } from './badge-page.ts'
 import { browserOrSkip, launchPlain } from './browser.ts'
 import { eventually } from './eventually.ts'
@@ -169,6 +170,67 @@ describe.skipIf(!chromium)('the badges alone', () => {
     await panel().getByText('Reachable').waitFor()
     await wish(false)
     expect(await signs()).toEqual(['block', 'block'])
+  })
+  describe('an answer that takes long', () => {
+    const begin = () =>
+      page.evaluate(async (address) => {
+        badgePage.known[address] = { state: 'bounced' }
+        badgePage.isSlow = true
+        badgePage.write([{ address }, { address: 'listed@acme.example', slot: 'inbox' }])
+        await badgePage.advance(399)
+      }, ANN)
+    const end = (isDown: boolean) =>
+      page.evaluate(async (down) => {
+        badgePage.isDown = down
+        badgePage.isSlow = false
+        await badgePage.advance(0)
+      }, isDown)
+    const pending = () =>
+      page
+        .locator('[data-reachable-pending]')
+        .evaluateAll((chips) => chips.map((one) => (one instanceof HTMLElement ? one.dataset.address : null)))
+    /** Boxes without a name or a role of their own say nothing. */
+    const names = async () => (await accessibleNames(page)).filter((one) => one !== 'generic: ')
+    const places = () =>
+      page.evaluate(() =>
+        JSON.stringify([...document.body.querySelectorAll('*')].map((one) => one.getBoundingClientRect())),
+      )
+
+    test('is shown as awaited after 400 ms, on the chip alone, without a word and without moving anything', async () => {
+      await begin()
+      expect(await pending()).toEqual([])
+      const before = { places: await places(), names: await names() }
+      await advance(1)
+      expect(await pending()).toEqual([ANN])
+      expect({ places: await places(), names: await names() }).toEqual(before)
+      expect(await page.locator('reachable-overlay').count()).toBe(0)
+      await end(false)
+      expect([await pending(), await badgeOf()]).toEqual([[], 'bounced'])
+    })
+    test('is no longer awaited once it has failed', async () => {
+      await begin()
+      await advance(1)
+      expect(await pending()).toEqual([ANN])
+      await end(true)
+      expect([await pending(), await badgeOf()]).toEqual([[], null])
+    })
+    test('stands still for who wishes less motion', async () => {
+      const motion = () => chip().evaluate((one) => getComputedStyle(one, '::after').animationName)
+      await begin()
+      await advance(1)
+      expect(await motion()).toBe('reachable-pending')
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      expect(await motion()).toBe('none')
+      expect(await chip().evaluate((one) => getComputedStyle(one, '::after').backgroundImage)).toContain('svg')
+    })
+  })
+  test('an answer that comes in time is never shown as awaited', async () => {
+    await page.evaluate(async (address) => {
+      badgePage.write([{ address }])
+      await badgePage.advance(0)
+      await badgePage.advance(400)
+    }, ANN)
+    expect(await page.locator('[data-reachable-pending]').count()).toBe(0)
   })
   test('pressing the button of somebody whose popover is open already moves the focus into it, and back', async () => {
     await page.evaluate(async (address) => {
