@@ -9,7 +9,7 @@ import { createPausedThreads } from './paused-threads.ts'
 import { createProbes } from './probes.ts'
 import { createOriginalReader } from './read-originals.ts'
 import { createSignatureReader } from './read-signatures.ts'
-import { createSentInvites } from './sent-invites.ts'
+import { followSentInvites } from './sent-invites.ts'
 import { createTeller } from './teller.ts'
 import { wakeBeforeBadges } from './wake-before-badges.ts'
 
@@ -51,21 +51,9 @@ export function runClient(
     tell: async (message) => (await ask(message)) !== null || signal.aborted,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   })
-  let invitesRead: Promise<unknown> = Promise.resolve()
-  const sawInvites = createSentInvites(
-    {
-      hasLeft({ key, legacyId }) {
-        const originalUrl = client.sentUrl?.(key, legacyId) ?? null
-        if (originalUrl === null) return
-        // One after the other, so that the mail client never feels it.
-        const message = { kind: 'sent-invite', ...about(), key, originalUrl } as const
-        invitesRead = invitesRead.then(() => ask(message)).catch(() => null)
-      },
-      after(ms, act) {
-        const timer = setTimeout(act, ms)
-        return () => clearTimeout(timer)
-      },
-    },
+  const sawInvites = followSentInvites(
+    client,
+    (key, originalUrl) => ask({ kind: 'sent-invite', ...about(), key, originalUrl }),
     signal,
   )
   const tellSends = (seen: readonly SendObservation[]): void => {

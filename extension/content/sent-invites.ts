@@ -1,3 +1,4 @@
+import type { MailClient } from '../mail-clients/mail-client.ts'
 import type { SendObservation } from '../mail-clients/send-observation.ts'
 
 /** Gmail's longest undo is 30 s; by then the background holds the mail for sent as well. */
@@ -69,4 +70,26 @@ export function createSentInvites(
       else onAnswer(one)
     }
   }
+}
+
+/** The same in a page: one original after the other is named, so that the mail client never feels it. */
+export function followSentInvites(
+  client: Pick<MailClient, 'sentUrl'>,
+  tell: (key: string, originalUrl: string) => Promise<unknown>,
+  signal: AbortSignal,
+): (seen: readonly SendObservation[]) => void {
+  let running: Promise<unknown> = Promise.resolve()
+  return createSentInvites(
+    {
+      hasLeft({ key, legacyId }) {
+        const originalUrl = client.sentUrl?.(key, legacyId) ?? null
+        if (originalUrl !== null) running = running.then(() => tell(key, originalUrl)).catch(() => null)
+      },
+      after(ms, act) {
+        const timer = setTimeout(act, ms)
+        return () => clearTimeout(timer)
+      },
+    },
+    signal,
+  )
 }

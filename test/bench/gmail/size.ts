@@ -28,7 +28,7 @@ export const FULL: BenchSize = {
     mailsPerSeedAlone: 7,
   },
   ...{ badges: 120, bounces: 100, canaryMails: 500, forged: 10_000, workerStops: 200, kills: 50 },
-  ...{ idleSeconds: 600, navigations: 500, keys: 200 },
+  ...{ idleSeconds: 600, navigations: 500, keys: 1_000 },
 }
 /** @source DESIGN §9: what a test may take */
 export const SHORT: BenchSize = {

@@ -5,7 +5,8 @@ import type { App } from './app-context.ts'
 /** The files of a form. Each is uploaded as it is chosen; the mail's own requests name it and no more. */
 export function createFiles(app: App, changed: () => void) {
   let attachments: Attachment[] = []
-  const input = element('input', { type: 'file', name: 'Filedata', 'aria-label': 'Attach files', tabindex: '1' })
+  const input = element('input', { type: 'file', name: 'Filedata', 'aria-label': 'Attach files', hidden: '' })
+  const attach = element('label', { class: app.css('nav-link'), title: 'Attach files' }, '📎 ', input)
   const list = element('div', { class: app.css('files') })
   const draw = (): void => list.replaceChildren(...attachments.map(({ name }) => element('span', {}, name)))
   const upload = async (file: File): Promise<void> => {
@@ -18,7 +19,7 @@ export function createFiles(app: App, changed: () => void) {
     for (const file of input.files ?? []) void upload(file)
   })
   return {
-    root: element('div', {}, list, input),
+    root: element('div', {}, attach, list),
     read: () => attachments,
     write(saved: Attachment[]): void {
       attachments = saved
