@@ -1,6 +1,7 @@
 import tokens from '../../shared/design/tokens.css?inline'
 import { BADGE_ATTRIBUTE } from './badge-marks.ts'
 import type { BadgePorts } from './badge-ports.ts'
+import { about, replaceParts } from './keep-focus.ts'
 import { make } from './make.ts'
 import style from './overlay.css?inline'
 import { pageTheme } from './page-theme.ts'
@@ -57,7 +58,10 @@ export function createOverlay(
       const key = contentOf(shown)
       if (key === listed) return
       listed = key
-      row.replaceChildren(...shown.map((person) => button(page, person, popover)))
+      replaceParts(
+        row,
+        shown.map((person) => button(page, person, popover)),
+      )
       const inSight = shown.filter((person) => !person.isListed)
       announce(announcement, inSight, announced)
     },
@@ -71,7 +75,7 @@ function onePerAddress(people: readonly PlacedView[]): PlacedView[] {
 }
 
 function button(page: Document, person: PlacedView, popover: Popover): HTMLElement {
-  const made = make(page, 'button', { type: 'button' }, labelOf(person))
+  const made = make(page, 'button', about(`row ${person.view.address}`), labelOf(person))
   made.addEventListener('click', () => {
     // The chip is gone or hidden where the form shows its summary.
     const isInSight = person.element.getClientRects().length > 0

@@ -1,4 +1,5 @@
 import type { BadgePorts } from './badge-ports.ts'
+import { successorOf } from './keep-focus.ts'
 import { make } from './make.ts'
 import { pageTheme } from './page-theme.ts'
 import { describePerson, showAdvice } from './popover-parts.ts'
@@ -29,7 +30,7 @@ export function createPopover(page: Document, root: ShadowRoot, ports: BadgePort
     // Focus goes back only where it was ours: the rep may be typing by now.
     const hadFocus = hasFocus()
     panel.hidePopover()
-    if (hadFocus) returnTo?.focus()
+    if (hadFocus && returnTo) successorOf(returnTo, root)?.focus()
   }
   const onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || !shown) return

@@ -1,6 +1,7 @@
 import type { ComposeForm } from '../mail-clients/mail-client.ts'
 import { createAskAgain } from './ask-again.ts'
 import type { BadgePorts } from './badge-ports.ts'
+import { about, replaceParts } from './keep-focus.ts'
 import { make } from './make.ts'
 import { contentOf, isWorthABar, type NamedView, type PlacedView, STATE_WORDS } from './words.ts'
 
@@ -53,7 +54,7 @@ export function createSendBars(
   const draw = (bar: Bar): void => {
     const people = bar.people.filter(({ view }) => bar.addresses.has(view.address))
     const isWanted = people.length > 0 && !bar.isDismissed && bar.form.send !== null
-    bar.box.replaceChildren(...(isWanted ? parts(page, bar, people, { openDetails, draw, send }) : []))
+    replaceParts(bar.box, isWanted ? parts(page, bar, people, { openDetails, draw, send }) : [])
     bar.box.hidden = !isWanted
     place(page, bar)
   }
@@ -140,15 +141,15 @@ function parts(
 ): HTMLElement[] {
   const lines = people.slice(0, NAMES_MAX).map((person) => {
     const { view, name } = person
-    const details = make(page, 'button', { type: 'button', class: 'plain' }, name ?? view.address)
+    const details = make(page, 'button', { ...about(`bar ${view.address}`), class: 'plain' }, name ?? view.address)
     details.setAttribute('aria-label', `${name ?? view.address}, details`)
     details.addEventListener('click', () => does.openDetails(person, details))
     return make(page, 'li', { 'data-state': view.state }, details, `: ${STATE_WORDS[view.state]}. ${view.why[0] ?? ''}`)
   })
   const more = people.length - lines.length
   if (more > 0) lines.push(make(page, 'li', {}, `And ${more} more.`))
-  const send = make(page, 'button', { type: 'button', class: 'primary' }, 'Send anyway')
-  const hide = make(page, 'button', { type: 'button', class: 'plain' }, 'Hide')
+  const send = make(page, 'button', { ...about('send'), class: 'primary' }, 'Send anyway')
+  const hide = make(page, 'button', { ...about('hide'), class: 'plain' }, 'Hide')
   const dismiss = (): void => {
     bar.isDismissed = true
     does.draw(bar)

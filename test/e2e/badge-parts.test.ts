@@ -116,6 +116,33 @@ describe.skipIf(!chromium)('the badges alone', () => {
     await page.keyboard.press('Enter')
     await panel().getByText('Address not found, twice').waitFor()
   })
+  test('news about somebody takes the focus from no button, nor from whoever comes back to one', async () => {
+    await page.evaluate(async (address) => {
+      badgePage.known[address] = { state: 'bounced', why: ['Address not found'] }
+      badgePage.write([{ address }])
+      await badgePage.advance(0)
+    }, ANN)
+    const tellNews = (why: string) =>
+      page.evaluate(
+        async ([address, said]) => {
+          badgePage.known[address] = { state: 'bounced', why: [said] }
+          badgePage.refresh()
+          await badgePage.advance(0)
+        },
+        [ANN, why] as const,
+      )
+    const sendAnyway = bar().getByRole('button', { name: 'Send anyway' })
+    for (const button of [row(), sendAnyway]) {
+      await button.focus()
+      await tellNews(`Address not found, ${await button.textContent()}`)
+      expect(await button.evaluate((one) => one.matches(':focus'))).toBe(true)
+    }
+    await row().focus()
+    await page.keyboard.press('Enter')
+    await tellNews('Address not found, again')
+    await page.keyboard.press('Escape')
+    expect(await row().evaluate((one) => one.matches(':focus'))).toBe(true)
+  })
   test('a person who stands in the open after all can be spoken about from their button', async () => {
     await page.evaluate(async (address) => {
       badgePage.known[address] = { state: 'bounced' }
