@@ -42,6 +42,17 @@ test('it is on record before it leaves, a batch sent twice is one entry, and a q
   expect(await listSentRequests(store, null)).toMatchObject([{ outcome: 'taken', attempts: 2 }])
 })
 
+test('a server in trouble, or too busy, has refused nothing', async () => {
+  const { store, ports, at } = await world()
+  for (const [index, status] of [422, 429, 503].entries()) {
+    at(T0 + index)
+    const problem = { kind: 'problem', status, retryAfterMs: null } as ApiAnswer
+    await rememberRequest(ports, { path: '/v1/activities', body: {} }, async () => problem)
+  }
+  const outcomes = (await listSentRequests(store, null)).map(({ outcome }) => outcome)
+  expect(outcomes).toEqual(['unreachable', 'unreachable', 'refused'])
+})
+
 test('thirty days are kept, and one look shows a bounded number', async () => {
   const { store, ports, at } = await world()
   for (let day = 0; day <= 60; day++) {

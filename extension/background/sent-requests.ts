@@ -42,7 +42,9 @@ const record = (store: Store, request: SentRequest): Promise<unknown> =>
 
 function outcomeOf(answer: ApiAnswer): SentRequest['outcome'] {
   if (answer.kind === 'ok') return 'taken'
-  return answer.kind === 'problem' ? 'refused' : 'unreachable'
+  // In trouble, or busy: it has not said no.
+  const isRefusal = answer.kind === 'problem' && answer.status < 500 && answer.status !== 429
+  return isRefusal ? 'refused' : 'unreachable'
 }
 
 /** The newest requests before that moment. */
