@@ -16,7 +16,7 @@ test('a request of the page that said so belongs to its mailbox, another page in
   const tabs = createTabMailboxes(sessionArea())
   await tabs.remember({ tabId: 7, documentId: 'first' }, 'rep@own.example')
   expect(await tabs.find({ tabId: 7, documentId: 'first' })).toBe('rep@own.example')
-  expect(await tabs.find({ tabId: 7, documentId: 'second' })).toBeUndefined()
+  expect(await tabs.find({ tabId: 7, documentId: 'second' })).toBeNull()
 })
 
 test('where the browser names no pages, a mailbox that is none of ours takes the place of the one before', async () => {

@@ -20,12 +20,11 @@ export function createTabMailboxes(area: SessionArea) {
     },
     /** After unpairing nothing of the rep may stay (PRV-5). */
     forget: () => area.clear(),
-    /** Null for a mailbox that is none of ours, undefined where nobody has said whose it is. */
-    async find({ tabId = -1, documentId }: TabPage): Promise<string | null | undefined> {
+    async find({ tabId = -1, documentId }: TabPage): Promise<string | null> {
       // Written by `remember` alone.
       const known = (await area.get(keyOf(tabId)))[keyOf(tabId)] as Remembered | undefined
       const isSamePage = known?.documentId === undefined || documentId === undefined || known.documentId === documentId
-      return known && isSamePage ? known.mailbox : undefined
+      return known && isSamePage ? known.mailbox : null
     },
   }
 }

@@ -51,9 +51,7 @@ export default defineBackground({
         // In the order of the network; posting, which may take long, is not waited for.
         const { observed } = await inTurn(async () => {
           const [mailbox, running] = [await tabMailboxes.find(at), await background()]
-          // A page of another account says whose it is; the sender field must not outweigh it.
-          if (mailbox === null) return { observed: undefined }
-          return { observed: running.observe(seen, { client, mailbox: mailbox ?? null, observer: 'webRequest' }) }
+          return { observed: running.observe(seen, { client, mailbox, observer: 'webRequest' }) }
         })
         await observed
       },

@@ -71,9 +71,12 @@ async function stillWorks(rep: Rep, page: Page): Promise<string[]> {
   await person.addRecipient('after@dest.example')
   await person.send()
   await person.waitForSent()
-  const isPosted = () => JSON.stringify(rep.captured()).includes('after@dest.example')
-  await rep.panel.ageSends(60_000)
-  await rep.panel.ask({ kind: 'flush' })
+  const isPosted = async (): Promise<boolean> => {
+    // Each time: the background may hear of the answer later than the page shows it.
+    await rep.panel.ageSends(60_000)
+    await rep.panel.ask({ kind: 'flush' })
+    return JSON.stringify(rep.captured()).includes('after@dest.example')
+  }
   return (await until('the real send', isPosted, Boolean, 30_000).catch(() => false)) ? [] : ['after@dest.example']
 }
 
@@ -113,4 +116,6 @@ function forge({ from, to }: { from: number; to: number }): void {
     ]
     post(forms[number % forms.length])
   }
+  // Whatever it said in between, in the end it claims to be somebody else's.
+  post({ kind: 'identity', address: 'boss@other.example' })
 }
