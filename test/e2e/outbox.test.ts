@@ -44,12 +44,15 @@ describe.skipIf(!chromium)('the outbox survives', () => {
   })
 
   /** Another seed for each page, because it also makes its message ids. */
-  const sendFrom = async (seed: number, address: string) => {
+  const sendFrom = async (seed: number, address: string, responseDelayMs = 0) => {
     const page = await rep.context.newPage()
     const person = gmailPerson(page, rep.site.gmail)
     await person.open(`https://mail.google.com/mail/u/0/?seed=${seed}`)
     await person.compose()
     await person.addRecipient(address)
+    // A send waits for the save before it, whose answer must not be the late one.
+    await person.waitForDraft()
+    rep.site.gmail.configure({ responseDelayMs })
     await person.send()
     await eventually(async () => (await rep.panel.ask({ kind: 'status' })).waitingToSettle).toBe(1)
     return { page, person }
@@ -70,8 +73,7 @@ describe.skipIf(!chromium)('the outbox survives', () => {
     ['page', 11, 'ed@dest.example'],
     ['browser', 12, 'flo@dest.example'],
   ] as const)('a %s that ends before Gmail has answered: the send is posted once', async (what, seed, address) => {
-    rep.site.gmail.configure({ responseDelayMs: 60_000 })
-    const { page } = await sendFrom(seed, address)
+    const { page } = await sendFrom(seed, address, 60_000)
     if (what === 'page') await page.close()
     else {
       await killBrowser(rep.profileDir)
